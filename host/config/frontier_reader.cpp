@@ -1,0 +1,130 @@
+#include "host/config/frontier_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "host/config/axis_names.hpp"
+#include "host/config/closest.hpp"
+#include "host/config/columns.hpp"
+#include "host/config/name_list.hpp"
+
+namespace boundsweep {
+namespace {
+
+/// A column as one of the lists names it; a default is written nowhere.
+struct Named {
+  std::string name;
+  Column column;
+  std::optional<Item> written;
+};
+
+std::vector<Named> read_columns(const Entries& entries, const std::string& path,
+                                const std::vector<std::string>& defaults, const Sweep& sweep) {
+  std::vector<Named> columns;
+  const Item* list = entries.find(path);
+  if (list == nullptr) {
+    for (const std::string& name : defaults) {
+      columns.push_back({name, resolve_column(name, sweep), std::nullopt});
+    }
+    return columns;
+  }
+  for (const Item& item : list_of(*list)) {
+    const std::string name = read_string(item, "the name of a numeric column");
+    std::string problem;
+    const std::optional<Column> column = find_column(name, sweep, problem);
+    if (!column) item.fail(problem);
+    columns.push_back({name, *column, item});
+  }
+  return columns;
+}
+
+void check_distinct(const std::vector<Named>& columns) {
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    for (std::size_t i = 0; i < j; ++i) {
+      const Named &first = columns[i], &second = columns[j];
+      if (first.column.quantity != second.column.quantity ||
+          first.column.argument != second.column.argument) {
+        continue;
+      }
+      if (first.written && second.written) fail_repeat(*second.written);
+      const bool minimized = !first.written;
+      (minimized ? second : first)
+          .written->fail(fmt::format("\"{}\" is an objective by default, must be named once: "
+                                     "give frontier.{} too",
+                                     minimized ? first.name : second.name,
+                                     minimized ? "minimize" : "maximize"));
+    }
+  }
+}
+
+void check_number(const Entries& entries, std::size_t objectives) {
+  if (objectives >= 1 && objectives <= most_objectives) return;
+  entries.fail(entries.find("frontier.minimize") ? "frontier.minimize" : "frontier.maximize",
+               fmt::format("minimize and maximize name {} columns together, must be 1 to {}",
+                           objectives, most_objectives));
+}
+
+std::vector<std::string> names_of(const std::vector<Named>& columns) {
+  std::vector<std::string> names;
+  for (const Named& column : columns) names.push_back(column.name);
+  return names;
+}
+
+Axis read_axis_name(const Item& item) {
+  const std::string name = read_string(item, "the name of an axis");
+  const std::optional<Axis> axis = find_axis(name);
+  if (axis) return *axis;
+  std::vector<std::string> known;
+  for (int i = 0; i < axis_count; ++i) {
+    const AxisInfo& info = axis_info(static_cast<Axis>(i));
+    for (const char* key : {info.key, info.other_key}) {
+      if (key == nullptr) continue;
+      known.push_back(key);
+      known.push_back(fmt::format("{}.{}", info.section, key));
+    }
+  }
+  item.fail(fmt::format("unknown axis {:?}, the closest known one is \"{}\"", name,
+                        closest(name, {known.begin(), known.end()})));
+}
+
+std::vector<Axis> read_group_by(const Item& item) {
+  std::array<bool, axis_count> chosen{};
+  for (const Item& name : list_of(item)) {
+    bool& axis = chosen[static_cast<std::size_t>(number(read_axis_name(name)))];
+    if (axis) fail_repeat(name);
+    axis = true;
+  }
+  std::vector<Axis> axes;
+  for (int i = 0; i < axis_count; ++i) {
+    if (chosen[static_cast<std::size_t>(i)]) axes.push_back(static_cast<Axis>(i));
+  }
+  return axes;
+}
+
+std::vector<Axis> process_and_statistics_axes() {
+  std::vector<Axis> axes;
+  for (int i = first_process_axis; i < axis_count; ++i) axes.push_back(static_cast<Axis>(i));
+  return axes;
+}
+
+}  // namespace
+
+FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
+  FrontierChoice choice;
+  std::vector<Named> columns = read_columns(entries, "frontier.minimize", choice.minimize, sweep);
+  choice.minimize = names_of(columns);
+  const std::vector<Named> maximized =
+      read_columns(entries, "frontier.maximize", choice.maximize, sweep);
+  choice.maximize = names_of(maximized);
+  columns.insert(columns.end(), maximized.begin(), maximized.end());
+  check_distinct(columns);
+  check_number(entries, columns.size());
+  const Item* groups = entries.find("frontier.group_by");
+  choice.group_by = groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups);
+  return choice;
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,13 @@
+#pragma once
+/// Reads what the frontier is a frontier of.
+
+#include "host/config/entries.hpp"
+#include "host/config/sweep.hpp"
+
+namespace boundsweep {
+
+/// The [frontier] section. Precondition: axes, max_order and target of the sweep are set, since
+/// they decide which columns exist.
+FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep);
+
+}  // namespace boundsweep

@@ -1,0 +1,30 @@
+#pragma once
+/// The words a sweep file uses for the alternatives of each enumeration, in the enumerators' order.
+
+#include <array>
+
+#include "boundsweep/architecture.hpp"
+#include "boundsweep/loss.hpp"
+#include "boundsweep/process.hpp"
+
+namespace boundsweep {
+
+inline constexpr std::array<const char*, 2> placement_names{"post", "pre"};
+inline constexpr std::array<const char*, 3> weight_kind_names{"spectral", "frobenius", "entrywise"};
+inline constexpr std::array<const char*, 4> loss_names{"squared", "absolute", "pseudo_huber",
+                                                       "log_cosh"};
+inline constexpr std::array<const char*, 2> ergodicity_names{"wasserstein", "total_variation"};
+inline constexpr std::array<const char*, 2> start_names{"arbitrary", "stationary"};
+inline constexpr std::array<const char*, 3> route_names{"lipschitz", "smooth", "parametric"};
+
+/// Beside these, "swish:BETA".
+inline constexpr std::array<const char*, 9> activation_names{
+    "tanh", "sigmoid", "softplus", "silu", "gelu", "gelu_tanh", "erf", "mish", "relu"};
+inline constexpr const char* swish_prefix = "swish:";
+
+constexpr const char* name_of(Placement p) { return placement_names[static_cast<int>(p)]; }
+constexpr const char* name_of(WeightKind k) { return weight_kind_names[static_cast<int>(k)]; }
+constexpr const char* name_of(LossKind k) { return loss_names[static_cast<int>(k)]; }
+constexpr const char* name_of(Ergodicity e) { return ergodicity_names[static_cast<int>(e)]; }
+
+}  // namespace boundsweep

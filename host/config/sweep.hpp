@@ -1,0 +1,50 @@
+#pragma once
+/// A sweep as the user stated it, resolved: every axis a list of values, every name known.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "boundsweep/grid.hpp"
+#include "boundsweep/loss.hpp"
+#include "boundsweep/objective.hpp"
+
+namespace boundsweep {
+
+struct RouteChoice {
+  bool lipschitz = true, smooth = true, parametric = true;
+};
+
+struct FrontierChoice {
+  std::vector<std::string> minimize{"bound"};
+  std::vector<std::string> maximize{"parameters"};
+  std::vector<Axis> group_by;  ///< in grid order, no repeats
+};
+
+/// See grid.hpp for how axis values are coded.
+struct Sweep {
+  std::string file;   ///< as given on the command line
+  std::string title;
+  std::array<std::vector<double>, axis_count> axes;
+  std::vector<std::string> activations;  ///< names, e.g. "gelu" or "swish:1.7", numbered by the axis
+  bool ff_is_ratio = true;
+  bool norms_per_block = true;
+  WeightKind weight_kind = WeightKind::spectral;
+  bool output_per_head = false;
+  LossKind loss = LossKind::squared;
+  bool target_in_class = false;
+  Ergodicity ergodicity = Ergodicity::wasserstein;
+  std::string model;  ///< kind of the named process, empty when kappa is given
+  bool stationary_start = false;
+  int max_order = 8;
+  int levels = 40;
+  RouteChoice routes;
+  std::optional<double> target;  ///< samples_needed is wanted for this fraction of the range
+  FrontierChoice frontier;
+
+  const std::vector<double>& axis(Axis a) const { return axes[number(a)]; }
+  std::vector<double>& axis(Axis a) { return axes[number(a)]; }
+};
+
+}  // namespace boundsweep

@@ -1,0 +1,217 @@
+#include "host/config/sweep_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "host/config/axis_names.hpp"
+#include "host/config/axis_values.hpp"
+#include "host/config/entries.hpp"
+#include "host/config/error.hpp"
+#include "host/config/frontier_reader.hpp"
+#include "host/config/grid_count.hpp"
+#include "host/config/name_list.hpp"
+#include "host/config/names.hpp"
+#include "host/config/process_model.hpp"
+
+namespace boundsweep {
+namespace {
+
+class Reader {
+ public:
+  Reader(const Entries& entries, std::string file) : entries_(entries) {
+    sweep_.file = std::move(file);
+  }
+
+  Sweep read() {
+    read_title();
+    read_axes();
+    check_ff();
+    read_weights_and_loss();
+    read_process();
+    read_bound();
+    sweep_.frontier = read_frontier(entries_, sweep_);
+    check_point_count();
+    check_any_evaluated();
+    return std::move(sweep_);
+  }
+
+ private:
+  const Item* find(const std::string& path) const { return entries_.find(path); }
+
+  std::string path_of(Axis axis) const { return axis_path(axis, sweep_); }
+
+  void read_title() {
+    if (const Item* item = find("title")) sweep_.title = read_string(*item, "a string");
+  }
+
+  void read_axes() {
+    sweep_.ff_is_ratio = find("architecture.ff") == nullptr;
+    sweep_.norms_per_block = find("architecture.norms") == nullptr;
+    sweep_.activations = {"gelu"};
+    for (int i = 0; i < axis_count; ++i) {
+      const auto axis = static_cast<Axis>(i);
+      if (const Item* item = find(path_of(axis))) {
+        read_axis(*item, axis, sweep_);
+      } else {
+        sweep_.axis(axis) = {axis_info(axis).initial};
+      }
+    }
+  }
+
+  /// D = ff_ratio·d is a size too, for every combination.
+  void check_ff() const {
+    if (!sweep_.ff_is_ratio) return;
+    const auto largest = [this](Axis axis) {
+      return *std::max_element(sweep_.axis(axis).begin(), sweep_.axis(axis).end());
+    };
+    const double ratio = largest(Axis::ff), width = largest(Axis::width);
+    if (domains::ff.contains(ratio * width)) return;
+    entries_.fail(path_of(Axis::ff),
+                  fmt::format("ff_ratio {} times width {} is {}, the feed-forward width must be {}",
+                              ratio, width, ratio * width, domains::ff.text));
+  }
+
+  template <class Enum, std::size_t count>
+  void read_choice(const std::string& path, const std::array<const char*, count>& names,
+                   Enum& choice) const {
+    if (const Item* item = find(path)) choice = static_cast<Enum>(read_name(*item, names));
+  }
+
+  void read_weights_and_loss() {
+    read_choice("weights.kind", weight_kind_names, sweep_.weight_kind);
+    if (const Item* item = find("weights.output_per_head")) {
+      sweep_.output_per_head = read_flag(*item);
+    }
+    read_choice("loss.kind", loss_names, sweep_.loss);
+    if (const Item* item = find("loss.target")) {
+      read_name(*item, std::array<const char*, 1>{"in_class"});
+      sweep_.target_in_class = true;
+    }
+  }
+
+  void read_process() {
+    read_choice("process.ergodicity", ergodicity_names, sweep_.ergodicity);
+    read_choice("process.start", start_names, sweep_.stationary_start);
+    if (const Item* item = find("process.model")) apply(read_process_model(*item));
+  }
+
+  /// A model fixes ergodicity, κ and C; the file may repeat what it fixes, not contradict it.
+  void apply(const ProcessModel& model) {
+    const Item* ergodicity = find("process.ergodicity");
+    if (ergodicity != nullptr && sweep_.ergodicity != model.ergodicity) {
+      ergodicity->fail(fmt::format("the model {} fixes the ergodicity, must be {} or absent",
+                                   model.kind, name_of(model.ergodicity)));
+    }
+    const Item* prefactor = find("process.prefactor");
+    if (prefactor != nullptr && sweep_.axis(Axis::prefactor) != std::vector<double>{1}) {
+      prefactor->fail(
+          fmt::format("the model {} fixes the prefactor, must be 1 or absent", model.kind));
+    }
+    sweep_.model = model.kind;
+    sweep_.ergodicity = model.ergodicity;
+    sweep_.axis(Axis::kappa) = {model.kappa};
+  }
+
+  void read_bound() {
+    if (const Item* item = find("bound.max_order")) {
+      sweep_.max_order = static_cast<int>(read_number(*item, domains::max_order));
+    }
+    if (const Item* item = find("bound.levels")) {
+      sweep_.levels = static_cast<int>(read_number(*item, domains::levels));
+    }
+    if (const Item* item = find("bound.routes")) sweep_.routes = read_routes(*item);
+    if (const Item* item = find("bound.target")) {
+      sweep_.target = read_number(*item, domains::fraction);
+    }
+  }
+
+  static RouteChoice read_routes(const Item& item) {
+    const std::vector<Item> list = list_of(item);
+    if (list.empty()) item.fail("the list is empty, at least one route is needed");
+    RouteChoice routes{false, false, false};
+    bool* const chosen[] = {&routes.lipschitz, &routes.smooth, &routes.parametric};
+    for (const Item& name : list) {
+      bool& route = *chosen[read_name(name, route_names)];
+      if (route) fail_repeat(name);
+      route = true;
+    }
+    return routes;
+  }
+
+  void check_point_count() const {
+    if (point_count(sweep_)) return;
+    long double points = 1;
+    int longest = 0;
+    for (int i = 0; i < axis_count; ++i) {
+      points *= static_cast<long double>(sweep_.axes[i].size());
+      if (sweep_.axes[i].size() > sweep_.axes[longest].size()) longest = i;
+    }
+    entries_.fail(path_of(static_cast<Axis>(longest)),
+                  fmt::format("the longest axis, {} values, of a grid of {:.3e} points, must be at "
+                              "most 2^62 = {} points",
+                              sweep_.axes[longest].size(), points, most_points));
+  }
+
+  void check_any_evaluated() const {
+    const GridCount count = count_grid(sweep_);
+    if (count.evaluated() > 0) return;
+    if (count.heads_do_not_divide_width == count.points) {
+      fail_skipped(Axis::heads, Axis::width,
+                   "every point is skipped: no number of heads divides a width, at least one must");
+    }
+    fail_skipped(Axis::norms, Axis::depth,
+                 "every point is skipped: more norms than sublayers everywhere, must be at most 2 "
+                 "per block");
+  }
+
+  /// At the first of the two axes unless only the other is written.
+  [[noreturn]] void fail_skipped(Axis first, Axis second, std::string_view problem) const {
+    const bool only_second = !find(path_of(first)) && find(path_of(second));
+    entries_.fail(path_of(only_second ? second : first), problem);
+  }
+
+  const Entries& entries_;
+  Sweep sweep_;
+};
+
+[[noreturn]] void fail_unreadable(const std::string& path) {
+  throw InputError(
+      fmt::format("{}: cannot be read: {}", path, std::generic_category().message(errno)));
+}
+
+std::string read_text(const std::string& path) {
+  std::error_code unused;  // what cannot be examined cannot be opened either
+  if (std::filesystem::is_directory(path, unused)) {
+    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) fail_unreadable(path);
+  std::string text;
+  std::array<char, 65536> buffer;
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad()) fail_unreadable(path);
+  return text;
+}
+
+}  // namespace
+
+Sweep read_sweep(const std::string& path, const std::vector<std::string>& overrides) {
+  return read_sweep_text(read_text(path), path, overrides);
+}
+
+Sweep read_sweep_text(std::string_view text, const std::string& name,
+                      const std::vector<std::string>& overrides) {
+  const Entries entries(text, name, overrides);
+  return Reader(entries, name).read();
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,199 @@
+#pragma once
+/// Metric entropy of the transformer class in sup norm: the smooth routes and the choice.  theory §5
+
+#include <cmath>
+#include <cstdint>
+
+#include "boundsweep/constants/tables.hpp"
+#include "boundsweep/extended.hpp"
+#include "boundsweep/parametric.hpp"
+#include "boundsweep/rounding.hpp"
+#include "boundsweep/transformer.hpp"
+
+namespace boundsweep {
+
+/// Which entropy bounds may be used. Order 1 of the smooth route is the crude Lipschitz route.
+struct Routes {
+  int smooth_order = constants::highest_order;  ///< smooth orders 1 … this; 0 for none
+  bool parametric = true;
+};
+
+/// An upper bound on the log of the number of code classes at one scale.
+struct ScaleEntropy {
+  Extended entropy;
+  /// s of the winning smooth route, 0 for the parametric route, no_route when none is usable.
+  int order = no_route;
+
+  static constexpr int no_route = -1;
+
+  /// Keeps the smaller and says whether that is the candidate; ties go to the route offered first.
+  BS_FUNCTION bool offer(Extended candidate, int candidate_order) {
+    if (order != no_route && !(candidate < entropy)) return false;
+    entropy = candidate;
+    order = candidate_order;
+    return true;
+  }
+};
+
+inline constexpr int cell_fractions = 3;
+
+/// θ, the share of the scale spent on quantizing Taylor polynomials: 1/8, 1/4, 1/2.
+BS_FUNCTION double cell_fraction(int index) { return index == 0 ? 0.125 : index == 1 ? 0.25 : 0.5; }
+
+/// log of the number of quantized polynomials in a further cell.         theory §5.1
+BS_FUNCTION double further_cell_entropy(int order, int fraction) {
+  const double theta = cell_fraction(fraction);
+  const double ratio = (1 - theta) / theta;  // 7, 3, 1
+  if (order == 1) return std::log(1 + 2 * ratio);
+  double three = 1, grown = 1, shrunk = 1;
+  const double base = 3 + std::sqrt(8.0);
+  for (int i = 0; i < order; ++i) three *= 3;
+  for (int i = 0; i < order - 1; ++i) {
+    grown *= base;
+    shrunk /= base;
+  }
+  const double chebyshev = 0.5 * (grown + shrunk);
+  return std::log(1 + 2 * (chebyshev + (three - 1) * ratio));
+}
+
+/// Covering by Taylor polynomials, all orders s = 1 … S at the scales e_k = e_0 2^-k.  theory §5.1
+class SmoothEntropy {
+ public:
+  /// Preconditions: e0 > 0, 1 <= order <= 16. `counts` are the roundings in `network` and `e0_count`
+  /// those in e0.
+  BS_FUNCTION SmoothEntropy(const Architecture& a, const Tables& tables, const Network& network,
+                            Extended e0, double e0_count, int order)
+      : tables_(tables),
+        dimension_(a.dimension()),
+        root_dim_(std::sqrt(a.input_dim)),
+        t0_over_e0_(network.majorant[0] / e0),
+        log_count_(network.count.range + e0_count + 40) {
+    double polynomials = 1;  // binom(n+s−1, n)
+    for (int s = 1; s <= order; ++s) {
+      if (s > 1) polynomials = polynomials * (dimension_ + (s - 1)) / (s - 1);
+      polynomials_[s] = polynomials;
+      ratio_count_[s] = network.count.per_order + e0_count / s + 24;
+      const Extended ts = network.majorant[s];
+      flat_[s] = ts.is_zero();
+      if (flat_[s]) continue;
+      const Extended unit = root(ts / e0, s);
+      for (int f = 0; f < cell_fractions; ++f) {
+        const double theta = cell_fraction(f);
+        const double part = std::pow(1 - theta, -1.0 / s);
+        ratio_[s][f] = Extended(2 * a.radius * part) * unit;
+        log_least_[s][f] = boundsweep::log(ratio_[s][f]) - log_two;
+      }
+    }
+  }
+
+  /// Offers every order 1 … highest at level k to `best`.
+  BS_FUNCTION void offer_to(ScaleEntropy& best, int level, int highest) {
+    double first[cell_fractions];
+    const Extended t0_over_e = t0_over_e0_ * compose(1.0, level);
+    for (int f = 0; f < cell_fractions; ++f) first[f] = first_cell(t0_over_e, f, 2);
+    double log_best = best.order == ScaleEntropy::no_route ? INFINITY : log_or_lowest(best.entropy);
+    for (int s = 1; s <= highest; ++s) {
+      for (int f = 0; f < cell_fractions; ++f) {
+        // h > Γ >= (r/η)^n where r > η: most candidates lose by far, without a count of cells.
+        const double log_cells = dimension_ * (log_least_[s][f] + level * log_two / s);
+        if (!flat_[s] && log_cells > 1 + max(log_best, 0.0)) continue;
+        const double start = s == 1 ? first_cell(t0_over_e, f, 1) : first[f];
+        const Cells cells = further_cells(s, f, level);
+        if (!cells.representable) continue;
+        const Extended h =
+            Extended(polynomials_[s]) *
+            (Extended(start) + cells.number * Extended(tables_.cell_entropy[s][f]));
+        if (best.offer(round_up(h, log_count_ + cells.rounding), s))
+          log_best = log_or_lowest(best.entropy);
+      }
+    }
+  }
+
+  /// Relative roundings of the scale that counting cells to the nearest whole number has cost.
+  BS_FUNCTION double scale_rounding() const { return scale_rounding_; }
+
+ private:
+  static constexpr double log_two = 0.693147180559945309;
+
+  BS_FUNCTION static double log_or_lowest(Extended value) {
+    return value.is_zero() ? -INFINITY : boundsweep::log(value);
+  }
+
+  /// log(1 + factor (T_0 + (1−θ)e)/(θe)).
+  BS_FUNCTION static double first_cell(Extended t0_over_e, int f, double factor) {
+    const double theta = cell_fraction(f);
+    return log1p(Extended(factor / theta) * (t0_over_e + Extended(1 - theta)));
+  }
+
+  /// Γ and the roundings it contains. Not representable where it leaves even the extended range:
+  /// no bound from this route.
+  struct Cells {
+    Extended number;
+    double rounding = 0;
+    bool representable = true;
+  };
+
+  /// Γ, the number of cells beyond the first: 0, or the smaller of the volumetric and the cubic
+  /// count.
+  ///
+  /// Where r/η is a whole number by algebra (f_1 = 0 makes it a power of two), rounding must not
+  /// turn ⌈4⌉ into 5: an argument within a few roundings above a whole number is that number. An
+  /// argument that its roundings might carry across a whole number is a bound for cells of radius
+  /// η(1 + its error); the classes' diameters then grow by s times that, which scale_rounding
+  /// hands to the certificate of the bound.
+  BS_FUNCTION Cells further_cells(int s, int f, int level) {
+    Cells cells;
+    if (flat_[s]) return cells;
+    const int whole = level / s;
+    const Extended diameter = ratio_[s][f] *
+                              compose(tables_.root_of_two[s][level - whole * s], whole);  // 2r/η
+    const double error = rounding_certificate(ratio_count_[s]);
+    const Extended below(1 - rounding_certificate(64)), above(1 + error);
+    if (diameter * below <= Extended(2.0)) {
+      if (diameter * above > Extended(2.0)) note_borderline(s);
+      return cells;
+    }
+    cells.rounding = dimension_ * ratio_count_[s];
+    const Extended ball = Extended(1.0) + diameter;
+    const Extended sides = Extended(0.5 * root_dim_) * diameter;
+    Extended cube;
+    if (sides * Extended(error) < Extended(0.25)) {
+      cube = ceil(sides * below);
+      if (cube < ball && cube < ceil(sides * above)) note_borderline(s);
+    } else {  // one cell more or less is within four times the error of `sides`
+      cube = ceil(sides);
+      cells.rounding *= 5;
+    }
+    const Extended smaller = min(ball, cube);
+    cells.representable = power_is_representable(smaller, dimension_);
+    if (!cells.representable) return cells;
+    const auto n = static_cast<std::int64_t>(dimension_);
+    if (cube < ball) {
+      cells.number = power(cube, n);
+      // Only a cube count above `diameter` can lose against the ball count, which saves one cell.
+      if (cube > diameter)
+        cells.number = min(cells.number, saturated_difference(power(ball, n), Extended(1.0)));
+    } else {
+      cells.number = saturated_difference(power(ball, n), Extended(1.0));
+    }
+    return cells;
+  }
+
+  BS_FUNCTION void note_borderline(int s) {
+    scale_rounding_ = max(scale_rounding_, s * 2 * (ratio_count_[s] + 64));
+  }
+
+  const Tables& tables_;
+  double scale_rounding_ = 0;
+  double dimension_;
+  double root_dim_;
+  Extended t0_over_e0_;
+  double log_count_;
+  double polynomials_[constants::highest_order + 1];
+  double ratio_count_[constants::highest_order + 1];
+  bool flat_[constants::highest_order + 1];  ///< T_s = 0
+  double log_least_[constants::highest_order + 1][cell_fractions];  ///< log(r/η) at level 0
+  Extended ratio_[constants::highest_order + 1][cell_fractions];  ///< 2r/η at level 0
+};
+
+}  // namespace boundsweep

@@ -1,0 +1,69 @@
+#pragma once
+/// Truncated power series that majorize smooth maps.                     theory §1
+
+#include "boundsweep/constants/order.hpp"
+#include "boundsweep/extended.hpp"
+
+namespace boundsweep {
+
+/// c_0 … c_S with sup ‖f‖ <= c_0 and sup ‖D^k f‖/k! <= c_k. The order S travels beside it; entries
+/// above S are unspecified.
+struct Majorant {
+  Extended coefficient[constants::highest_order + 1];
+
+  BS_FUNCTION Extended& operator[](int k) { return coefficient[k]; }
+  BS_FUNCTION const Extended& operator[](int k) const { return coefficient[k]; }
+};
+
+/// The identity on a ball of radius `range`: range + u.
+BS_FUNCTION Majorant identity_majorant(Extended range, int order) {
+  Majorant result;
+  result[0] = range;
+  for (int k = 1; k <= order; ++k) result[k] = Extended();
+  if (order >= 1) result[1] = Extended(1.0);
+  return result;
+}
+
+/// factor * c.
+BS_FUNCTION void scale(Majorant& c, Extended factor, int order) {
+  for (int k = 0; k <= order; ++k) c[k] *= factor;
+}
+
+/// a + b.
+BS_FUNCTION void add(Majorant& a, const Majorant& b, int order) {
+  for (int k = 0; k <= order; ++k) a[k] += b[k];
+}
+
+/// Truncated product: majorant of a bilinear map of norm <= 1.
+BS_FUNCTION Majorant multiply(const Majorant& a, const Majorant& b, int order) {
+  Majorant result;
+  for (int k = 0; k <= order; ++k) {
+    Extended sum = a[0] * b[k];
+    for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];
+    result[k] = sum;
+  }
+  return result;
+}
+
+/// Majorant of g ∘ f:  (g∘f)_0 = g_0 and, for k >= 1, [u^k] Σ_{j>=1} g_j (f(u) − f_0)^j.
+/// g must be majorized on the range of f. Horner's rule; a coefficient of degree k passes through
+/// at most (k+1)/2 + 3 roundings per factor f_i it contains, beyond those of f_i and g_j.
+BS_FUNCTION Majorant substitute(const Majorant& g, const Majorant& f, int order) {
+  Majorant result;
+  result[0] = g[0];
+  if (order == 0) return result;
+  // After step j, result[1 … order−j+1] holds g_j p + … + g_S p^(S−j+1), with p = f − f_0.
+  result[1] = g[order] * f[1];
+  for (int j = order - 1; j >= 1; --j) {
+    const int degree = order - j + 1;
+    // (g_j + previous) * p, from the top degree down so that it happens in place.
+    for (int k = degree; k >= 1; --k) {
+      Extended sum = g[j] * f[k];
+      for (int i = 1; i < k; ++i) sum += result[i] * f[k - i];
+      result[k] = sum;
+    }
+  }
+  return result;
+}
+
+}  // namespace boundsweep

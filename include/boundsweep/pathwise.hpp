@@ -1,0 +1,181 @@
+#pragma once
+/// From one architecture to its bounds: summary, curve, point.           theory §7
+
+#include <cmath>
+#include <cstdint>
+
+#include "boundsweep/chaining.hpp"
+#include "boundsweep/entropy.hpp"
+#include "boundsweep/loss.hpp"
+#include "boundsweep/parametric.hpp"
+#include "boundsweep/process.hpp"
+#include "boundsweep/rounding.hpp"
+#include "boundsweep/transformer.hpp"
+
+namespace boundsweep {
+
+/// All that one architecture and loss contribute; independent of κ, C, δ, t and N.
+struct Summary {
+  int order;   ///< highest derivative order the class has
+  int levels;  ///< scales evaluated; 0 when ε_0 = 0
+  std::uint64_t parameters;
+  double radius, tokens;
+  double rounding;  ///< roundings that the scales' common unit and loss bounds bring into a bound
+  Network network;
+  LossBounds loss;
+  LossRounding loss_rounding{0, 0};
+  Extended epsilon0;
+  ScaleEntropy scale[highest_level + 1];  ///< k = 1 … levels: H_k and the route that gives it
+};
+
+struct SummaryOptions {
+  int max_order = 8;
+  int levels = 40;
+  Routes routes;
+};
+
+BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, LossKind loss,
+                              const Target& target, const SummaryOptions& options) {
+  const Architecture a = with_spectral_norms(stated);
+  Summary summary;
+  summary.order = usable_order(a, options.max_order);
+  summary.parameters = parameter_count(a);
+  summary.radius = a.radius;
+  summary.tokens = a.tokens;
+  summary.network = network_majorant(a, tables, summary.order);
+  const Majorant& t = summary.network.majorant;
+  const RoundingCount& count = summary.network.count;
+  summary.loss = loss_bounds(loss, target, t[0], t[1]);
+  summary.loss_rounding = LossRounding(count.range, count.per_order);
+  const LossRounding& rounding = summary.loss_rounding;
+  const double epsilon_count = max(rounding.range, rounding.lipschitz + 1);
+  summary.epsilon0 =
+      min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz);
+  summary.rounding = 2 * epsilon_count + rounding.lipschitz;
+  summary.levels = summary.epsilon0.is_zero() ? 0 : options.levels;
+  if (summary.levels == 0) return summary;
+
+  const Extended e0 = summary.epsilon0 / summary.loss.slope;
+  const double e0_count = epsilon_count + rounding.slope + 1;
+  for (int k = 1; k <= summary.levels; ++k) summary.scale[k] = ScaleEntropy();
+  // The parametric route first: it is one number per level, against which most smooth ones lose.
+  if (options.routes.parametric) {
+    const ParametricEntropy entropy(a, tables, count, e0, e0_count, summary.levels);
+    for (int k = 1; k <= summary.levels; ++k) summary.scale[k].offer(entropy.at(k), 0);
+  }
+  const int smooth = options.routes.smooth_order < summary.order ? options.routes.smooth_order
+                                                                 : summary.order;
+  if (smooth > 0) {
+    SmoothEntropy entropy(a, tables, summary.network, e0, e0_count, smooth);
+    for (int k = 1; k <= summary.levels; ++k) entropy.offer_to(summary.scale[k], k, smooth);
+    summary.rounding += entropy.scale_rounding();
+  }
+  return summary;
+}
+
+/// One printed point. All values are upper bounds of the exact formulas.
+struct PointValues {
+  Extended nonstationarity, discretization, deviation, bound, bound_over_range;
+  int level = 0;  ///< J
+};
+
+/// All points of one architecture, κ, C, w and δ.
+template <class Real>
+class Curve {
+ public:
+  /// Preconditions: 0 < delta < 1; `table` was made for process.kappa. The curve refers to its
+  /// arguments.
+  BS_FUNCTION Curve(const Summary& summary, const Tables& tables, const Process& process,
+                    const MixingTable& table, double delta)
+      : summary_(summary), table_(table), lag_(process.lag(summary.tokens)) {
+    rounding_ = summary.rounding + 400;
+    chain_.cost[0] = PathCost<Real>::zero();
+    chain_.parent[0] = 0;
+    if (summary.levels == 0) return;
+    const bool wasserstein = process.ergodicity == Ergodicity::wasserstein;
+    double log_x0 = std::log(process.prefactor);
+    if (wasserstein)
+      log_x0 += boundsweep::log(Extended(summary.radius) * summary.loss.lipschitz /
+                                summary.epsilon0);
+    // Ψ's tail is exp(log x − λ(τm − w)): its exponent carries up to 4 roundings of numbers as
+    // large as log x + λw, and where those matter the tail is at most half of Ψ.
+    rounding_ += 2 * (log_x0 + summary.levels + table.rate * lag_);
+    Real entropy[highest_level + 1];
+    for (int k = 1; k <= summary.levels; ++k) convert(summary.scale[k].entropy, entropy[k]);
+    const auto usable = [&summary](int k) {
+      return summary.scale[k].order != ScaleEntropy::no_route;
+    };
+    const BlockedMixing mixing(table, lag_);
+    const LinkCost cost(mixing, tables, process.ergodicity, log_x0);
+    chain_ = chain_scales(entropy, usable, summary.levels, cost, -std::log(delta));
+  }
+
+  BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
+  /// The relative roundings covered by the factor on a bound: γ = rounding_certificate(of this).
+  BS_FUNCTION double rounding() const { return rounding_; }
+
+  BS_FUNCTION Nonstationarity nonstationarity(const Process& process) const {
+    return Nonstationarity(process, table_, lag_, summary_.radius, summary_.loss);
+  }
+
+  /// The point at N = samples (whole, 1 <= samples <= 10^300).
+  BS_FUNCTION PointValues point(const Nonstationarity& start, double samples) const {
+    PointValues values;
+    values.level = best_level(chain_, samples);
+    const Extended unit = summary_.epsilon0 * Extended(1 + rounding_certificate(rounding_));
+    values.discretization = unit * Extended(2 * power_of_two(-values.level));
+    if (values.level > 0)
+      values.deviation =
+          unit * (Extended(chain_.cost[values.level].value) * Extended(1 / std::sqrt(2 * samples)));
+    values.nonstationarity = round_up(start(samples), rounding_);
+    const Extended total =
+        values.nonstationarity + values.discretization + values.deviation;
+    const Extended range = round_up(summary_.loss.range, summary_.loss_rounding.range);
+    values.bound = min(range, total);
+    if (!summary_.loss.range.is_zero())
+      values.bound_over_range = min(Extended(1.0), total / summary_.loss.range);
+    return values;
+  }
+
+ private:
+  BS_FUNCTION static void convert(Extended value, Extended& out) { out = value; }
+  BS_FUNCTION static void convert(Extended value, double& out) {
+    out = value.to_double_saturated();
+  }
+
+  const Summary& summary_;
+  const MixingTable& table_;
+  double lag_;
+  double rounding_;
+  Chain<Real> chain_;
+};
+
+/// The least whole N with bound <= target · g_0, or 0 when none up to 10^300 suffices. Above 2^53
+/// the result is the least double that suffices.                         theory §7
+template <class Real>
+BS_FUNCTION double samples_needed(const Curve<Real>& curve, const Nonstationarity& start,
+                                  double target) {
+  const Extended goal(target);
+  const auto suffices = [&](double samples) {
+    return curve.point(start, samples).bound_over_range <= goal;
+  };
+  double high = 1;
+  if (suffices(high)) return high;
+  constexpr double most = 0x1p996;
+  while (!suffices(high)) {
+    if (high >= most) return 0;
+    high *= 2;
+  }
+  double low = high / 2;  // does not suffice
+  while (true) {
+    double middle = std::floor(low + (high - low) / 2);
+    if (!(low < middle && middle < high)) return high;
+    if (suffices(middle)) {
+      high = middle;
+    } else {
+      low = middle;
+    }
+  }
+}
+
+}  // namespace boundsweep

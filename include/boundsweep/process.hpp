@@ -1,0 +1,91 @@
+#pragma once
+/// The trajectory's law: ergodicity, start, horizon; and what a non-stationary start costs.  §0, §7
+
+#include <cmath>
+#include <cstdint>
+
+#include "boundsweep/extended.hpp"
+#include "boundsweep/loss.hpp"
+#include "boundsweep/mixing.hpp"
+
+namespace boundsweep {
+
+struct Process {
+  Ergodicity ergodicity = Ergodicity::wasserstein;
+  double kappa = 0.5;
+  double prefactor = 1;        ///< C >= 1
+  bool window = false;         ///< inputs are windows of M tokens: lag w = M − 1
+  bool stationary_start = false;
+  double first_step = INFINITY;  ///< Δ
+  double horizon = INFINITY;     ///< t >= 1
+
+  BS_FUNCTION double lag(double tokens) const { return window ? tokens - 1 : 0; }
+};
+
+/// (1/N) Σ_{n=1..N} min(g_0, y κ^{(min(n,t)−w)+}), in closed form.        theory §7
+class Nonstationarity {
+ public:
+  /// Precondition: table was made for process.kappa; lag is w.
+  BS_FUNCTION Nonstationarity(const Process& process, const MixingTable& table, double lag,
+                              double radius, const LossBounds& loss)
+      : process_(process), table_(table), lag_(lag) {
+    const Extended start = initial_distance(radius, loss);  // y
+    zero_ = process.stationary_start || start.is_zero() || loss.range.is_zero();
+    if (zero_) return;
+    largest_ = min(loss.range, start);
+    capped_ = lag;
+    if (start >= loss.range && table.kappa > 0) {
+      log_start_ = boundsweep::log(start / loss.range);
+      capped_ += std::floor(log_start_ / table.rate);
+    }
+  }
+
+  /// Precondition: samples >= 1 is whole.
+  BS_FUNCTION Extended operator()(double samples) const {
+    if (zero_) return Extended();
+    const double varying = min(process_.horizon, samples);  // t'
+    const double capped = min(capped_, varying);
+    Extended terms(capped);
+    Extended last(1.0);  // the value at n >= t'
+    if (varying > capped) {
+      if (table_.kappa > 0) {
+        const double count = varying - capped;
+        const Extended first = decayed(capped + 1);
+        terms += first * Extended(std::expm1(-table_.rate * count) / std::expm1(-table_.rate));
+        last = decayed(varying);
+      } else {
+        last = Extended();
+      }
+    }
+    terms += last * Extended(samples - varying);
+    return min(largest_, largest_ * terms / Extended(samples));
+  }
+
+ private:
+  /// y, the distance from equilibrium at time 0.
+  BS_FUNCTION Extended initial_distance(double radius, const LossBounds& loss) const {
+    const Extended prefactor(process_.prefactor);
+    if (process_.ergodicity == Ergodicity::total_variation) return loss.range * prefactor;
+    double distance = 2 * radius;  // W
+    if (std::isfinite(process_.first_step)) {
+      const double gap = table_.kappa > 0 ? -1 / std::expm1(-table_.rate) : 1;
+      distance = min(distance, process_.prefactor * process_.first_step * (lag_ + gap));
+    }
+    return loss.lipschitz * prefactor * Extended(distance);
+  }
+
+  /// y κ^{n−w} / min(g_0, y) for n > w.
+  BS_FUNCTION Extended decayed(double n) const {
+    return min(Extended(1.0), exp_extended(log_start_ - table_.rate * (n - lag_)));
+  }
+
+  const Process& process_;
+  const MixingTable& table_;
+  double lag_;
+  bool zero_ = false;
+  Extended largest_;       ///< min(g_0, y)
+  double log_start_ = 0;   ///< log(y/min(g_0, y)), by which n <= capped_ stay at the cap
+  double capped_ = 0;
+};
+
+}  // namespace boundsweep

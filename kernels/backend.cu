@@ -1,0 +1,206 @@
+/// The backend itself: owns the problem's copy on the device and runs the passes over tiles.
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#if !defined(__CUDACC__)
+#include <omp.h>
+#endif
+
+#include "kernels/passes.hpp"
+
+namespace boundsweep::BS_BACKEND {
+namespace {
+
+#if defined(__CUDACC__)
+std::string describe_device() {
+  cudaDeviceProp properties{};
+  int device = 0;
+  if (cudaGetDevice(&device) != cudaSuccess ||
+      cudaGetDeviceProperties(&properties, device) != cudaSuccess)
+    return "CUDA device";
+  return std::string(properties.name) + ", " +
+         std::to_string(properties.multiProcessorCount) + " multiprocessors";
+}
+constexpr const char* backend_name = "cuda";
+constexpr std::int64_t tile_points = std::int64_t{1} << 24;
+constexpr std::int64_t tile_architectures = std::int64_t{1} << 17;
+#else
+std::string describe_device() {
+  return "CPU, " + std::to_string(omp_get_max_threads()) + " threads";
+}
+constexpr const char* backend_name = "cpu";
+constexpr std::int64_t tile_points = std::int64_t{1} << 20;
+constexpr std::int64_t tile_architectures = std::int64_t{1} << 13;
+#endif
+
+/// Runs a pass and adds its wall time to `seconds`. Thrust reports a failing device by exceptions
+/// of several types; all leave here as DeviceError.
+template <class Pass>
+void timed(double& seconds, const Pass& pass) {
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    pass();
+  } catch (const std::bad_alloc& error) {
+    throw DeviceError(std::string("out of memory on the device: ") + error.what());
+  } catch (const thrust::system_error& error) {
+    throw DeviceError(error.what());
+  }
+  seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The device's copy of everything a ProblemView points to.
+class DeviceProblem {
+ public:
+  void load(const ProblemView& problem, std::int64_t activation_count) {
+    std::vector<double> values;
+    std::int64_t first[axis_count];
+    for (int i = 0; i < axis_count; ++i) {
+      first[i] = static_cast<std::int64_t>(values.size());
+      values.insert(values.end(), problem.grid.values[i],
+                    problem.grid.values[i] + problem.grid.size[i]);
+    }
+    values_ = values;
+    activations_.assign(problem.activations, problem.activations + activation_count);
+    tables_.assign(problem.tables, problem.tables + 1);
+    mixing_.assign(problem.mixing,
+                   problem.mixing + problem.grid.size[number(Axis::kappa)]);
+    view_ = problem;
+    for (int i = 0; i < axis_count; ++i) view_.grid.values[i] = raw(values_) + first[i];
+    view_.activations = raw(activations_);
+    view_.tables = raw(tables_);
+    view_.mixing = raw(mixing_);
+  }
+  const ProblemView& view() const { return view_; }
+
+ private:
+  DeviceVector<double> values_;
+  DeviceVector<Activation> activations_;
+  DeviceVector<Tables> tables_;
+  DeviceVector<MixingTable> mixing_;
+  ProblemView view_{};
+};
+
+class ThrustBackend final : public Backend {
+ public:
+  std::string name() const override { return backend_name; }
+  std::string description() const override { return describe_device(); }
+  std::int64_t most_tile_points() const override { return tile_points; }
+  std::int64_t most_tile_architectures() const override { return tile_architectures; }
+  PassTimes times() const override { return times_; }
+
+  void load(const ProblemView& problem, std::int64_t activation_count) override {
+    double unused = 0;
+    timed(unused, [&] { problem_.load(problem, activation_count); });
+  }
+
+  Survivors survivors(const Tile& tile, const Grouping& grouping) override {
+    const ProblemView& problem = problem_.view();
+    Survivors result;
+    timed(times_.summarize, [&] { summarize_tile(problem, tile, grouping, architectures_); });
+    timed(times_.evaluate, [&] { evaluate_tile(problem, tile, architectures_, keys_); });
+    timed(times_.reduce, [&] {
+      result = reduce_tile(problem, tile, grouping, architectures_, keys_);
+    });
+    return result;
+  }
+
+  std::vector<RowResult> rows(const std::vector<std::int64_t>& indices) override {
+    std::vector<RowResult> result(indices.size());
+    // Sorted by architecture, then curve, then offset, so that summaries and chains are shared.
+    std::vector<Request> requests(indices.size());
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      requests[i] = {place_of(problem_.view().grid, indices[i]), i};
+    std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
+      return std::tie(a.place.architecture, a.place.curve, a.place.offset) <
+             std::tie(b.place.architecture, b.place.curve, b.place.offset);
+    });
+    auto begin = requests.begin();
+    while (begin != requests.end()) {
+      auto end = begin;
+      std::int64_t architectures = 0, last = -1;
+      while (end != requests.end()) {
+        if (end->place.architecture != last) {
+          if (architectures == tile_architectures || end - begin >= tile_points) break;
+          last = end->place.architecture;
+          ++architectures;
+        }
+        ++end;
+      }
+      batch(&*begin, end - begin, result);
+      begin = end;
+    }
+    return result;
+  }
+
+ private:
+  struct Request {
+    PointPlace place;
+    std::size_t position;
+  };
+
+  void batch(const Request* request, std::int64_t count, std::vector<RowResult>& result) {
+    std::vector<std::int64_t> architectures, offsets;
+    std::vector<CurveRun> runs;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const PointPlace& place = request[i].place;
+      const bool next = architectures.empty() || architectures.back() != place.architecture;
+      if (next) architectures.push_back(place.architecture);
+      if (next || runs.back().curve != place.curve)
+        runs.push_back({static_cast<std::int64_t>(architectures.size()) - 1, place.curve, i, i});
+      runs.back().end = i + 1;
+      offsets.push_back(place.offset);
+    }
+    DeviceVector<RowResult> rows;
+    DeviceVector<Summary> summaries;
+    const ProblemView& problem = problem_.view();
+    DeviceVector<std::int64_t> numbers;
+    timed(times_.summarize, [&] {
+      numbers = architectures;
+      summarize_architectures(problem, numbers, summaries);
+    });
+    timed(times_.evaluate, [&] {
+      evaluate_rows(problem, numbers, summaries, DeviceVector<CurveRun>(runs),
+                    DeviceVector<std::int64_t>(offsets), rows);
+    });
+    std::vector<RowResult> copied(rows.size());
+    timed(times_.evaluate, [&] { thrust::copy(rows.begin(), rows.end(), copied.begin()); });
+    for (std::int64_t i = 0; i < count; ++i)
+      result[request[i].position] = copied[static_cast<std::size_t>(i)];
+  }
+
+  DeviceProblem problem_;
+  TileArchitectures architectures_;
+  DeviceVector<Key> keys_;
+  PassTimes times_;
+};
+
+}  // namespace
+
+#if defined(__CUDACC__)
+std::string unusable() {
+  int devices = 0;
+  const cudaError_t error = cudaGetDeviceCount(&devices);
+  if (error != cudaSuccess) return cudaGetErrorString(error);
+  if (devices == 0) return "no CUDA device found";
+  const cudaError_t context = cudaFree(nullptr);
+  return context == cudaSuccess ? "" : cudaGetErrorString(context);
+}
+
+std::unique_ptr<Backend> make_backend(int) {
+  const std::string reason = unusable();
+  if (!reason.empty()) throw DeviceError("no usable CUDA device: " + reason);
+  return std::make_unique<ThrustBackend>();
+}
+#else
+std::unique_ptr<Backend> make_backend(int threads) {
+  if (threads > 0) omp_set_num_threads(threads);
+  return std::make_unique<ThrustBackend>();
+}
+#endif
+
+}  // namespace boundsweep::BS_BACKEND

@@ -1,0 +1,90 @@
+#pragma once
+/// What the engine asks of a device. One implementation, compiled once per backend.
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kernels/problem.hpp"
+
+namespace boundsweep {
+
+/// A box of the grid: architectures × curves × offsets (problem.hpp), each a range of numbers.
+struct Tile {
+  std::int64_t first_architecture, architectures;
+  std::int64_t first_curve, curves;
+  std::int64_t first_offset, offsets;
+
+  std::int64_t points() const { return architectures * curves * offsets; }
+};
+
+/// Axes whose values make groups; each group has its own frontier.
+struct Grouping {
+  bool by[axis_count] = {};
+};
+
+/// Points by index with their objectives' keys, `objectives` keys a point.
+struct Survivors {
+  std::vector<std::int64_t> index;
+  std::vector<Key> keys;
+};
+
+/// All that a row of the output needs.
+struct RowResult {
+  PointRecord record;
+  std::uint64_t parameters = 0;
+  Extended range, lipschitz;
+  int order = ScaleEntropy::no_route;
+};
+
+/// Seconds spent per pass since the backend was made.
+struct PassTimes {
+  double summarize = 0, evaluate = 0, reduce = 0;
+};
+
+/// A device that evaluates tiles. Failures of the device are DeviceError.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// "cuda" or "cpu", and a description for people.
+  virtual std::string name() const = 0;
+  virtual std::string description() const = 0;
+
+  /// Bounds on one tile that keep its memory within the budget of this backend.
+  virtual std::int64_t most_tile_points() const = 0;
+  virtual std::int64_t most_tile_architectures() const = 0;
+
+  /// Copies everything `problem` points to; must precede the calls below.
+  virtual void load(const ProblemView& problem, std::int64_t activation_count) = 0;
+
+  /// The points of a tile that no other point of their group within one slice of the tile removes:
+  /// a superset of the tile's frontier, in no particular order. Invalid points are left out.
+  virtual Survivors survivors(const Tile& tile, const Grouping& grouping) = 0;
+
+  /// Rows of valid points, in the order given.
+  virtual std::vector<RowResult> rows(const std::vector<std::int64_t>& indices) = 0;
+
+  virtual PassTimes times() const = 0;
+};
+
+class DeviceError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+namespace openmp {
+/// threads = 0 takes the runtime's choice.
+std::unique_ptr<Backend> make_backend(int threads);
+}  // namespace openmp
+
+namespace cuda {
+/// Why no GPU is usable, or an empty string. Never throws.
+std::string unusable();
+/// Throws DeviceError when no GPU is usable.
+std::unique_ptr<Backend> make_backend(int threads);
+}  // namespace cuda
+
+}  // namespace boundsweep

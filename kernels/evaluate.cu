@@ -1,0 +1,85 @@
+/// Pass 2: summary × process × statistics → points.
+
+#include "kernels/passes.hpp"
+
+namespace boundsweep::BS_BACKEND {
+namespace {
+
+/// One thread per (architecture, curve): chains once, then walks the offsets.
+struct EvaluateCurve {
+  ProblemView problem;
+  Tile tile;
+  Span<const std::int64_t> architectures;
+  Span<const Summary> summaries;
+  Span<Key> keys;
+
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    const std::int64_t position = item / tile.curves;
+    const std::int64_t curve = tile.first_curve + item % tile.curves;
+    const Summary& summary = summaries[position];
+    const Settings& settings = problem.settings;
+    Digits digits;
+    decode_architecture(problem.grid, architectures[position], digits);
+    decode_curve(problem.grid, curve, digits);
+    Key* out = keys.data + item * tile.offsets * settings.objectives;
+    auto visit = [&](std::int64_t i, const PointRecord& record) {
+      for (int k = 0; k < settings.objectives; ++k)
+        out[i * settings.objectives + k] =
+            objective_key(settings.objective[k], record, summary, problem.grid, digits);
+    };
+    const std::int64_t first = tile.first_offset;
+    for_each_point(problem, summary, digits, tile.offsets,
+                   [first](std::int64_t i) { return first + i; }, visit);
+  }
+};
+
+/// One thread per run of rows on one curve.
+struct EvaluateRun {
+  ProblemView problem;
+  Span<const std::int64_t> architectures;
+  Span<const Summary> summaries;
+  Span<const CurveRun> runs;
+  Span<const std::int64_t> offsets;
+  Span<RowResult> rows;
+
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    const CurveRun& run = runs[item];
+    const Summary& summary = summaries[run.architecture];
+    Digits digits;
+    decode_architecture(problem.grid, architectures[run.architecture], digits);
+    decode_curve(problem.grid, run.curve, digits);
+    RowResult* out = rows.data + run.begin;
+    auto visit = [&](std::int64_t i, const PointRecord& record) {
+      out[i].record = record;
+      out[i].parameters = summary.parameters;
+      out[i].range = range_bound(summary);
+      out[i].lipschitz = lipschitz_bound(summary);
+      out[i].order = finest_order(summary, record.values.level);
+    };
+    const std::int64_t* list = offsets.data + run.begin;
+    for_each_point(problem, summary, digits, run.end - run.begin,
+                   [list](std::int64_t i) { return list[i]; }, visit);
+  }
+};
+
+}  // namespace
+
+void evaluate_tile(const ProblemView& problem, const Tile& tile,
+                   const TileArchitectures& architectures, DeviceVector<Key>& keys) {
+  const auto count = static_cast<std::int64_t>(architectures.numbers.number.size());
+  keys.resize(static_cast<std::size_t>(count * tile.curves * tile.offsets *
+                                       problem.settings.objectives));
+  launch(count * tile.curves, EvaluateCurve{problem, tile, span(architectures.numbers.number),
+                                            span(architectures.summaries), span(keys)});
+}
+
+void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>& architectures,
+                   const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
+                   const DeviceVector<std::int64_t>& offsets, DeviceVector<RowResult>& rows) {
+  rows.resize(offsets.size());
+  launch(static_cast<std::int64_t>(runs.size()),
+         EvaluateRun{problem, span(architectures), span(summaries), span(runs), span(offsets),
+                     span(rows)});
+}
+
+}  // namespace boundsweep::BS_BACKEND

@@ -1,0 +1,144 @@
+#pragma once
+/// A sweep as the passes see it: plain data and pointers that are valid on the device.
+
+#include <cstdint>
+
+#include "boundsweep/grid.hpp"
+#include "boundsweep/objective.hpp"
+#include "boundsweep/pathwise.hpp"
+
+namespace boundsweep {
+
+/// What holds for every point of a sweep.
+struct Settings {
+  WeightKind weight_kind = WeightKind::spectral;
+  bool output_per_head = false;
+  LossKind loss = LossKind::squared;
+  bool target_in_class = false;
+  Ergodicity ergodicity = Ergodicity::wasserstein;
+  bool stationary_start = false;
+  SummaryOptions summary;
+  double target = 0;  ///< samples_needed is wanted for this fraction of the range; 0: not wanted
+  int objectives = 0;
+  Objective objective[most_objectives];
+};
+
+struct ProblemView {
+  GridView grid;
+  Settings settings;
+  const Activation* activations;  ///< numbered by the activation axis
+  const Tables* tables;
+  const MixingTable* mixing;  ///< numbered by the kappa axis
+};
+
+/// The axes that decide a chaining curve; δ lies behind the others in the grid but belongs here.
+BS_FUNCTION constexpr bool is_curve_axis(Axis axis) {
+  return axis == Axis::kappa || axis == Axis::prefactor || axis == Axis::window ||
+         axis == Axis::delta;
+}
+/// The axes that vary along a curve.
+BS_FUNCTION constexpr bool is_offset_axis(Axis axis) {
+  return axis == Axis::first_step || axis == Axis::horizon || axis == Axis::samples;
+}
+
+/// A point's index splits into architecture × curve × offset, each a mixed-radix number over its
+/// own axes. Points of one architecture share a summary, points of one curve share its chain.
+struct PointPlace {
+  std::int64_t architecture, curve, offset;
+};
+
+BS_FUNCTION void decode_curve(const GridView& grid, std::int64_t curve, Digits& digits) {
+  for (int i = axis_count - 1; i >= first_process_axis; --i) {
+    if (!is_curve_axis(static_cast<Axis>(i))) continue;
+    digits.digit[i] = curve % grid.size[i];
+    curve /= grid.size[i];
+  }
+}
+
+BS_FUNCTION void decode_offset(const GridView& grid, std::int64_t offset, Digits& digits) {
+  for (int i = axis_count - 1; i >= first_process_axis; --i) {
+    if (!is_offset_axis(static_cast<Axis>(i))) continue;
+    digits.digit[i] = offset % grid.size[i];
+    offset /= grid.size[i];
+  }
+}
+
+BS_FUNCTION void decode_architecture(const GridView& grid, std::int64_t architecture,
+                                     Digits& digits) {
+  decode(grid, architecture, 0, first_process_axis, digits);
+}
+
+BS_FUNCTION PointPlace place_of(const GridView& grid, std::int64_t index) {
+  const std::int64_t inner = grid_size(grid, first_process_axis);
+  PointPlace place{index / inner, 0, 0};
+  Digits digits;
+  decode(grid, index - place.architecture * inner, first_process_axis, axis_count, digits);
+  for (int i = first_process_axis; i < axis_count; ++i) {
+    std::int64_t& number = is_curve_axis(static_cast<Axis>(i)) ? place.curve : place.offset;
+    number = number * grid.size[i] + digits.digit[i];
+  }
+  return place;
+}
+
+BS_FUNCTION Architecture architecture_at(const ProblemView& problem, const Digits& digits) {
+  return architecture_at(problem.grid, digits, problem.activations, problem.settings.weight_kind,
+                         problem.settings.output_per_head);
+}
+
+BS_FUNCTION Summary summary_at(const ProblemView& problem, const Digits& digits) {
+  const Settings& s = problem.settings;
+  const Target target{s.target_in_class, axis_value(problem.grid, digits, Axis::target_bound),
+                      axis_value(problem.grid, digits, Axis::target_lipschitz)};
+  return summarize(architecture_at(problem, digits), *problem.tables, s.loss, target, s.summary);
+}
+
+BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits) {
+  const auto at = [&](Axis axis) { return axis_value(problem.grid, digits, axis); };
+  Process process;
+  process.ergodicity = problem.settings.ergodicity;
+  process.kappa = at(Axis::kappa);
+  process.prefactor = at(Axis::prefactor);
+  process.window = at(Axis::window) != 0;
+  process.stationary_start = problem.settings.stationary_start;
+  process.first_step = at(Axis::first_step);
+  process.horizon = at(Axis::horizon);
+  return process;
+}
+
+/// Calls visit(offset position, record) for each of `count` offsets of one curve; offset_at(i)
+/// gives the i-th. `digits` holds the architecture and the curve and receives each offset.
+template <class OffsetAt, class Visit>
+BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summary, Digits& digits,
+                                std::int64_t count, const OffsetAt& offset_at, Visit& visit) {
+  const GridView& grid = problem.grid;
+  const MixingTable& table = problem.mixing[digits[Axis::kappa]];
+  for (const Axis axis : {Axis::first_step, Axis::horizon, Axis::samples}) digits[axis] = 0;
+  const Process at_curve = process_at(problem, digits);
+  const Curve<double> curve(summary, *problem.tables, at_curve, table,
+                            axis_value(grid, digits, Axis::delta));
+  const Architecture a = architecture_at(problem, digits);
+  PointRecord record;
+  record.ff = a.ff;
+  record.norms = a.norms;
+  std::int64_t start_of = -1;  // the offset, less its samples digit, that needed was found for
+  double needed = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t offset = offset_at(i);
+    decode_offset(grid, offset, digits);
+    const Process process = process_at(problem, digits);
+    const Nonstationarity start = curve.nonstationarity(process);
+    record.index = encode(grid, digits);
+    record.values = curve.point(start, axis_value(grid, digits, Axis::samples));
+    if (problem.settings.target > 0) {
+      const std::int64_t without_samples = offset - digits[Axis::samples];
+      if (without_samples != start_of) {
+        needed = samples_needed(curve, start, problem.settings.target);
+        start_of = without_samples;
+      }
+      record.samples_needed = needed;
+    }
+    visit(i, record);
+  }
+}
+
+}  // namespace boundsweep
