@@ -98,19 +98,21 @@ class ThrustBackend final : public Backend {
     timed(unused, [&] { problem_.load(problem, activation_count); });
   }
 
-  Survivors survivors(const Tile& tile, const Grouping& grouping) override {
+  TileResult evaluate(const Tile& tile, const Grouping& grouping) override {
     const ProblemView& problem = problem_.view();
-    Survivors result;
+    TileResult result;
     timed(times_.summarize, [&] { summarize_tile(problem, tile, grouping, architectures_); });
-    timed(times_.evaluate, [&] { evaluate_tile(problem, tile, architectures_, keys_); });
+    result.evaluated = architectures_.count() * tile.curves * tile.offsets;
+    timed(times_.evaluate,
+          [&] { result.vacuous = evaluate_tile(problem, tile, architectures_, keys_); });
     timed(times_.reduce, [&] {
-      result = reduce_tile(problem, tile, grouping, architectures_, keys_);
+      result.survivors = reduce_tile(problem, tile, grouping, architectures_, keys_);
     });
     return result;
   }
 
-  std::vector<RowResult> rows(const std::vector<std::int64_t>& indices) override {
-    std::vector<RowResult> result(indices.size());
+  std::vector<PointRow> rows(const std::vector<std::int64_t>& indices) override {
+    std::vector<PointRow> result(indices.size());
     // Sorted by architecture, then curve, then offset, so that summaries and chains are shared.
     std::vector<Request> requests(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i)
@@ -143,7 +145,7 @@ class ThrustBackend final : public Backend {
     std::size_t position;
   };
 
-  void batch(const Request* request, std::int64_t count, std::vector<RowResult>& result) {
+  void batch(const Request* request, std::int64_t count, std::vector<PointRow>& result) {
     std::vector<std::int64_t> architectures, offsets;
     std::vector<CurveRun> runs;
     for (std::int64_t i = 0; i < count; ++i) {
@@ -155,7 +157,7 @@ class ThrustBackend final : public Backend {
       runs.back().end = i + 1;
       offsets.push_back(place.offset);
     }
-    DeviceVector<RowResult> rows;
+    DeviceVector<PointRow> rows;
     DeviceVector<Summary> summaries;
     const ProblemView& problem = problem_.view();
     DeviceVector<std::int64_t> numbers;
@@ -167,7 +169,7 @@ class ThrustBackend final : public Backend {
       evaluate_rows(problem, numbers, summaries, DeviceVector<CurveRun>(runs),
                     DeviceVector<std::int64_t>(offsets), rows);
     });
-    std::vector<RowResult> copied(rows.size());
+    std::vector<PointRow> copied(rows.size());
     timed(times_.evaluate, [&] { thrust::copy(rows.begin(), rows.end(), copied.begin()); });
     for (std::int64_t i = 0; i < count; ++i)
       result[request[i].position] = copied[static_cast<std::size_t>(i)];

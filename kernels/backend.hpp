@@ -31,12 +31,13 @@ struct Survivors {
   std::vector<Key> keys;
 };
 
-/// All that a row of the output needs.
-struct RowResult {
-  PointRecord record;
-  std::uint64_t parameters = 0;
-  Extended range, lipschitz;
-  int order = ScaleEntropy::no_route;
+/// What one tile comes to.
+struct TileResult {
+  /// The points that no other point of their group within one slice of the tile removes: a superset
+  /// of the tile's frontier, in no particular order. Invalid points are left out.
+  Survivors survivors;
+  std::int64_t evaluated = 0;  ///< points
+  std::int64_t vacuous = 0;    ///< of these, with bound = range
 };
 
 /// Seconds spent per pass since the backend was made.
@@ -60,12 +61,10 @@ class Backend {
   /// Copies everything `problem` points to; must precede the calls below.
   virtual void load(const ProblemView& problem, std::int64_t activation_count) = 0;
 
-  /// The points of a tile that no other point of their group within one slice of the tile removes:
-  /// a superset of the tile's frontier, in no particular order. Invalid points are left out.
-  virtual Survivors survivors(const Tile& tile, const Grouping& grouping) = 0;
+  virtual TileResult evaluate(const Tile& tile, const Grouping& grouping) = 0;
 
   /// Rows of valid points, in the order given.
-  virtual std::vector<RowResult> rows(const std::vector<std::int64_t>& indices) = 0;
+  virtual std::vector<PointRow> rows(const std::vector<std::int64_t>& indices) = 0;
 
   virtual PassTimes times() const = 0;
 };

@@ -12,6 +12,7 @@ struct EvaluateCurve {
   Span<const std::int64_t> architectures;
   Span<const Summary> summaries;
   Span<Key> keys;
+  Span<std::int64_t> vacuous;  ///< per item
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     const std::int64_t position = item / tile.curves;
@@ -22,7 +23,9 @@ struct EvaluateCurve {
     decode_architecture(problem.grid, architectures[position], digits);
     decode_curve(problem.grid, curve, digits);
     Key* out = keys.data + item * tile.offsets * settings.objectives;
+    std::int64_t vacuous_points = 0;
     auto visit = [&](std::int64_t i, const PointRecord& record) {
+      vacuous_points += record.values.vacuous();
       for (int k = 0; k < settings.objectives; ++k)
         out[i * settings.objectives + k] =
             objective_key(settings.objective[k], record, summary, problem.grid, digits);
@@ -30,6 +33,7 @@ struct EvaluateCurve {
     const std::int64_t first = tile.first_offset;
     for_each_point(problem, summary, digits, tile.offsets,
                    [first](std::int64_t i) { return first + i; }, visit);
+    vacuous[item] = vacuous_points;
   }
 };
 
@@ -40,7 +44,7 @@ struct EvaluateRun {
   Span<const Summary> summaries;
   Span<const CurveRun> runs;
   Span<const std::int64_t> offsets;
-  Span<RowResult> rows;
+  Span<PointRow> rows;
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     const CurveRun& run = runs[item];
@@ -48,13 +52,9 @@ struct EvaluateRun {
     Digits digits;
     decode_architecture(problem.grid, architectures[run.architecture], digits);
     decode_curve(problem.grid, run.curve, digits);
-    RowResult* out = rows.data + run.begin;
+    PointRow* out = rows.data + run.begin;
     auto visit = [&](std::int64_t i, const PointRecord& record) {
-      out[i].record = record;
-      out[i].parameters = summary.parameters;
-      out[i].range = range_bound(summary);
-      out[i].lipschitz = lipschitz_bound(summary);
-      out[i].order = finest_order(summary, record.values.level);
+      out[i] = make_row(record, summary);
     };
     const std::int64_t* list = offsets.data + run.begin;
     for_each_point(problem, summary, digits, run.end - run.begin,
@@ -64,18 +64,19 @@ struct EvaluateRun {
 
 }  // namespace
 
-void evaluate_tile(const ProblemView& problem, const Tile& tile,
-                   const TileArchitectures& architectures, DeviceVector<Key>& keys) {
-  const auto count = static_cast<std::int64_t>(architectures.numbers.number.size());
-  keys.resize(static_cast<std::size_t>(count * tile.curves * tile.offsets *
-                                       problem.settings.objectives));
-  launch(count * tile.curves, EvaluateCurve{problem, tile, span(architectures.numbers.number),
-                                            span(architectures.summaries), span(keys)});
+std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
+                           const TileArchitectures& architectures, DeviceVector<Key>& keys) {
+  const std::int64_t items = architectures.count() * tile.curves;
+  keys.resize(static_cast<std::size_t>(items * tile.offsets * problem.settings.objectives));
+  DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
+  launch(items, EvaluateCurve{problem, tile, span(architectures.numbers.number),
+                              span(architectures.summaries), span(keys), span(vacuous)});
+  return thrust::reduce(thrust::device, vacuous.begin(), vacuous.end());
 }
 
 void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>& architectures,
                    const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
-                   const DeviceVector<std::int64_t>& offsets, DeviceVector<RowResult>& rows) {
+                   const DeviceVector<std::int64_t>& offsets, DeviceVector<PointRow>& rows) {
   rows.resize(offsets.size());
   launch(static_cast<std::int64_t>(runs.size()),
          EvaluateRun{problem, span(architectures), span(summaries), span(runs), span(offsets),

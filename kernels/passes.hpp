@@ -18,6 +18,7 @@ struct GroupedNumbers {
 struct TileArchitectures {
   GroupedNumbers numbers;
   DeviceVector<Summary> summaries;
+  std::int64_t count() const { return static_cast<std::int64_t>(numbers.number.size()); }
 };
 
 /// summarize.cu: all that does not depend on κ, C, δ, t, N.
@@ -30,8 +31,9 @@ void summarize_architectures(const ProblemView& problem,
 
 /// evaluate.cu: writes the objectives' keys of every point of the tile, at
 /// ((architecture position · curves + curve − first) · offsets + offset − first) · objectives.
-void evaluate_tile(const ProblemView& problem, const Tile& tile,
-                   const TileArchitectures& architectures, DeviceVector<Key>& keys);
+/// Returns how many points are vacuous.
+std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
+                           const TileArchitectures& architectures, DeviceVector<Key>& keys);
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries
@@ -40,7 +42,7 @@ struct CurveRun {
 };
 void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>& architectures,
                    const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
-                   const DeviceVector<std::int64_t>& offsets, DeviceVector<RowResult>& rows);
+                   const DeviceVector<std::int64_t>& offsets, DeviceVector<PointRow>& rows);
 
 /// reduce.cu: the points that survive in their group, as indices with keys.
 Survivors reduce_tile(const ProblemView& problem, const Tile& tile, const Grouping& grouping,

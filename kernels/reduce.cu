@@ -140,7 +140,7 @@ Survivors reduce_tile(const ProblemView& problem, const Tile& tile, const Groupi
   const GroupedNumbers offsets = group_numbers(problem, grouping, tile.first_offset, tile.offsets,
                                                decode_offset, is_offset_axis);
   const int objectives = problem.settings.objectives;
-  const auto points = static_cast<std::int64_t>(a.number.size()) * tile.curves * tile.offsets;
+  const auto points = architectures.count() * tile.curves * tile.offsets;
   const IndexOf index_of{problem.grid, tile, span(a.number)};
   DeviceVector<std::int64_t> window(static_cast<std::size_t>(points));
   DeviceVector<std::uint8_t> survives(static_cast<std::size_t>(points), 0);

@@ -1,8 +1,9 @@
 #include "host/config/axis_names.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <cmath>
+
+#include <fmt/format.h>
 
 namespace boundsweep {
 namespace {

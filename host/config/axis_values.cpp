@@ -1,13 +1,13 @@
 #include "host/config/axis_values.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
 #include <numeric>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "host/config/names.hpp"
 #include "host/config/range.hpp"
@@ -68,16 +68,14 @@ std::vector<double> read_activations(const Item& item, std::vector<std::string>&
 std::vector<double> read_values(const Item& item, Axis axis, Sweep& sweep) {
   const AxisInfo& info = axis_info(axis);
   switch (info.kind) {
-    case AxisKind::number:
-      return read_numbers(item, info.domain);
+    case AxisKind::number: return read_numbers(item, info.domain);
     case AxisKind::flag:
       return read_each(item, [](const Item& value) { return read_flag(value) ? 1.0 : 0.0; });
     case AxisKind::placement:
       return read_each(item, [](const Item& value) {
         return static_cast<double>(read_name(value, placement_names));
       });
-    case AxisKind::activation:
-      return read_activations(item, sweep.activations);
+    case AxisKind::activation: return read_activations(item, sweep.activations);
   }
   return {};
 }

@@ -1,11 +1,11 @@
 #include "host/config/columns.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "host/config/axis_names.hpp"
 #include "host/config/closest.hpp"

@@ -1,9 +1,9 @@
 #include "host/config/entries.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "host/config/error.hpp"
 #include "host/config/schema.hpp"

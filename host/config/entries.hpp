@@ -2,13 +2,13 @@
 /// The entries of a sweep file after --set options have replaced some: every name known, no two
 /// alternatives together.
 
-#include <toml++/toml.h>
-
 #include <deque>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <toml++/toml.h>
 
 #include "host/config/item.hpp"
 

@@ -1,10 +1,10 @@
 #include "host/config/frontier_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "host/config/axis_names.hpp"
 #include "host/config/closest.hpp"

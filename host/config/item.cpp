@@ -1,8 +1,8 @@
 #include "host/config/item.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
@@ -39,20 +39,13 @@ void Item::fail(std::string_view problem) const {
 
 std::string describe(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string:
-      return fmt::format("{:?}", **node.as_string());
-    case toml::node_type::integer:
-      return fmt::format("{}", **node.as_integer());
-    case toml::node_type::floating_point:
-      return fmt::format("{}", **node.as_floating_point());
-    case toml::node_type::boolean:
-      return **node.as_boolean() ? "true" : "false";
-    case toml::node_type::array:
-      return "a list";
-    case toml::node_type::table:
-      return "a table";
-    default:
-      return "a date or time";
+    case toml::node_type::string: return fmt::format("{:?}", **node.as_string());
+    case toml::node_type::integer: return fmt::format("{}", **node.as_integer());
+    case toml::node_type::floating_point: return fmt::format("{}", **node.as_floating_point());
+    case toml::node_type::boolean: return **node.as_boolean() ? "true" : "false";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::table: return "a table";
+    default: return "a date or time";
   }
 }
 

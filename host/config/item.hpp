@@ -2,12 +2,12 @@
 /// One value of a sweep file or of a --set option: what it is called, where it was written, and
 /// the readers of single values, which fail with both.
 
-#include <toml++/toml.h>
-
 #include <array>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <toml++/toml.h>
 
 #include "host/config/domain.hpp"
 

@@ -1,12 +1,12 @@
 #include "host/config/process_model.hpp"
 
-#include <fmt/format.h>
-
-#include <Eigen/Dense>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include <Eigen/Dense>
+#include <fmt/format.h>
 
 namespace boundsweep {
 namespace {
@@ -89,7 +89,7 @@ double dobrushin_coefficient(const Eigen::MatrixXd& transition) {
   double largest = 0;
   for (Eigen::Index i = 0; i < columns.cols(); ++i) {
     for (Eigen::Index j = 0; j < i; ++j) {
-      const auto difference = (columns.col(i) - columns.col(j)).array();
+      const Eigen::ArrayXd difference = (columns.col(i) - columns.col(j)).array();
       // Half of the sum of magnitudes if rows summed to 1 exactly; this also covers rounded rows.
       largest =
           std::fmax(largest, std::fmax(difference.max(0.0).sum(), (-difference).max(0.0).sum()));

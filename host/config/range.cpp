@@ -1,11 +1,11 @@
 #include "host/config/range.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 namespace boundsweep {
 namespace {
@@ -29,12 +29,9 @@ class Range {
 
   std::vector<double> values() const {
     switch (scale_) {
-      case Scale::linear:
-        return points_ ? spread() : stepped();
-      case Scale::log:
-        return spread();
-      case Scale::pow2:
-        return doubled();
+      case Scale::linear: return points_ ? spread() : stepped();
+      case Scale::log: return spread();
+      case Scale::pow2: return doubled();
     }
     return {};
   }

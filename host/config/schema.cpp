@@ -1,9 +1,9 @@
 #include "host/config/schema.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "host/config/axis_names.hpp"
 #include "host/config/closest.hpp"

@@ -1,7 +1,5 @@
 #include "host/config/sweep_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -9,6 +7,8 @@
 #include <fstream>
 #include <system_error>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "host/config/axis_names.hpp"
 #include "host/config/axis_values.hpp"

@@ -77,12 +77,22 @@ struct ScaledPower {
 __extension__ using Wide = unsigned __int128;
 
 constexpr int most_quick_digits = 15;
-
-constexpr std::uint64_t whole_power_of_ten(int power) {
-  std::uint64_t result = 1;
-  while (power-- > 0) result *= 10;
-  return result;
-}
+constexpr std::uint64_t power_of_ten[most_quick_digits + 1] = {1,
+                                                               10,
+                                                               100,
+                                                               1'000,
+                                                               10'000,
+                                                               100'000,
+                                                               1'000'000,
+                                                               10'000'000,
+                                                               100'000'000,
+                                                               1'000'000'000,
+                                                               10'000'000'000,
+                                                               100'000'000'000,
+                                                               1'000'000'000'000,
+                                                               10'000'000'000'000,
+                                                               100'000'000'000'000,
+                                                               1'000'000'000'000'000};
 
 /// 2^binary lies in (upper - 2, upper] · 2^-60 · 10^decimal, and 10 · 2^60 >= upper.
 struct PowerOfTwo {
@@ -112,17 +122,15 @@ bool round_quickly(Decomposition value, int digits, Direction direction, Decimal
   if (digits > most_quick_digits) return false;
   const PowerOfTwo& power = power_of_two(value.exponent);
   const auto significand = static_cast<std::uint64_t>(value.significand * 0x1p52);
-  // In units of 2^-64 · 10^power.decimal: below 20 · 2^64, and below 2^116 when scaled.
+  // low < value < high in units of 2^-64 · 10^power.decimal: below 20 · 2^64, and 2^116 scaled.
   Wide low = Wide{significand} * (power.upper - 2) >> 48;
   Wide high = (Wide{significand} * power.upper >> 48) + 1;
   const int leading = high < Wide{10} << 64 ? 0 : 1;
   const int scale = digits - 1 - leading;
-  low *= whole_power_of_ten(scale);
-  high *= whole_power_of_ten(scale);
+  low *= power_of_ten[scale];
+  high *= power_of_ten[scale];
   const auto whole = static_cast<std::uint64_t>(low >> 64);
-  const bool decided = whole == static_cast<std::uint64_t>(high >> 64) &&
-                       static_cast<std::uint64_t>(low) != 0;
-  if (!decided) return false;
+  if (whole != static_cast<std::uint64_t>(high >> 64)) return false;
   decimal = Decimal(direction == Direction::up ? whole + 1 : whole);
   decimal.exponent += power.decimal - scale;
   return true;
@@ -130,7 +138,7 @@ bool round_quickly(Decomposition value, int digits, Direction direction, Decimal
 
 /// A positive double.
 Decimal rounded(double value, int digits, Direction direction) {
-  if (value < whole_power_of_ten(most_quick_digits) && value == std::floor(value)) {
+  if (value < 1e15 && value == std::floor(value)) {
     const Decimal whole(static_cast<std::uint64_t>(value));
     if (whole.count <= digits) return whole;
   }
@@ -225,7 +233,11 @@ void append_shortest(std::string& out, double value) {
   fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), value);
 }
 
-std::string shortest(double value) { return fmt::format("{}", value); }
+std::string shortest(double value) {
+  std::string text;
+  append_shortest(text, value);
+  return text;
+}
 
 nlohmann::json json_upper(Extended value) {
   if (value.is_zero()) return 0.0;

@@ -49,15 +49,16 @@ void append_point_value(std::string& out, const RowData& row) {
   append_decimal_upper(out, row.record.values.*member, bound_digits);
 }
 
-FixedColumn shows(const char* name, Axis axis) { return {name, nullptr, axis}; }
+FixedColumn shows(const char* name, Axis axis) {
+  return {name, nullptr, axis};
+}
 FixedColumn writes(const char* name, Table::Writer append) {
   return {name, append, Axis{}};
 }
 
 const FixedColumn fixed_columns[] = {
-    writes("index", [](std::string& out, const RowData& row) {
-      append_count(out, row.record.index);
-    }),
+    writes("index",
+           [](std::string& out, const RowData& row) { append_count(out, row.record.index); }),
     shows("samples", Axis::samples),
     shows("kappa", Axis::kappa),
     shows("delta", Axis::delta),
@@ -68,38 +69,35 @@ const FixedColumn fixed_columns[] = {
     shows("heads", Axis::heads),
     shows("depth", Axis::depth),
     shows("width", Axis::width),
-    writes("ff", [](std::string& out, const RowData& row) {
-      append_shortest(out, row.record.ff);
-    }),
-    writes("norms", [](std::string& out, const RowData& row) {
-      append_shortest(out, row.record.norms);
-    }),
+    writes("ff", [](std::string& out, const RowData& row) { append_shortest(out, row.record.ff); }),
+    writes("norms",
+           [](std::string& out, const RowData& row) { append_shortest(out, row.record.norms); }),
     shows("placement", Axis::placement),
     shows("activation", Axis::activation),
-    writes("parameters", [](std::string& out, const RowData& row) {
-      append_count(out, row.parameters);
-    }),
+    writes("parameters",
+           [](std::string& out, const RowData& row) { append_count(out, row.parameters); }),
     writes("bound", append_point_value<&PointValues::bound>),
     writes("bound_over_range", append_point_value<&PointValues::bound_over_range>),
     writes("nonstationarity", append_point_value<&PointValues::nonstationarity>),
     writes("discretization", append_point_value<&PointValues::discretization>),
     writes("deviation", append_point_value<&PointValues::deviation>),
-    writes("range", [](std::string& out, const RowData& row) {
-      append_decimal_upper(out, row.range, bound_digits);
-    }),
-    writes("lipschitz", [](std::string& out, const RowData& row) {
-      append_decimal_upper(out, row.lipschitz, bound_digits);
-    }),
-    writes("log10_bound", [](std::string& out, const RowData& row) {
-      const Extended bound = row.record.values.bound;
-      if (!bound.is_zero()) append_decimal_upper(out, log10_upper(bound), bound_digits);
-    }),
-    writes("levels", [](std::string& out, const RowData& row) {
-      append_count(out, row.record.values.level);
-    }),
-    writes("order", [](std::string& out, const RowData& row) {
-      if (row.order != ScaleEntropy::no_route) append_count(out, row.order);
-    }),
+    writes("range", [](std::string& out,
+                       const RowData& row) { append_decimal_upper(out, row.range, bound_digits); }),
+    writes("lipschitz",
+           [](std::string& out, const RowData& row) {
+             append_decimal_upper(out, row.lipschitz, bound_digits);
+           }),
+    writes("log10_bound",
+           [](std::string& out, const RowData& row) {
+             const Extended bound = row.record.values.bound;
+             if (!bound.is_zero()) append_decimal_upper(out, log10_upper(bound), bound_digits);
+           }),
+    writes("levels", [](std::string& out,
+                        const RowData& row) { append_count(out, row.record.values.level); }),
+    writes("order",
+           [](std::string& out, const RowData& row) {
+             if (row.order != ScaleEntropy::no_route) append_count(out, row.order);
+           }),
     writes("route", [](std::string& out, const RowData& row) { out += route_name(row.order); }),
 };
 

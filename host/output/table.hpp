@@ -14,12 +14,8 @@
 
 namespace boundsweep {
 
-struct RowData {
-  PointRecord record;
+struct RowData : PointRow {
   Digits digits;
-  std::uint64_t parameters = 0;
-  Extended range, lipschitz;
-  int order = ScaleEntropy::no_route;  ///< of the route at the finest scale; no_route when J = 0
 };
 
 /// The fields that the values of one axis print as.

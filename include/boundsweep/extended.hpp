@@ -17,14 +17,14 @@ namespace boundsweep {
 ///
 /// Every operation rounds to nearest with relative error <= 2^-53, like the double operation it
 /// stands for: whenever a value fits double, the result has the same bits as in double.
-/// Preconditions: operands are finite and non-negative, and |block| stays below 2^59; `power`
+/// Preconditions: operands are finite and non-negative, and |block| stays below 2^52; `power`
 /// alone could leave that range, so its callers ask power_is_representable first.
 struct Extended {
   double mantissa = 0;
   std::int64_t block = zero_block;
 
   static constexpr std::int64_t zero_block = -(std::int64_t{1} << 60);
-  static constexpr std::int64_t highest_block = std::int64_t{1} << 59;
+  static constexpr std::int64_t highest_block = std::int64_t{1} << 52;
   static constexpr double radix = 0x1p512;
   static constexpr double inverse_radix = 0x1p-512;
   static constexpr double upper_mantissa = 0x1p256;
@@ -172,7 +172,7 @@ BS_FUNCTION double log1p(Extended value) {
   return std::log1p(value.to_double_saturated());
 }
 
-/// exp(x) for any |x| below 2^60; absolute error of the exponent 2^-53 |x|.
+/// exp(x) for any |x| below 2^52; absolute error of the exponent 2^-53 |x|.
 BS_FUNCTION Extended exp_extended(double x) {
   constexpr double log_two_high = 0x1.62e42fefa39p-1;  // 44 bits: products with 9-bit counts are exact
   constexpr double log_two_low = 0x1.de6af278ece60p-46;

@@ -36,6 +36,14 @@ struct PointRecord {
   double samples_needed = 0;  ///< 0: not asked for, or none suffices
 };
 
+/// All that a row of the output needs, less the axes' values.
+struct PointRow {
+  PointRecord record;
+  std::uint64_t parameters = 0;
+  Extended range, lipschitz;
+  int order = ScaleEntropy::no_route;  ///< of the route at the finest scale; no_route when J = 0
+};
+
 /// sup ‖D^k‖_op of the network: k! T_k, rounded up.
 BS_FUNCTION Extended derivative_bound(const Network& network, int k) {
   double factorial = 1;
@@ -53,7 +61,7 @@ BS_FUNCTION Extended lipschitz_bound(const Summary& summary) {
 
 /// log10 of a positive number, rounded up.
 BS_FUNCTION double log10_upper(Extended value) {
-  constexpr double log10_of_radix = 154.12735992050022;  // 512 log10 2
+  constexpr double log10_of_radix = 154.12735777995837;  // 512 log10 2
   const double whole = static_cast<double>(value.block) * log10_of_radix;
   const double part = std::log10(value.mantissa);
   return whole + part + (std::fabs(whole) + std::fabs(part) + 1) * 0x1p-50;
@@ -62,6 +70,11 @@ BS_FUNCTION double log10_upper(Extended value) {
 /// The order of the route used at level J, or no_route when J = 0.
 BS_FUNCTION int finest_order(const Summary& summary, int level) {
   return level == 0 ? ScaleEntropy::no_route : summary.scale[level].order;
+}
+
+BS_FUNCTION PointRow make_row(const PointRecord& record, const Summary& summary) {
+  return {record, summary.parameters, range_bound(summary), lipschitz_bound(summary),
+          finest_order(summary, record.values.level)};
 }
 
 /// The key of one column, smaller meaning smaller. `missing` where the point has no such value.

@@ -115,7 +115,7 @@ BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables, Visi
     const Extended after_function = stage.normalized && post ? stage.norm[1] * after : after;
     if (is_attention(i)) {
       const AttentionRanges at = attention_ranges(a, stage.inner);
-      const Extended value_factor(heads * w.output);
+      const Extended value_factor = Extended(heads) * Extended(w.output);
       const Extended logit = value_factor * at.value * s1_over_root;
       item(ItemShape::square, w.query, logit * at.key * stage.inner, after_function);
       bias(ItemShape::vector, w.query_bias, logit * at.key, after_function);
@@ -126,7 +126,7 @@ BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables, Visi
            Extended(heads) * (at.value + Extended(w.value_bias)), after_function);
       bias(ItemShape::vector, w.output_bias, one, after_function);
     } else {
-      const Extended slope(w.ff_out * a.activation->derivative[1]);
+      const Extended slope = Extended(w.ff_out) * Extended(a.activation->derivative[1]);
       item(ItemShape::feed_forward, w.ff_in, slope * stage.inner, after_function);
       bias(ItemShape::hidden_vector, w.ff_in_bias, slope, after_function);
       item(ItemShape::feed_forward, w.ff_out, hidden_range(a, stage.inner), after_function);
@@ -163,7 +163,8 @@ class ParametricEntropy {
     auto count_entries = [&](ItemShape shape, double, Extended) { active += entries(a, shape); };
     for_each_item(a, tables, count_entries);
     auto accumulate = [&](ItemShape shape, double norm, Extended sensitivity) {
-      Extended term = Extended(2 * norm * active / entries(a, shape)) * sensitivity / e0;
+      Extended term =
+          Extended(norm) * Extended(2 * active / entries(a, shape)) * sensitivity / e0;
       Extended* excess = excess_[static_cast<int>(shape)];
       for (int k = 1; k <= levels; ++k) {
         term *= Extended(2.0);

@@ -77,6 +77,9 @@ BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, 
 struct PointValues {
   Extended nonstationarity, discretization, deviation, bound, bound_over_range;
   int level = 0;  ///< J
+
+  /// A bound equal to the range says nothing.
+  BS_FUNCTION bool vacuous() const { return bound_over_range >= Extended(1.0); }
 };
 
 /// All points of one architecture, κ, C, w and δ.

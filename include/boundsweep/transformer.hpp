@@ -12,8 +12,8 @@
 
 namespace boundsweep {
 
-/// Norm of the vectors that the heads' outputs are combined with: √H w_O, or H w_O when the
-/// output matrices are bounded per head.
+/// √H, or H when the output matrices are bounded per head: the heads' outputs, each of norm v, are
+/// combined into one of norm at most this times w_O v.
 BS_FUNCTION double head_factor(const Architecture& a) {
   return a.weights.output_per_head ? a.heads : std::sqrt(a.heads);
 }
@@ -44,7 +44,7 @@ BS_FUNCTION Majorant attention_majorant(const Architecture& a, const Tables& tab
                                         Extended range, int order) {
   const Weights& w = a.weights;
   const AttentionRanges at = attention_ranges(a, range);
-  const Extended scale_by(head_factor(a) * w.output);
+  const Extended scale_by = Extended(head_factor(a)) * Extended(w.output);
   Majorant c;
   c[0] = scale_by * (at.value + Extended(w.value_bias)) + Extended(w.output_bias);
   if (order == 0) return c;

@@ -2,12 +2,13 @@
 
 #include "host/config/grid_count.hpp"
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "host/config/sweep_reader.hpp"
 

@@ -2,10 +2,11 @@
 
 #include "host/config/process_model.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "host/config/error.hpp"
 
@@ -32,11 +33,11 @@ void expect_just_above(double kappa, long double exact, double slack) {
 }
 
 TEST(ProcessModel, OrnsteinUhlenbeck) {
-  for (const char* rate : {"1e-9", "0.1", "1.0", "3.7", "690"}) {
-    const ProcessModel m = model(std::string("{ kind = \"ou\", rate = ") + rate + ", dt = 0.7 }");
+  for (double rate = 1e-9; rate < 690; rate *= 1.37) {
+    const ProcessModel m = model(fmt::format("{{ kind = \"ou\", rate = {}, dt = 0.7 }}", rate));
     EXPECT_EQ(m.kind, "ou");
     EXPECT_EQ(m.ergodicity, Ergodicity::wasserstein);
-    const long double exponent = static_cast<long double>(std::stod(rate)) * 0.7;
+    const long double exponent = static_cast<long double>(rate) * static_cast<long double>(0.7);
     expect_just_above(m.kappa, std::exp(-exponent), 1e-12);
   }
 }
@@ -83,9 +84,12 @@ TEST(ProcessModel, SpectralRadiusBelowOneIsNotEnough) {
 }
 
 TEST(ProcessModel, Doeblin) {
-  const ProcessModel m = model("{ kind = \"doeblin\", mass = 0.2 }");
-  EXPECT_EQ(m.ergodicity, Ergodicity::total_variation);
-  expect_just_above(m.kappa, 1 - static_cast<long double>(0.2), 2e-16);
+  for (int i = 1; i < 100; ++i) {
+    const double mass = 0.01 * i;
+    const ProcessModel m = model(fmt::format("{{ kind = \"doeblin\", mass = {} }}", mass));
+    EXPECT_EQ(m.ergodicity, Ergodicity::total_variation);
+    expect_just_above(m.kappa, 1 - static_cast<long double>(mass), 3e-16);
+  }
   EXPECT_EQ(model("{ kind = \"doeblin\", mass = 0.25 }").kappa, 0.75);
   EXPECT_EQ(model("{ kind = \"doeblin\", mass = 1 }").kappa, 0);
   EXPECT_EQ(failure("{ kind = \"doeblin\", mass = 1e-20 }"),
@@ -105,6 +109,13 @@ TEST(ProcessModel, FiniteChainHasItsDobrushinCoefficient) {
               0.75, 1e-14);
   EXPECT_EQ(model("{ kind = \"finite\", transition = [[0.3, 0.7], [0.3, 0.7]] }").kappa, 0);
   EXPECT_EQ(model("{ kind = \"finite\", transition = [[1]] }").kappa, 0);
+}
+
+TEST(ProcessModel, RoundedRowsDifferInEitherDirection) {
+  EXPECT_GE(model("{ kind = \"finite\", transition = [[0.5, 0.5], [0.5, 0.5000000000005]] }").kappa,
+            4e-13);
+  EXPECT_GE(model("{ kind = \"finite\", transition = [[0.5, 0.5000000000005], [0.5, 0.5]] }").kappa,
+            4e-13);
 }
 
 TEST(ProcessModel, FiniteChainThatNeverForgets) {

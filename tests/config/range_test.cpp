@@ -2,11 +2,11 @@
 
 #include "host/config/range.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "host/config/error.hpp"
 
@@ -62,6 +62,12 @@ TEST(Range, StepDoesNotDrift) {
   ASSERT_EQ(fine.size(), 100001u);
   EXPECT_EQ(fine[99999], 99999 * 1.0e-5);
   EXPECT_EQ(fine.back(), 1.0);
+}
+
+TEST(Range, ToIsExactWhereTheStepHitsItWithinRounding) {
+  EXPECT_NE(3 * 0.1, 0.3);
+  EXPECT_EQ(expand("{ from = 0, to = 0.3, step = 0.1 }", domains::nonnegative),
+            Values({0, 0.1, 0.2, 0.3}));
 }
 
 TEST(Range, LinearPoints) {

@@ -1,9 +1,9 @@
 // Bad sweep files: each one's exact message.
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"

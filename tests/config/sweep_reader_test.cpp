@@ -2,13 +2,14 @@
 
 #include "host/config/sweep_reader.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "host/config/error.hpp"
 

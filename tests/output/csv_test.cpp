@@ -64,9 +64,8 @@ TEST(CsvWriter, ReportsAFullDiskWhenTheBufferIsFull) {
 
 TEST(CsvWriter, ReportsAFileThatCannotBeOpened) {
   const ScratchDirectory scratch;
-  EXPECT_THAT(
-      message_of<ResourceError>([&] { CsvWriter writer(scratch / "missing/points.csv"); }),
-      AllOf(HasSubstr("missing/points.csv"), HasSubstr("No such file or directory")));
+  EXPECT_THAT(message_of<ResourceError>([&] { CsvWriter writer(scratch / "missing/points.csv"); }),
+              AllOf(HasSubstr("missing/points.csv"), HasSubstr("No such file or directory")));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <random>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <mpfr.h>
 
@@ -130,8 +131,7 @@ TEST(DecimalUpper, KnownTexts) {
   EXPECT_EQ(decimal_upper(Extended(0x1p-14), 11), "6.103515625e-05");
   EXPECT_EQ(decimal_upper(Extended(1e22), 11), "1e+22");
   EXPECT_EQ(decimal_upper(Extended(1e23), 11), "1e+23");  // the double is below
-  EXPECT_EQ(decimal_upper(Extended(0x1p200), 40),
-            "1.606938044258990275541962092341162602523e+60");
+  EXPECT_EQ(decimal_upper(Extended(0x1p200), 40), "1.606938044258990275541962092341162602523e+60");
 }
 
 TEST(DecimalUpper, NinesRollOver) {
@@ -167,11 +167,29 @@ TEST(DecimalUpper, BeyondDouble) {
             "5.8549278602e+347063955532709820");
   EXPECT_EQ(decimal_upper(compose(1, -(std::int64_t{1} << 60)), 11),
             "1.7079629739e-347063955532709821");
-  Extended extreme(1.0);
+  Extended extreme(4.0 / 3);
   extreme.block = std::int64_t{1} << 58;
-  EXPECT_EQ(decimal_upper(extreme, 11), "1.7488726898e+44424186308186857058");
+  EXPECT_EQ(decimal_upper(extreme, 11), "2.331830253e+44424186308186857058");
   extreme.block = -extreme.block;
-  EXPECT_EQ(decimal_upper(extreme, 11), "5.7179691003e-44424186308186857059");
+  EXPECT_EQ(decimal_upper(extreme, 11), "7.6239588004e-44424186308186857059");
+}
+
+/// The neighbours of a power of ten, the lower one nearer than a decimal of 16 digits.
+TEST(DecimalUpper, PowersOfTenBeyondDouble) {
+  for (const long power : {-123456789, -400, 400, 4000}) {
+    const std::string ten = fmt::format("1e{:+}", power);
+    const Exact exact(ten, MPFR_RNDN);
+    long exponent;
+    const double below = 2 * mpfr_get_d_2exp(&exponent, exact.number, MPFR_RNDD);
+    const double above = 2 * mpfr_get_d_2exp(&exponent, exact.number, MPFR_RNDU);
+    for (const int digits : {2, 11, 15, 16}) {
+      EXPECT_EQ(decimal_upper(compose(below, exponent - 1), digits), ten);
+      const std::string next = fmt::format("1.{:0{}}1e{:+}", 0, digits - 2, power);
+      if (digits > 2) {
+        EXPECT_EQ(decimal_upper(compose(above, exponent - 1), digits), next);
+      }
+    }
+  }
 }
 
 TEST(DecimalUpper, LeastUpperForRandomDoubles) {

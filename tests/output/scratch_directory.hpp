@@ -23,8 +23,7 @@ class ScratchDirectory {
 
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   std::size_t entries() const {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator(path_), {}));
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
   }
 
  private:

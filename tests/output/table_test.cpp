@@ -179,9 +179,9 @@ TEST(Table, EveryAxisHasAColumnWhenItVaries) {
   for (auto& values : sweep.axes) values = {0, 1};
   const Table table(sweep, numbered_paths());
   EXPECT_EQ(table.header().size(), 27u + 26u);  // 14 of the 40 axes are among the fixed columns
-  for (const Axis axis : {Axis::norm_epsilon, Axis::final_norm, Axis::embedding,
-                          Axis::readout_bias, Axis::target_bound, Axis::target_lipschitz,
-                          Axis::prefactor, Axis::window, Axis::first_step}) {
+  for (const Axis axis : {Axis::norm_epsilon, Axis::final_norm, Axis::embedding, Axis::readout_bias,
+                          Axis::target_bound, Axis::target_lipschitz, Axis::prefactor, Axis::window,
+                          Axis::first_step}) {
     const std::string path = "path." + std::to_string(number(axis));
     EXPECT_EQ(std::count(table.header().begin(), table.header().end(), path), 1) << path;
   }

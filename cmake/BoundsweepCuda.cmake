@@ -1,0 +1,27 @@
+# Finds the CUDA toolkit, if it is wanted, and enables its language: sets BOUNDSWEEP_HAVE_CUDA.
+# Included from the root, so that every directory knows the language.
+
+set(BOUNDSWEEP_HAVE_CUDA OFF)
+if(NOT BOUNDSWEEP_CUDA STREQUAL "OFF")
+  include(CheckLanguage)
+  if(NOT CMAKE_CUDA_COMPILER AND EXISTS /usr/local/cuda/bin/nvcc)
+    set(CMAKE_CUDA_COMPILER /usr/local/cuda/bin/nvcc)
+  endif()
+  check_language(CUDA)
+  if(CMAKE_CUDA_COMPILER)
+    if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+      # Turing to Hopper as machine code, newer devices through PTX.
+      set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
+    endif()
+    enable_language(CUDA)
+    find_package(CUDAToolkit REQUIRED)
+    set(BOUNDSWEEP_HAVE_CUDA ON)
+  elseif(BOUNDSWEEP_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "BOUNDSWEEP_CUDA=ON, but no CUDA compiler was found")
+  endif()
+endif()
+if(BOUNDSWEEP_HAVE_CUDA)
+  message(STATUS "boundsweep: CUDA ${CUDAToolkit_VERSION} found, building the cuda and cpu backends")
+else()
+  message(STATUS "boundsweep: no CUDA toolkit used, building the cpu backend only")
+endif()

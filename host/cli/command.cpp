@@ -1,0 +1,47 @@
+#include "host/cli/command.hpp"
+
+#include <map>
+
+#include "host/config/sweep_reader.hpp"
+
+namespace boundsweep {
+
+void SweepArguments::add_to(CLI::App& command) {
+  command.add_option("SWEEP.toml", file, "The sweep file")->required();
+  command
+      .add_option("--set", overrides,
+                  "Override one entry of the file, in TOML syntax; may be repeated")
+      ->type_name("section.key=value")
+      ->take_all()
+      ->expected(1);
+}
+
+Sweep SweepArguments::read() const { return read_sweep(file, overrides); }
+
+void DeviceArguments::add_to(CLI::App& command) {
+  const std::map<std::string, DeviceChoice> choices{{"auto", DeviceChoice::automatic},
+                                                    {"cuda", DeviceChoice::cuda},
+                                                    {"cpu", DeviceChoice::cpu}};
+  command
+      .add_option("--device", device, "auto: the GPU if one is usable, else the CPU")
+      ->transform(CLI::CheckedTransformer(choices))
+      ->default_str("auto");
+  command.add_option("--threads", threads, "CPU threads; 0 takes all cores")
+      ->check(CLI::Range(0, 4096));
+  command.add_flag("--quiet", quiet, "Print errors only");
+  command.add_flag("--no-progress", no_progress, "No progress bar");
+}
+
+void PointArguments::add_to(CLI::App& command) {
+  command
+      .add_option("--point", point,
+                  "Choose a value on an axis, by key or dotted path; may be repeated. Other axes "
+                  "take their first value")
+      ->type_name("axis=value")
+      ->take_all()
+      ->expected(1);
+  command.add_option("--index", index, "Choose the point by its index in the grid")
+      ->type_name("I");
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,52 @@
+#pragma once
+/// What the commands share: how they are registered and the options several of them take.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "host/config/sweep.hpp"
+#include "host/engine/device_choice.hpp"
+
+namespace boundsweep {
+
+/// What main runs after parsing: the chosen command, which returns the exit code. Commands throw
+/// InputError (exit code 2) and ResourceError (3).
+using Action = std::function<int()>;
+
+/// SWEEP.toml and --set.
+struct SweepArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+
+  void add_to(CLI::App& command);
+  Sweep read() const;
+};
+
+/// --device, --threads, --quiet, --no-progress.
+struct DeviceArguments {
+  DeviceChoice device = DeviceChoice::automatic;
+  int threads = 0;
+  bool quiet = false;
+  bool no_progress = false;
+
+  void add_to(CLI::App& command);
+};
+
+/// --point axis=value … and --index I, which choose one point of a grid.
+struct PointArguments {
+  std::vector<std::string> point;
+  std::string index;
+
+  void add_to(CLI::App& command);
+};
+
+void add_run_command(CLI::App& app, Action& action);
+void add_plan_command(CLI::App& app, Action& action);
+void add_explain_command(CLI::App& app, Action& action);
+void add_derivatives_command(CLI::App& app, Action& action);
+void add_constants_command(CLI::App& app, Action& action);
+
+}  // namespace boundsweep

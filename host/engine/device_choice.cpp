@@ -1,0 +1,25 @@
+#include "host/engine/device_choice.hpp"
+
+#include "host/config/error.hpp"
+
+namespace boundsweep {
+std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads, std::string& note) {
+  std::string reason = "asked for";
+  if (choice != DeviceChoice::cpu) {
+    const std::string obstacle = cuda::unusable();
+    if (obstacle.empty()) {
+      auto backend = cuda::make_backend(threads);
+      note = "device: cuda (" + backend->description() + ")";
+      return backend;
+    }
+    if (choice == DeviceChoice::cuda)
+      throw ResourceError("--device cuda: no usable GPU: " + obstacle +
+                          "; use --device cpu or auto");
+    reason = "no usable GPU: " + obstacle;
+  }
+  auto backend = openmp::make_backend(threads);
+  note = "device: cpu (" + backend->description() + "; " + reason + ")";
+  return backend;
+}
+
+}  // namespace boundsweep

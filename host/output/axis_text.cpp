@@ -1,0 +1,32 @@
+#include "host/output/axis_text.hpp"
+
+#include "host/config/axis_names.hpp"
+#include "host/config/names.hpp"
+#include "host/output/decimal.hpp"
+
+namespace boundsweep {
+
+std::string axis_value_text(const Sweep& sweep, Axis axis, double value) {
+  switch (axis_info(axis).kind) {
+    case AxisKind::flag: return value != 0 ? "true" : "false";
+    case AxisKind::placement: return placement_names[static_cast<std::size_t>(value)];
+    case AxisKind::activation: return sweep.activations[static_cast<std::size_t>(value)];
+    case AxisKind::number: break;
+  }
+  return shortest(value);
+}
+
+std::string axis_summary(const Sweep& sweep, Axis axis) {
+  constexpr std::size_t shown_whole = 8, shown_first = 3;
+  const std::vector<double>& values = sweep.axis(axis);
+  const bool whole = values.size() <= shown_whole;
+  std::string text;
+  for (std::size_t i = 0; i < (whole ? values.size() : shown_first); ++i) {
+    if (i > 0) text += ", ";
+    text += axis_value_text(sweep, axis, values[i]);
+  }
+  if (!whole) text += ", …, " + axis_value_text(sweep, axis, values.back());
+  return text;
+}
+
+}  // namespace boundsweep

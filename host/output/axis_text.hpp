@@ -1,0 +1,16 @@
+#pragma once
+/// An axis in a few words, for people.
+
+#include <string>
+
+#include "host/config/sweep.hpp"
+
+namespace boundsweep {
+
+/// One value as it is written in a sweep file, names without quotes.
+std::string axis_value_text(const Sweep& sweep, Axis axis, double value);
+
+/// All values, or the first and last few of many: "1, 2, 4, 8" or "1, 2, 3, …, 96".
+std::string axis_summary(const Sweep& sweep, Axis axis);
+
+}  // namespace boundsweep

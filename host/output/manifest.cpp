@@ -1,0 +1,54 @@
+#include "host/output/manifest.hpp"
+
+#include <fstream>
+
+#include "host/output/file.hpp"
+#include "host/output/resolved.hpp"
+#include "host/output/version.hpp"
+
+namespace boundsweep {
+
+using Json = nlohmann::ordered_json;
+
+Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluation& evaluation,
+                   const Backend& backend, const std::filesystem::path& directory,
+                   const std::vector<std::string>& files) {
+  const PassTimes times = backend.times();
+  Json manifest;
+  manifest["program"] = "boundsweep";
+  manifest["version"] = version();
+  manifest["device"] = {{"backend", backend.name()}, {"description", backend.description()}};
+  manifest["sweep_file"] = sweep.file;
+  manifest["counts"] = {
+      {"points", count.points},
+      {"architectures", count.architectures},
+      {"skipped", count.skipped()},
+      {"skipped_heads_do_not_divide_width", count.heads_do_not_divide_width},
+      {"skipped_more_norms_than_sublayers", count.more_norms_than_sublayers},
+      {"evaluated", evaluation.evaluated},
+      {"vacuous", evaluation.vacuous},
+      {"frontier", evaluation.frontier.size()}};
+  manifest["timings"] = {{"seconds", evaluation.total_seconds},
+                         {"seconds_this_run", evaluation.seconds},
+                         {"points_this_run", evaluation.fresh},
+                         {"summarize_seconds", times.summarize},
+                         {"evaluate_seconds", times.evaluate},
+                         {"reduce_seconds", times.reduce}};
+  Json checksums = Json::object();
+  for (const std::string& file : files) checksums[file] = "crc32:" + checksum(directory / file);
+  manifest["checksums"] = checksums;
+  manifest["sweep"] = resolved(sweep);
+  return manifest;
+}
+
+std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
+  std::ifstream stream(directory / "manifest.json");
+  if (!stream) return std::nullopt;
+  const Json manifest = Json::parse(stream, nullptr, false);
+  if (!manifest.is_object() || manifest.value("program", "") != "boundsweep" ||
+      !manifest.contains("sweep"))
+    return std::nullopt;
+  return manifest.at("sweep");
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,27 @@
+#pragma once
+/// manifest.json: what was computed, with what, and how long it took.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "host/config/grid_count.hpp"
+#include "host/config/sweep.hpp"
+#include "host/engine/grid_evaluation.hpp"
+#include "kernels/backend.hpp"
+
+namespace boundsweep {
+
+/// The manifest of a finished run. `files` are names within `directory`, whose checksums it takes.
+nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
+                                     const GridEvaluation& evaluation, const Backend& backend,
+                                     const std::filesystem::path& directory,
+                                     const std::vector<std::string>& files);
+
+/// The resolved sweep of the manifest in a directory, empty where there is none or it is not ours.
+std::optional<nlohmann::ordered_json> manifest_sweep(const std::filesystem::path& directory);
+
+}  // namespace boundsweep

@@ -1,0 +1,16 @@
+#pragma once
+/// The first rows of a result on the terminal.
+
+#include <string>
+#include <vector>
+
+#include "host/config/sweep.hpp"
+
+namespace boundsweep {
+
+/// `records` are the CSV records of the header and some rows; shown are the columns that vary in
+/// this sweep and those that answer. `total` is the number of rows in the file.
+std::string preview(const Sweep& sweep, const std::vector<std::string>& records,
+                    std::size_t total);
+
+}  // namespace boundsweep

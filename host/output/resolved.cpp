@@ -1,0 +1,83 @@
+#include "host/output/resolved.hpp"
+
+#include <cmath>
+
+#include "host/config/axis_names.hpp"
+#include "host/config/names.hpp"
+
+namespace boundsweep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
+  switch (info.kind) {
+    case AxisKind::flag: return value != 0;
+    case AxisKind::placement: return placement_names[static_cast<std::size_t>(value)];
+    case AxisKind::activation: return sweep.activations[static_cast<std::size_t>(value)];
+    case AxisKind::number: break;
+  }
+  if (std::isinf(value)) return "inf";  // JSON has no infinity
+  if (info.domain.whole) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+}  // namespace
+
+Json resolved(const Sweep& sweep) {
+  Json json;
+  if (!sweep.title.empty()) json["title"] = sweep.title;
+  for (int i = 0; i < axis_count; ++i) {
+    const Axis axis = static_cast<Axis>(i);
+    const AxisInfo& info = axis_info(axis);
+    Json values = Json::array();
+    for (const double value : sweep.axis(axis)) values.push_back(axis_entry(sweep, info, value));
+    json[info.section][axis_key(axis, sweep)] = std::move(values);
+  }
+  json["weights"]["kind"] = name_of(sweep.weight_kind);
+  json["weights"]["output_per_head"] = sweep.output_per_head;
+  json["loss"]["kind"] = loss_names[static_cast<std::size_t>(sweep.loss)];
+  if (sweep.target_in_class) {
+    json["loss"].erase("target_bound");
+    json["loss"].erase("target_lipschitz");
+    json["loss"]["target"] = "in_class";
+  }
+  Json& process = json["process"];
+  process["ergodicity"] = name_of(sweep.ergodicity);
+  process["start"] = start_names[sweep.stationary_start ? 1 : 0];
+  if (!sweep.model.empty()) process["model"] = sweep.model;
+  Json& bound = json["bound"];
+  bound["max_order"] = sweep.max_order;
+  bound["levels"] = sweep.levels;
+  bound["routes"] = Json::array();
+  const bool chosen[] = {sweep.routes.lipschitz, sweep.routes.smooth, sweep.routes.parametric};
+  for (std::size_t i = 0; i < route_names.size(); ++i)
+    if (chosen[i]) bound["routes"].push_back(route_names[i]);
+  if (sweep.target) bound["target"] = *sweep.target;
+  Json& frontier = json["frontier"];
+  frontier["minimize"] = sweep.frontier.minimize;
+  frontier["maximize"] = sweep.frontier.maximize;
+  frontier["group_by"] = Json::array();
+  for (const Axis axis : sweep.frontier.group_by)
+    frontier["group_by"].push_back(axis_path(axis, sweep));
+  return json;
+}
+
+std::string first_difference(const Json& a, const Json& b) {
+  for (const Json* side : {&a, &b}) {
+    for (const auto& [section, entries] : side->items()) {
+      if (section == "title") continue;
+      if (!a.contains(section) || !b.contains(section)) return section;
+      if (!entries.is_object()) continue;
+      for (const auto& [key, value] : entries.items()) {
+        const Json& in_a = a.at(section);
+        const Json& in_b = b.at(section);
+        if (!in_a.contains(key) || !in_b.contains(key) || in_a.at(key) != in_b.at(key))
+          return section + "." + key;
+      }
+    }
+  }
+  return "";
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,20 @@
+#pragma once
+/// A sweep as data: what the manifest shows and what tells two sweeps apart.
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "host/config/sweep.hpp"
+
+namespace boundsweep {
+
+/// Every entry after defaults, ranges and overrides: sections and keys as in a sweep file, an axis
+/// always as the list of its values.
+nlohmann::ordered_json resolved(const Sweep& sweep);
+
+/// The dotted path of the first entry in which two resolved sweeps differ, the title aside; empty
+/// when they are the same sweep.
+std::string first_difference(const nlohmann::ordered_json& a, const nlohmann::ordered_json& b);
+
+}  // namespace boundsweep

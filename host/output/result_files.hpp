@@ -1,0 +1,28 @@
+#pragma once
+/// frontier.csv and points.csv.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/engine/problem.hpp"
+#include "kernels/backend.hpp"
+
+namespace boundsweep {
+
+/// Writes the rows of these points, in this order, to a file that appears only when complete.
+/// Returns the CSV records of the header and the first `preview` rows.
+std::vector<std::string> write_frontier(const Problem& problem, Backend& backend,
+                                        const std::vector<std::int64_t>& indices,
+                                        const std::filesystem::path& path, std::size_t preview);
+
+/// Writes the row of every point that is not skipped, in grid order. False when interrupted: then
+/// there is no file.
+bool write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+                      std::int64_t evaluated, bool show_progress);
+
+/// A generous estimate of the size of points.csv in bytes.
+double points_file_size(std::int64_t points);
+
+}  // namespace boundsweep
