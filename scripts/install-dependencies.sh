@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests]`.
+set -euo pipefail
+
+packages=(
+  build-essential cmake ninja-build
+  libcli11-dev libtomlplusplus-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
+  libmpfr-dev zlib1g-dev
+)
+# Thrust comes with a CUDA toolkit; without one, from Debian.
+if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then
+  packages+=(libthrust-dev libcub-dev)
+fi
+if [ "${1:-}" = tests ]; then
+  packages+=(libgtest-dev libgmock-dev libflint-dev)
+  optional=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
+else
+  optional=()
+fi
+
+missing=()
+installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+for package in "${packages[@]}" ${optional[@]+"${optional[@]}"}; do
+  installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "install-dependencies.sh: needs root or sudo to install: ${missing[*]}" >&2
+    exit 1
+  }
+  root=(sudo)
+fi
+export DEBIAN_FRONTEND=noninteractive
+${root[@]+"${root[@]}"} apt-get update -q
+wanted=()
+for package in "${missing[@]}"; do
+  case " ${optional[*]-} " in
+    *" $package "*) apt-cache show "$package" >/dev/null 2>&1 || continue ;;
+  esac
+  wanted+=("$package")
+done
+${root[@]+"${root[@]}"} apt-get install -y -q --no-install-recommends "${wanted[@]}"
