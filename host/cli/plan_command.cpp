@@ -1,6 +1,7 @@
 /// boundsweep plan: what a run would do, without evaluating anything.
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <thread>
 
@@ -82,6 +83,10 @@ int plan(const PlanArguments& arguments) {
                       human_duration(core_seconds / threads), threads,
                       human_count(core_seconds / 3600));
   text += "               on a GPU: not estimated, no GPU has been measured yet\n";
+  constexpr double part_seconds = 3600;
+  text += fmt::format("job array      {:.0f} parts of about {} on {} CPU threads each\n",
+                      std::max(1.0, std::ceil(core_seconds / threads / part_seconds)),
+                      human_duration(std::min(part_seconds, core_seconds / threads)), threads);
   text += fmt::format("--all          points.csv of about {}B\n",
                       human_count(points_file_size(count.evaluated())));
   print(text);

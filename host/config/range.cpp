@@ -65,6 +65,13 @@ class Range {
     }
   }
 
+  /// The shorter decimal where rounding alone keeps a value from it: the third step of 0.1 is 0.3,
+  /// as its user means it and will name it, not 0.30000000000000004.
+  static double tidy(double value) {
+    const double shorter = std::stod(fmt::format("{:.15g}", value));
+    return std::fabs(shorter - value) <= 1e-15 * std::fabs(value) ? shorter : value;
+  }
+
   /// from + i step: no sums of sums, so no drift.
   std::vector<double> stepped() const {
     if (!step_ && !domain_.whole) item_.fail("a range of this entry needs step, points or scale");
@@ -75,7 +82,7 @@ class Range {
     const bool hits = nearest > 0 && std::fabs(exact - nearest) <= 1e-9;
     const int last = static_cast<int>(hits ? nearest : std::floor(exact));
     std::vector<double> values;
-    for (int i = 0; i <= last; ++i) values.push_back(*from_ + i * step);
+    for (int i = 0; i <= last; ++i) values.push_back(tidy(*from_ + i * step));
     if (hits) values.back() = *to_;
     return values;
   }

@@ -1,5 +1,6 @@
 #include "host/engine/checkpoint.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -16,8 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The file is one line of JSON, then the survivors' indices and keys as they lie in memory: a
-// checkpoint is read on the machine that wrote it or one like it.
+// The file is a line with a checksum of all that follows, a line of JSON, then the survivors' indices
+// and keys as they lie in memory: a checkpoint is read on the machine that wrote it or one like it.
 
 template <class T>
 void append_bytes(std::string& out, const std::vector<T>& values) {
@@ -31,9 +32,17 @@ void take_bytes(std::string_view& in, std::vector<T>& values, std::size_t count)
   in.remove_prefix(count * sizeof(T));
 }
 
-std::uint32_t crc(std::string_view bytes) {
-  return static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+std::string checksum_line(std::string_view bytes) {
+  return fmt::format("boundsweep checkpoint {:08x}",
+                     ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+/// Takes the first line off `text`; without a line end that is everything.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
 }
 
 }  // namespace
@@ -43,9 +52,7 @@ Checkpoint::Checkpoint(std::filesystem::path output_directory)
 
 void Checkpoint::save(const RunState& state) const {
   make_directories(directory_);
-  std::string body;
-  append_bytes(body, state.survivors.index);
-  append_bytes(body, state.survivors.keys);
+  const std::size_t points = state.survivors.index.size();
   const Json header{{"sweep", state.sweep},
                     {"device", state.device},
                     {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
@@ -53,12 +60,15 @@ void Checkpoint::save(const RunState& state) const {
                     {"evaluated", state.evaluated},
                     {"vacuous", state.vacuous},
                     {"seconds", state.seconds},
-                    {"survivors", state.survivors.index.size()},
-                    {"crc32", crc(body)}};
-  atomic_write(file_, header.dump() + "\n" + body);
+                    {"survivors", points},
+                    {"keys", state.survivors.keys.size()}};
+  std::string content = header.dump() + "\n";
+  append_bytes(content, state.survivors.index);
+  append_bytes(content, state.survivors.keys);
+  atomic_write(file_, checksum_line(content) + "\n" + content);
 }
 
-std::optional<RunState> Checkpoint::load(int objectives) const {
+std::optional<RunState> Checkpoint::load() const {
   std::ifstream stream(file_, std::ios::binary);
   if (!stream) return std::nullopt;
   std::ostringstream content;
@@ -68,13 +78,13 @@ std::optional<RunState> Checkpoint::load(int objectives) const {
     return InputError(fmt::format("{}: damaged checkpoint ({}); remove {} to start over",
                                   file_.string(), what, directory_.string()));
   };
-  const std::size_t line = text.find('\n');
-  if (line == std::string::npos) throw damaged("no header line");
+  std::string_view rest = text;
+  const std::string_view sum = take_line(rest);
+  if (sum != checksum_line(rest)) throw damaged("wrong checksum");
   RunState state;
-  std::size_t count = 0;
-  std::uint32_t sum = 0;
+  std::size_t points = 0, keys = 0;
   try {
-    const Json header = Json::parse(text.substr(0, line));
+    const Json header = Json::parse(take_line(rest));
     state.sweep = header.at("sweep");
     state.device = header.at("device");
     const Json& tile = header.at("tile");
@@ -83,17 +93,15 @@ std::optional<RunState> Checkpoint::load(int objectives) const {
     state.evaluated = header.at("evaluated");
     state.vacuous = header.at("vacuous");
     state.seconds = header.at("seconds");
-    count = header.at("survivors");
-    sum = header.at("crc32");
+    points = header.at("survivors");
+    keys = header.at("keys");
   } catch (const Json::exception& error) {
     throw damaged(error.what());
   }
-  std::string_view body = std::string_view(text).substr(line + 1);
-  const std::size_t width = sizeof(std::int64_t) + sizeof(Key) * static_cast<std::size_t>(objectives);
-  if (count > body.size() / width || body.size() != count * width) throw damaged("wrong size");
-  if (crc(body) != sum) throw damaged("wrong checksum");
-  take_bytes(body, state.survivors.index, count);
-  take_bytes(body, state.survivors.keys, count * static_cast<std::size_t>(objectives));
+  if (rest.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
+    throw damaged("wrong size");
+  take_bytes(rest, state.survivors.index, points);
+  take_bytes(rest, state.survivors.keys, keys);
   return state;
 }
 

@@ -32,7 +32,7 @@ class Checkpoint {
   /// former. Throws ResourceError.
   void save(const RunState& state) const;
   /// The saved state, if any. Throws InputError when it is damaged.
-  std::optional<RunState> load(int objectives) const;
+  std::optional<RunState> load() const;
   void remove() const;
 
  private:

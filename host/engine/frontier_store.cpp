@@ -1,11 +1,12 @@
 #include "host/engine/frontier_store.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace boundsweep {
 
 FrontierStore::FrontierStore(const GridView& grid, const Grouping& grouping, int objectives)
-    : grid_(grid), grouping_(grouping), objectives_(objectives) {}
+    : grid_(grid), grouping_(grouping), objectives_(static_cast<std::size_t>(objectives)) {}
 
 std::int64_t FrontierStore::group_of(std::int64_t index) const {
   Digits digits;
@@ -16,65 +17,74 @@ std::int64_t FrontierStore::group_of(std::int64_t index) const {
   return group;
 }
 
-bool FrontierStore::removes(const Entry& first, const Entry& second) const {
-  const Dominance order = dominance(first.key, second.key, objectives_);
-  return order == Dominance::first ||
-         (order == Dominance::equal && first.index < second.index);
+bool FrontierStore::removes(std::int64_t first, const Key* first_keys, std::int64_t second,
+                            const Key* second_keys) const {
+  const Dominance order = dominance(first_keys, second_keys, static_cast<int>(objectives_));
+  return order == Dominance::first || (order == Dominance::equal && first < second);
 }
 
-void FrontierStore::insert(std::vector<Entry>& group, const Entry& entry) const {
-  for (const Entry& kept : group)
-    if (removes(kept, entry) || kept.index == entry.index) return;
-  group.erase(std::remove_if(group.begin(), group.end(),
-                             [&](const Entry& kept) { return removes(entry, kept); }),
-              group.end());
-  group.push_back(entry);
+void FrontierStore::insert(Group& group, std::int64_t index, const Key* keys) const {
+  const std::size_t count = group.index.size();
+  const auto keys_at = [&](std::size_t i) { return group.keys.data() + i * objectives_; };
+  for (std::size_t i = 0; i < count; ++i)
+    if (group.index[i] == index || removes(group.index[i], keys_at(i), index, keys)) return;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (removes(index, keys, group.index[i], keys_at(i))) continue;
+    group.index[kept] = group.index[i];
+    std::copy_n(keys_at(i), objectives_, keys_at(kept));
+    ++kept;
+  }
+  group.index.resize(kept);
+  group.keys.resize(kept * objectives_);
+  group.index.push_back(index);
+  group.keys.insert(group.keys.end(), keys, keys + objectives_);
 }
 
 void FrontierStore::merge(const Survivors& survivors) {
-  for (std::size_t i = 0; i < survivors.index.size(); ++i) {
-    Entry entry{};
-    entry.index = survivors.index[i];
-    for (int k = 0; k < objectives_; ++k)
-      entry.key[k] = survivors.keys[i * static_cast<std::size_t>(objectives_) +
-                                    static_cast<std::size_t>(k)];
-    insert(groups_[group_of(entry.index)], entry);
-  }
+  for (std::size_t i = 0; i < survivors.index.size(); ++i)
+    insert(groups_[group_of(survivors.index[i])], survivors.index[i],
+           survivors.keys.data() + i * objectives_);
 }
 
 std::int64_t FrontierStore::size() const {
   std::int64_t total = 0;
-  for (const auto& [group, entries] : groups_) total += static_cast<std::int64_t>(entries.size());
+  for (const auto& entry : groups_) total += static_cast<std::int64_t>(entry.second.index.size());
   return total;
 }
 
 Survivors FrontierStore::all() const {
   Survivors result;
-  for (const auto& [group, entries] : groups_) {
-    for (const Entry& entry : entries) {
-      result.index.push_back(entry.index);
-      result.keys.insert(result.keys.end(), entry.key, entry.key + objectives_);
-    }
+  for (const auto& [number, group] : groups_) {
+    result.index.insert(result.index.end(), group.index.begin(), group.index.end());
+    result.keys.insert(result.keys.end(), group.keys.begin(), group.keys.end());
   }
   return result;
+}
+
+std::vector<std::size_t> FrontierStore::order(const Group& group) const {
+  std::vector<std::size_t> positions(group.index.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  std::sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
+    for (std::size_t k = 0; k < objectives_; ++k) {
+      const Key left = group.keys[a * objectives_ + k], right = group.keys[b * objectives_ + k];
+      if (left < right) return true;
+      if (right < left) return false;
+    }
+    return group.index[a] < group.index[b];
+  });
+  return positions;
 }
 
 std::vector<std::int64_t> FrontierStore::sorted() const {
   std::vector<std::int64_t> numbers;
   numbers.reserve(groups_.size());
-  for (const auto& group : groups_) numbers.push_back(group.first);
+  for (const auto& entry : groups_) numbers.push_back(entry.first);
   std::sort(numbers.begin(), numbers.end());
   std::vector<std::int64_t> indices;
   for (const std::int64_t number : numbers) {
-    std::vector<Entry> entries = groups_.at(number);
-    std::sort(entries.begin(), entries.end(), [this](const Entry& a, const Entry& b) {
-      for (int k = 0; k < objectives_; ++k) {
-        if (a.key[k] < b.key[k]) return true;
-        if (b.key[k] < a.key[k]) return false;
-      }
-      return a.index < b.index;
-    });
-    for (const Entry& entry : entries) indices.push_back(entry.index);
+    const Group& group = groups_.at(number);
+    for (const std::size_t position : order(group)) indices.push_back(group.index[position]);
   }
   return indices;
 }

@@ -25,19 +25,22 @@ class FrontierStore {
   std::vector<std::int64_t> sorted() const;
 
  private:
-  struct Entry {
-    std::int64_t index;
-    Key key[most_objectives];
+  struct Group {
+    std::vector<std::int64_t> index;
+    std::vector<Key> keys;  ///< `objectives` per point
   };
 
   std::int64_t group_of(std::int64_t index) const;
-  void insert(std::vector<Entry>& group, const Entry& entry) const;
-  bool removes(const Entry& first, const Entry& second) const;
+  void insert(Group& group, std::int64_t index, const Key* keys) const;
+  bool removes(std::int64_t first, const Key* first_keys, std::int64_t second,
+               const Key* second_keys) const;
+  /// The group's points in the order of the output, as positions.
+  std::vector<std::size_t> order(const Group& group) const;
 
   GridView grid_;
   Grouping grouping_;
-  int objectives_;
-  std::unordered_map<std::int64_t, std::vector<Entry>> groups_;
+  std::size_t objectives_;
+  std::unordered_map<std::int64_t, Group> groups_;
 };
 
 }  // namespace boundsweep

@@ -54,7 +54,7 @@ RunState starting_state(const Problem& problem, const Backend& backend,
                         const std::filesystem::path& directory, const Checkpoint& checkpoint,
                         int threads, bool& continued) {
   const nlohmann::ordered_json sweep = resolved(problem.sweep());
-  std::optional<RunState> saved = checkpoint.load(problem.view().settings.objectives);
+  std::optional<RunState> saved = checkpoint.load();
   continued = saved.has_value();
   if (!saved) {
     RunState state;

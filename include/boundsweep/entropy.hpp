@@ -67,12 +67,12 @@ class SmoothEntropy {
         dimension_(a.dimension()),
         root_dim_(std::sqrt(a.input_dim)),
         t0_over_e0_(network.majorant[0] / e0),
-        log_count_(network.count.range + e0_count + 40) {
+        log_count_(network.count.range + e0_count + 72) {
     double polynomials = 1;  // binom(n+s−1, n)
     for (int s = 1; s <= order; ++s) {
       if (s > 1) polynomials = polynomials * (dimension_ + (s - 1)) / (s - 1);
       polynomials_[s] = polynomials;
-      ratio_count_[s] = network.count.per_order + e0_count / s + 24;
+      ratio_count_[s] = network.count.per_order + e0_count / s + 40;
       const Extended ts = network.majorant[s];
       flat_[s] = ts.is_zero();
       if (flat_[s]) continue;

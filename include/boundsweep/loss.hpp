@@ -67,11 +67,11 @@ BS_FUNCTION LossBounds loss_bounds(LossKind kind, const Target& target, Extended
 }
 
 /// Relative roundings of g_0, λ and g_1, from those of T_0 and T_1: every loss grows at most
-/// quadratically in r_0, and log cosh near r = 1 amplifies by at most 5.
+/// quadratically in r_0; log cosh has the most operations of its own.
 struct LossRounding {
   double range, slope, lipschitz;
   BS_FUNCTION LossRounding(double t0, double t1)
-      : range(2 * t0 + 24), slope(t0 + 12), lipschitz(t0 + t1 + 15) {}
+      : range(2 * t0 + 40), slope(t0 + 12), lipschitz(t0 + t1 + 15) {}
 };
 
 }  // namespace boundsweep

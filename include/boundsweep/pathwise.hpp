@@ -100,9 +100,9 @@ class Curve {
     if (wasserstein)
       log_x0 += boundsweep::log(Extended(summary.radius) * summary.loss.lipschitz /
                                 summary.epsilon0);
-    // Ψ's tail is exp(log x − λ(τm − w)): its exponent carries up to 4 roundings of numbers as
-    // large as log x + λw, and where those matter the tail is at most half of Ψ.
-    rounding_ += 2 * (log_x0 + summary.levels + table.rate * lag_);
+    // Ψ's tail is exp(log x − λ(τm − w)), and the start's exp(log(y/g_0) − λ(n − w)): exponents
+    // that matter are differences of numbers below log x + λ + 40, each within 10 roundings.
+    rounding_ += 20 * (log_x0 + summary.levels + table.rate + 40);
     Real entropy[highest_level + 1];
     for (int k = 1; k <= summary.levels; ++k) convert(summary.scale[k].entropy, entropy[k]);
     const auto usable = [&summary](int k) {
@@ -136,7 +136,8 @@ class Curve {
     const Extended range = round_up(summary_.loss.range, summary_.loss_rounding.range);
     values.bound = min(range, total);
     if (!summary_.loss.range.is_zero())
-      values.bound_over_range = min(Extended(1.0), total / summary_.loss.range);
+      values.bound_over_range = min(
+          Extended(1.0), round_up(total / summary_.loss.range, summary_.loss_rounding.range));
     return values;
   }
 

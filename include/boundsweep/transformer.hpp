@@ -170,8 +170,8 @@ BS_FUNCTION Majorant apply_stage(const Architecture& a, const Stage& stage, cons
 ///
 /// A term of T_k is a tree with k leaves: each layer contributes at most k nodes, so counts add up
 /// over layers and are multiplied by k once. Counts per part, with R the count of its range:
-/// attention c_0 R+10, node of order j j(2R+24); feed-forward c_0 R+14, node 12j;
-/// layer norm c_0 R/(1+ρ²)+10, node 9j; substitution (S+1)/2 + 3 per leaf (majorant.hpp).
+/// attention c_0 R+11, node of order j j(2R+24); feed-forward c_0 R+15, node 12j;
+/// layer norm c_0 R/(1+ρ²)+12, node 9j; substitution (S+1)/2 + 3 per leaf (majorant.hpp).
 struct RoundingCount {
   double range = 4;
   double per_order = 4;
@@ -186,7 +186,7 @@ struct RoundingCount {
     const Extended ratio = input / Extended(std::sqrt(a.width * a.norm_epsilon));
     const double damping = (Extended(1.0) / (Extended(1.0) + ratio * ratio)).to_double_saturated();
     per_order += (order + 1) * 0.5 + 3 + 9;
-    return input_count * damping + 10;
+    return input_count * damping + 12;
   }
   BS_FUNCTION void add_stage(const Architecture& a, const Stage& stage, int sublayer,
                              Extended before, int order) {

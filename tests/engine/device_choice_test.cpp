@@ -1,0 +1,48 @@
+#include "host/engine/device_choice.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "host/config/error.hpp"
+
+namespace boundsweep {
+namespace {
+
+TEST(DeviceChoice, CpuIsTheCpu) {
+  std::string note;
+  const auto backend = choose_backend(DeviceChoice::cpu, 2, note);
+  EXPECT_EQ(backend->name(), "cpu");
+  EXPECT_EQ(note, "device: cpu (CPU, 2 threads; asked for)");
+}
+
+TEST(DeviceChoice, AutomaticSaysWhyItTakesTheCpu) {
+  const std::string obstacle = cuda::unusable();
+  if (obstacle.empty()) GTEST_SKIP() << "a GPU is usable";
+  std::string note;
+  EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, note)->name(), "cpu");
+  EXPECT_EQ(note, "device: cpu (CPU, 2 threads; no usable GPU: " + obstacle + ")");
+}
+
+TEST(DeviceChoice, AutomaticTakesTheGpu) {
+  if (!cuda::unusable().empty()) GTEST_SKIP() << cuda::unusable();
+  std::string note;
+  EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, note)->name(), "cuda");
+  EXPECT_EQ(note.rfind("device: cuda (", 0), 0u);
+}
+
+TEST(DeviceChoice, CudaWithoutGpuIsAnErrorThatSaysWhatToDo) {
+  const std::string obstacle = cuda::unusable();
+  if (obstacle.empty()) GTEST_SKIP() << "a GPU is usable";
+  std::string note;
+  try {
+    choose_backend(DeviceChoice::cuda, 2, note);
+    FAIL() << "no error";
+  } catch (const ResourceError& error) {
+    EXPECT_EQ(error.what(), "--device cuda: no usable GPU: " + obstacle +
+                                "; use --device cpu or auto");
+  }
+}
+
+}  // namespace
+}  // namespace boundsweep

@@ -1,0 +1,269 @@
+// The loop over tiles: interrupted and continued runs end where uninterrupted ones do.
+
+#include "host/engine/grid_evaluation.hpp"
+
+#include <csignal>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "host/config/error.hpp"
+#include "host/config/grid_count.hpp"
+#include "host/config/sweep_reader.hpp"
+#include "host/engine/checkpoint.hpp"
+#include "tests/output/scratch_directory.hpp"
+
+namespace boundsweep {
+namespace {
+
+const std::string text = R"(
+[architecture]
+tokens = 2
+heads = [1, 2, 3]
+depth = [1, 2]
+width = [4, 6, 8]
+norms_per_block = [0, 1, 3]
+[process]
+kappa = [0.5, 0.9]
+[statistics]
+samples = [100, 1e5, 1e9]
+[bound]
+max_order = 2
+levels = 8
+)";
+
+Sweep sweep_of(const std::vector<std::string>& overrides = {}) {
+  return read_sweep_text(text, "t.toml", overrides);
+}
+
+/// A CPU with small tiles that calls `before_tile` with the number of the tile it starts with.
+class WatchedBackend final : public Backend {
+ public:
+  std::string name() const override { return name_; }
+  std::string description() const override { return "watched"; }
+  std::int64_t most_tile_points() const override { return tile_points; }
+  std::int64_t most_tile_architectures() const override { return 1000; }
+  void load(const ProblemView& problem, std::int64_t activation_count) override {
+    cpu_->load(problem, activation_count);
+  }
+  TileResult evaluate(const Tile& tile, const Grouping& grouping) override {
+    if (before_tile) before_tile(tiles);
+    ++tiles;
+    return cpu_->evaluate(tile, grouping);
+  }
+  std::vector<PointRow> rows(const std::vector<std::int64_t>& indices) override {
+    return cpu_->rows(indices);
+  }
+  PassTimes times() const override { return cpu_->times(); }
+
+  explicit WatchedBackend(std::string name = "watched") : name_(std::move(name)) {}
+
+  std::function<void(int)> before_tile;
+  int tiles = 0;
+  std::int64_t tile_points = 12;  // two architectures of 6 points each
+
+ private:
+  std::string name_;
+  std::unique_ptr<Backend> cpu_ = openmp::make_backend(2);
+};
+
+class GridEvaluationTest : public testing::Test {
+ protected:
+  GridEvaluation evaluate(const Problem& problem, WatchedBackend& backend,
+                          const std::string& name) {
+    backend.load(problem.view(), static_cast<std::int64_t>(problem.sweep().activations.size()));
+    return evaluate_grid(problem, backend, directory / name, 2, false);
+  }
+
+  /// Runs until `signal` arrives before tile `tile` of this run.
+  GridEvaluation interrupt(const Problem& problem, int tile, int signal = SIGINT) {
+    WatchedBackend backend;
+    backend.before_tile = [=](int number) {
+      if (number == tile) std::raise(signal);
+    };
+    return evaluate(problem, backend, "run");
+  }
+
+  bool checkpoint_exists() { return std::filesystem::exists(directory / "run/checkpoint/state"); }
+
+  /// The error of running a sweep where an unfinished run of the default one lies.
+  std::string error_after_interruption(const Sweep& sweep, const std::string& device = "watched") {
+    interrupt(Problem(sweep_of()), 2);
+    const std::string before = content_of(directory / "run/checkpoint/state");
+    const Problem other(sweep);
+    WatchedBackend backend(device);
+    const std::string message =
+        message_of<InputError>([&] { evaluate(other, backend, "run"); });
+    EXPECT_EQ(content_of(directory / "run/checkpoint/state"), before) << "a refusal writes nothing";
+    return message;
+  }
+
+  ScratchDirectory directory;
+};
+
+TEST_F(GridEvaluationTest, CountsEveryPoint) {
+  const Problem problem(sweep_of());
+  WatchedBackend backend;
+  const GridEvaluation result = evaluate(problem, backend, "run");
+  const GridCount count = count_grid(problem.sweep());
+  EXPECT_FALSE(result.interrupted);
+  EXPECT_FALSE(result.continued);
+  EXPECT_EQ(result.evaluated, count.evaluated());
+  EXPECT_EQ(result.fresh, count.evaluated());
+  EXPECT_GT(count.skipped(), 0);
+  EXPECT_FALSE(result.frontier.empty());
+  EXPECT_GT(backend.tiles, 10);
+  EXPECT_GE(result.total_seconds, result.seconds);
+}
+
+TEST_F(GridEvaluationTest, TileSizeDoesNotMatter) {
+  const Problem problem(sweep_of());
+  std::vector<std::int64_t> first;
+  for (const std::int64_t points : {1, 5, 12, 1000000}) {
+    WatchedBackend backend;
+    backend.tile_points = points;
+    const GridEvaluation result = evaluate(problem, backend, "run" + std::to_string(points));
+    if (first.empty()) first = result.frontier;
+    EXPECT_EQ(result.frontier, first);
+  }
+}
+
+TEST_F(GridEvaluationTest, InterruptedAndContinuedGivesTheSame) {
+  const Problem problem(sweep_of());
+  WatchedBackend whole;
+  const GridEvaluation expected = evaluate(problem, whole, "whole");
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+    SCOPED_TRACE(signal);
+    // Twice, the second time early in a run that continues another.
+    const GridEvaluation first = interrupt(problem, 3, signal);
+    EXPECT_TRUE(first.interrupted);
+    EXPECT_FALSE(first.continued);
+    EXPECT_TRUE(first.frontier.empty());
+    EXPECT_TRUE(checkpoint_exists());
+    const GridEvaluation second = interrupt(problem, 0, signal);
+    EXPECT_TRUE(second.interrupted);
+    EXPECT_TRUE(second.continued);
+    EXPECT_GT(second.evaluated, first.evaluated);
+    EXPECT_EQ(second.evaluated - first.evaluated, second.fresh);
+    EXPECT_GE(second.total_seconds, first.total_seconds);
+
+    WatchedBackend rest;
+    const GridEvaluation last = evaluate(problem, rest, "run");
+    EXPECT_FALSE(last.interrupted);
+    EXPECT_TRUE(last.continued);
+    EXPECT_EQ(last.frontier, expected.frontier);
+    EXPECT_EQ(last.evaluated, expected.evaluated);
+    EXPECT_EQ(last.vacuous, expected.vacuous);
+    EXPECT_EQ(last.fresh, expected.evaluated - second.evaluated);
+    EXPECT_EQ(rest.tiles + 4 + 1, whole.tiles) << "no tile is evaluated twice";
+    Checkpoint(directory / "run").remove();
+  }
+}
+
+TEST_F(GridEvaluationTest, EveryPlaceToInterruptIsAsGood) {
+  const Problem problem(sweep_of());
+  WatchedBackend whole;
+  const GridEvaluation expected = evaluate(problem, whole, "whole");
+  for (int tile = 0; tile + 1 < whole.tiles; ++tile) {
+    EXPECT_TRUE(interrupt(problem, tile).interrupted);
+    WatchedBackend rest;
+    const GridEvaluation last = evaluate(problem, rest, "run");
+    ASSERT_EQ(last.frontier, expected.frontier) << "interrupted in tile " << tile;
+    ASSERT_EQ(last.vacuous, expected.vacuous);
+    Checkpoint(directory / "run").remove();
+  }
+}
+
+TEST_F(GridEvaluationTest, InterruptInTheLastTileIsTooLate) {
+  const Problem problem(sweep_of());
+  WatchedBackend whole;
+  const GridEvaluation expected = evaluate(problem, whole, "whole");
+  const GridEvaluation result = interrupt(problem, whole.tiles - 1);
+  EXPECT_FALSE(result.interrupted);
+  EXPECT_EQ(result.frontier, expected.frontier);
+}
+
+TEST_F(GridEvaluationTest, ContinuesWithTheTilesOfTheFirstRun) {
+  const Problem problem(sweep_of());
+  WatchedBackend whole;
+  const GridEvaluation expected = evaluate(problem, whole, "whole");
+  interrupt(problem, 3);
+  WatchedBackend larger;
+  larger.tile_points = 1000;
+  EXPECT_EQ(evaluate(problem, larger, "run").frontier, expected.frontier);
+}
+
+TEST_F(GridEvaluationTest, SignalsActAsBeforeAfterwards) {
+  const Problem problem(sweep_of());
+  interrupt(problem, 1);
+  struct sigaction action {};
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+    sigaction(signal, nullptr, &action);
+    EXPECT_EQ(action.sa_handler, SIG_DFL);
+  }
+}
+
+TEST_F(GridEvaluationTest, ADeviceThatFailsLeavesTheCheckpoint) {
+  const Problem problem(sweep_of());
+  WatchedBackend backend;
+  backend.before_tile = [](int tile) {
+    if (tile == 4) throw DeviceError("fell off the bus");
+  };
+  EXPECT_THROW(evaluate(problem, backend, "run"), DeviceError);
+  EXPECT_TRUE(checkpoint_exists());
+  WatchedBackend whole, rest;
+  const GridEvaluation expected = evaluate(problem, whole, "whole");
+  EXPECT_EQ(evaluate(problem, rest, "run").frontier, expected.frontier);
+}
+
+TEST_F(GridEvaluationTest, CheckpointOfAnotherSweepIsRefusedByName) {
+  const std::string unfinished = (directory / "run").string() +
+                                 ": holds an unfinished run of another sweep (";
+  const std::string way_out =
+      " differs); choose another --out, or remove its checkpoint directory";
+  EXPECT_EQ(error_after_interruption(sweep_of({"process.kappa=[0.5, 0.8]"})),
+            unfinished + "process.kappa" + way_out);
+  EXPECT_EQ(error_after_interruption(sweep_of({"bound.levels=9"})),
+            unfinished + "bound.levels" + way_out);
+  EXPECT_EQ(error_after_interruption(sweep_of({"frontier.group_by=[\"samples\"]"})),
+            unfinished + "frontier.group_by" + way_out);
+  EXPECT_EQ(error_after_interruption(sweep_of({"loss.target=\"in_class\""})),
+            unfinished + "loss.target_bound" + way_out);
+  EXPECT_EQ(error_after_interruption(sweep_of({"architecture.ff=16"})),
+            unfinished + "architecture.ff_ratio" + way_out);
+}
+
+TEST_F(GridEvaluationTest, CheckpointOfASweepWithOtherObjectivesIsRefusedByName) {
+  EXPECT_EQ(error_after_interruption(sweep_of({"frontier.maximize=[]"})),
+            (directory / "run").string() +
+                ": holds an unfinished run of another sweep (frontier.maximize differs); choose "
+                "another --out, or remove its checkpoint directory");
+}
+
+TEST_F(GridEvaluationTest, AnotherTitleIsTheSameSweep) {
+  interrupt(Problem(sweep_of()), 2);
+  WatchedBackend backend;
+  EXPECT_TRUE(evaluate(Problem(sweep_of({"title=\"renamed\""})), backend, "run").continued);
+}
+
+TEST_F(GridEvaluationTest, CheckpointOfAnotherDeviceIsRefusedByName) {
+  EXPECT_EQ(error_after_interruption(sweep_of(), "other"),
+            (directory / "run").string() +
+                ": holds an unfinished run on device watched; continue with --device watched, or "
+                "remove its checkpoint directory");
+}
+
+TEST_F(GridEvaluationTest, UnwritableDirectoryShowsBeforeAnyWork) {
+  const Problem problem(sweep_of());
+  std::ofstream(directory / "file") << "in the way";
+  WatchedBackend backend;
+  EXPECT_THROW(evaluate(problem, backend, "file/run"), ResourceError);
+  EXPECT_EQ(backend.tiles, 0);
+}
+
+}  // namespace
+}  // namespace boundsweep
