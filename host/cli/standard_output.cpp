@@ -1,17 +1,22 @@
 #include "host/cli/standard_output.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
-#include <cstring>
-#include <string>
+#include <system_error>
 
 #include "host/config/error.hpp"
 
 namespace boundsweep {
 
 void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw ResourceError(std::string("standard output: ") + std::strerror(errno));
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is to be an error like any other
+  errno = 0;
+  const bool arrived =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!arrived)
+    throw ResourceError("standard output: cannot be written: " +
+                        std::generic_category().message(errno));
 }
 
 }  // namespace boundsweep

@@ -1,11 +1,12 @@
 #pragma once
+/// Results on stdout.
 
 #include <string_view>
 
 namespace boundsweep {
 
-/// Writes to standard output and flushes. Throws ResourceError when that fails: a full disk behind
-/// a redirection must not pass for success.
+/// Writes the text and flushes. Throws ResourceError where it does not arrive: a full disk, a
+/// closed pipe.
 void print(std::string_view text);
 
 }  // namespace boundsweep

@@ -27,4 +27,11 @@ constexpr const char* name_of(WeightKind k) { return weight_kind_names[static_ca
 constexpr const char* name_of(LossKind k) { return loss_names[static_cast<int>(k)]; }
 constexpr const char* name_of(Ergodicity e) { return ergodicity_names[static_cast<int>(e)]; }
 
+/// The route behind an entropy: "parametric" for order 0, "lipschitz" for 1, "smooth" above, ""
+/// where there is none.                                                  theory §5
+constexpr const char* route_name(int order) {
+  if (order < 0) return "";
+  return order == 0 ? route_names[2] : order == 1 ? route_names[0] : route_names[1];
+}
+
 }  // namespace boundsweep

@@ -6,6 +6,7 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include "host/config/names.hpp"
 #include "host/output/csv.hpp"
 #include "host/output/decimal.hpp"
 
@@ -25,15 +26,6 @@ void append_samples(std::string& out, double samples) {
     append_count(out, static_cast<std::uint64_t>(samples));
   } else {
     append_decimal_upper(out, samples, 17);
-  }
-}
-
-std::string_view route_name(int order) {
-  switch (order) {
-    case ScaleEntropy::no_route: return "";
-    case 0: return "parametric";
-    case 1: return "lipschitz";
-    default: return "smooth";
   }
 }
 

@@ -68,7 +68,7 @@ class WatchedBackend final : public Backend {
 
  private:
   std::string name_;
-  std::unique_ptr<Backend> cpu_ = openmp::make_backend(2);
+  std::unique_ptr<Backend> cpu_ = openmp::make_backend(1);  // no threads to wait for in small tiles
 };
 
 class GridEvaluationTest : public testing::Test {
@@ -76,7 +76,7 @@ class GridEvaluationTest : public testing::Test {
   GridEvaluation evaluate(const Problem& problem, WatchedBackend& backend,
                           const std::string& name) {
     backend.load(problem.view(), static_cast<std::int64_t>(problem.sweep().activations.size()));
-    return evaluate_grid(problem, backend, directory / name, 2, false);
+    return evaluate_grid(problem, backend, directory / name, 1, false);
   }
 
   /// Runs until `signal` arrives before tile `tile` of this run.

@@ -1,0 +1,56 @@
+/// boundsweep derivatives: how large the derivatives of each part of a network can be.
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "host/cli/command.hpp"
+#include "host/cli/format_option.hpp"
+#include "host/cli/standard_output.hpp"
+#include "host/report/derivatives.hpp"
+#include "host/report/point_choice.hpp"
+
+namespace boundsweep {
+namespace {
+
+struct Arguments {
+  SweepArguments sweep;
+  PointArguments point;
+  TableFormat format = TableFormat::text;
+};
+
+constexpr const char* legend =
+    "Bounds on each part, over all weights allowed and all inputs of token norm up to `input`:\n"
+    "k = 0 is the norm of the output, k >= 1 the norm of the k-th derivative\n\n";
+
+int print_derivatives(const Arguments& arguments) {
+  const Problem problem(arguments.sweep.read());
+  const ChosenPoint chosen = choose_point(problem, arguments.point.point, arguments.point.index);
+  const std::string note = first_value_note(problem.sweep(), chosen);
+  if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
+  const TextTable table =
+      derivative_table(derivative_bounds(problem, chosen.digits), arguments.format);
+  const std::string head = arguments.format == TableFormat::text ? legend : "";
+  print(head + format_table(table, arguments.format));
+  return 0;
+}
+
+}  // namespace
+
+void add_derivatives_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "derivatives",
+      "Bound the derivatives of one network, order by order, part by part and as a whole");
+  command->footer(
+      "Parts: embedding; attention, feed-forward, norms and each whole block with its residual\n"
+      "connections; final norm; network. Orders go up to bound.max_order of the sweep. Example:\n"
+      "  boundsweep derivatives SWEEP.toml --point depth=12 --format latex");
+  arguments->sweep.add_to(*command);
+  arguments->point.add_to(*command);
+  add_format_option(*command, arguments->format);
+  command->callback(
+      [arguments, &action] { action = [arguments] { return print_derivatives(*arguments); }; });
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,51 @@
+/// boundsweep explain: one point in full.
+
+#include <cstdio>
+#include <memory>
+
+#include "host/cli/command.hpp"
+#include "host/cli/standard_output.hpp"
+#include "host/report/explain_json.hpp"
+#include "host/report/explain_text.hpp"
+#include "host/report/explanation.hpp"
+#include "host/report/point_choice.hpp"
+
+namespace boundsweep {
+namespace {
+
+struct Arguments {
+  SweepArguments sweep;
+  PointArguments point;
+  bool json = false;
+};
+
+int explain_point(const Arguments& arguments) {
+  const Problem problem(arguments.sweep.read());
+  const ChosenPoint chosen = choose_point(problem, arguments.point.point, arguments.point.index);
+  const std::string note = first_value_note(problem.sweep(), chosen);
+  if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
+  const Explanation explanation = explain(problem, chosen.digits);
+  print(arguments.json ? explain_json(problem.sweep(), explanation).dump(2) + "\n"
+                       : explain_text(problem, explanation));
+  return 0;
+}
+
+}  // namespace
+
+void add_explain_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "explain",
+      "Show how one point's bound comes about: derivative bounds, entropies, scales, terms");
+  command->footer(
+      "Without --point and --index, every axis takes its first value. Example:\n"
+      "  boundsweep explain SWEEP.toml --point heads=4 --point samples=1e6\n"
+      "--json prints one object with all digits; its numbers are upper bounds, as everywhere.");
+  arguments->sweep.add_to(*command);
+  arguments->point.add_to(*command);
+  command->add_flag("--json", arguments->json, "Print one JSON object instead of text");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return explain_point(*arguments); }; });
+}
+
+}  // namespace boundsweep

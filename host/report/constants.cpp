@@ -1,0 +1,60 @@
+#include "host/report/constants.hpp"
+
+#include "boundsweep/constants/activation_table.hpp"
+#include "boundsweep/constants/layer_norm_table.hpp"
+#include "boundsweep/constants/softmax_table.hpp"
+
+namespace boundsweep {
+namespace {
+
+constexpr int all_digits = 17;
+
+Cell constant(double value) {
+  return number_cell(value, all_digits);
+}
+
+}  // namespace
+
+TextTable constants_table(int max_order) {
+  using constants::activation_rows;
+  TextTable table;
+  table.header = {"k"};
+  std::vector<Cell> at_zero{text_cell("at_zero")}, supremum{text_cell("supremum")},
+      growth{text_cell("growth")};
+  for (const constants::ActivationRow& row : activation_rows) {
+    table.header.push_back(row.name);
+    at_zero.push_back(constant(row.at_zero));
+    supremum.push_back(constant(row.supremum));
+    growth.push_back(constant(row.linear_growth));
+  }
+  for (const char* name : {"softmax_1", "softmax_2", "softmax_3", "layer_norm"})
+    table.header.push_back(name);
+  for (std::vector<Cell>* row : {&at_zero, &supremum, &growth}) {
+    row->resize(table.header.size());
+    table.rows.push_back(std::move(*row));
+  }
+  for (int k = 0; k <= max_order; ++k) {
+    std::vector<Cell> row{count_cell(k)};
+    for (const constants::ActivationRow& activation : activation_rows)
+      row.push_back(k >= 1 && k <= activation.max_order ? constant(activation.derivative[k])
+                                                        : empty_cell());
+    row.push_back(constant(k == 0 ? 1.0 : 0.0));
+    row.push_back(constant(constants::softmax_two_tokens[k]));
+    row.push_back(constant(constants::softmax_many_tokens[k]));
+    row.push_back(k >= 1 ? constant(constants::layer_norm[k]) : empty_cell());
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+const char* constants_legend() {
+  return "Suprema behind the bounds, rounded up\n"
+         "  activations  k: A_k = sup |k-th derivative| / k!; swish:BETA has BETA^(k-1) A_k(silu)\n"
+         "               at_zero: |phi(0)|; supremum: sup |phi|; growth: sup |phi(x) - "
+         "phi(0)|/|x|\n"
+         "  softmax_M    k: S_k, largest joint cumulant of k+1 variables in [-1, 1] over M tokens\n"
+         "               (softmax_3: three tokens or more)\n"
+         "  layer_norm   k: N_k = sup |k-th derivative| / k! of y / sqrt(1 + |y|^2)\n\n";
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,28 @@
+#pragma once
+/// Derivative bounds of each part of a network at the ranges that occur in it.      theory §1, §3
+
+#include <string>
+#include <vector>
+
+#include "host/engine/problem.hpp"
+#include "host/report/text_table.hpp"
+
+namespace boundsweep {
+
+/// One part. All numbers are rounded up.
+struct PartBounds {
+  int block = 0;  ///< 1 … L; 0 outside the blocks
+  const char* name = "";
+  Extended input;                ///< bound on the token norm of what enters
+  std::vector<Extended> bounds;  ///< sup ‖f‖, then sup ‖D^k f‖ = k! c_k for k = 1 … S
+};
+
+/// Embedding; per block its attention, feed-forward and norms in the order they are applied and
+/// their composition with the residual connections; final norm; whole network.
+/// Precondition: the point is not a skipped one.
+std::vector<PartBounds> derivative_bounds(const Problem& problem, const Digits& digits);
+
+/// For people, consecutive blocks that print alike are merged into one, "2-12".
+TextTable derivative_table(const std::vector<PartBounds>& parts, TableFormat format);
+
+}  // namespace boundsweep

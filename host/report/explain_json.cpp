@@ -1,0 +1,93 @@
+#include "host/report/explain_json.hpp"
+
+#include <cmath>
+
+#include "boundsweep/objective.hpp"
+#include "host/config/axis_names.hpp"
+#include "host/config/names.hpp"
+#include "host/output/axis_text.hpp"
+#include "host/output/decimal.hpp"
+
+namespace boundsweep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json axis_value_json(const Sweep& sweep, Axis axis, double value) {
+  switch (axis_info(axis).kind) {
+    case AxisKind::flag: return value != 0;
+    case AxisKind::placement:
+    case AxisKind::activation: return axis_value_text(sweep, axis, value);
+    case AxisKind::number: break;
+  }
+  if (std::isinf(value)) return "inf";
+  constexpr double exact_whole = 0x1p53;
+  if (value == std::floor(value) && value < exact_whole) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json point_json(const Sweep& sweep, const Digits& digits) {
+  Json point;
+  for (int i = 0; i < axis_count; ++i) {
+    const auto axis = static_cast<Axis>(i);
+    const double value = sweep.axis(axis)[static_cast<std::size_t>(digits[axis])];
+    point[axis_key(axis, sweep)] = axis_value_json(sweep, axis, value);
+  }
+  return point;
+}
+
+Json log10_json(Extended value) {
+  return value.is_zero() ? Json() : Json(log10_upper(value));
+}
+
+Json network_json(const std::vector<Extended>& network) {
+  Json majorant = Json::array(), log10_majorant = Json::array();
+  for (const Extended coefficient : network) {
+    majorant.push_back(Json(json_upper(coefficient)));
+    log10_majorant.push_back(log10_json(coefficient));
+  }
+  return {{"majorant", majorant}, {"log10_majorant", log10_majorant}};
+}
+
+Json scale_json(const ExplainedScale& scale) {
+  Json json;
+  json["level"] = scale.level;
+  json["epsilon"] = json_upper(scale.epsilon);
+  const bool reached = scale.reached();
+  json["entropy"] = reached ? Json(json_upper(scale.entropy)) : Json();
+  json["route"] = reached ? Json(route_name(scale.order)) : Json();
+  json["order"] = reached ? Json(scale.order) : Json();
+  json["parent"] = reached ? Json(scale.parent) : Json();
+  json["chain"] = reached ? Json(json_upper(scale.chain)) : Json();
+  return json;
+}
+
+}  // namespace
+
+Json explain_json(const Sweep& sweep, const Explanation& explanation) {
+  const PointValues& values = explanation.values;
+  Json json;
+  json["point"] = point_json(sweep, explanation.digits);
+  json["parameters"] = explanation.parameters;
+  json["network"] = network_json(explanation.network);
+  json["range"] = json_upper(explanation.range);
+  json["lipschitz"] = json_upper(explanation.lipschitz);
+  json["slope"] = json_upper(explanation.slope);
+  json["scales"] = Json::array();
+  for (const ExplainedScale& scale : explanation.scales)
+    json["scales"].push_back(scale_json(scale));
+  json["levels"] = values.level;
+  json["nonstationarity"] = json_upper(values.nonstationarity);
+  json["discretization"] = json_upper(values.discretization);
+  json["deviation"] = json_upper(values.deviation);
+  json["bound"] = json_upper(values.bound);
+  json["bound_over_range"] = json_upper(values.bound_over_range);
+  json["log10_bound"] = log10_json(values.bound);
+  json["vacuous"] = values.vacuous();
+  json["by_route"] = {{"lipschitz", json_upper(explanation.by_route.lipschitz)},
+                      {"smooth", json_upper(explanation.by_route.smooth)},
+                      {"parametric", json_upper(explanation.by_route.parametric)}};
+  return json;
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,14 @@
+#pragma once
+/// An explanation for programs.
+
+#include <nlohmann/json.hpp>
+
+#include "host/report/explanation.hpp"
+
+namespace boundsweep {
+
+/// The object of `explain --json`. Numbers are upper bounds; those beyond double's range are
+/// decimal text. `point` holds every axis under its key in this sweep, infinity as "inf".
+nlohmann::ordered_json explain_json(const Sweep& sweep, const Explanation& explanation);
+
+}  // namespace boundsweep

@@ -1,0 +1,103 @@
+#include "host/report/explanation.hpp"
+
+#include <algorithm>
+
+#include "boundsweep/objective.hpp"
+
+namespace boundsweep {
+namespace {
+
+/// Where the curve in double precision puts one value for all larger ones.
+bool is_saturated(const ScaleEntropy& scale) {
+  return scale.order != ScaleEntropy::no_route && scale.entropy > Extended(0x1p1000);
+}
+
+/// The curve through one point of the grid.
+template <class Real>
+Curve<Real> curve_at(const ProblemView& view, const Summary& summary, const Digits& digits) {
+  return Curve<Real>(summary, *view.tables, process_at(view, digits),
+                     view.mixing[digits[Axis::kappa]], axis_value(view.grid, digits, Axis::delta));
+}
+
+template <class Real>
+PointValues point_on(const Curve<Real>& curve, const ProblemView& view, const Digits& digits) {
+  const Process process = process_at(view, digits);  // outlives its Nonstationarity
+  return curve.point(curve.nonstationarity(process), axis_value(view.grid, digits, Axis::samples));
+}
+
+/// The bound with these routes alone.
+Extended bound_with(ProblemView view, Routes routes, const Digits& digits) {
+  view.settings.summary.routes = routes;
+  const Summary summary = summary_at(view, digits);
+  return point_on(curve_at<double>(view, summary, digits), view, digits).bound;
+}
+
+/// Copies what one chain says about level k. `unit` is ε_0, rounded up.
+template <class Real>
+void set_link(ExplainedScale& scale, const Chain<Real>& chain, Extended unit) {
+  scale.parent = chain.parent[scale.level];
+  scale.chain = unit * Extended(chain.cost[scale.level].value);
+}
+
+/// Links come from the chain in double precision, which decides the point, except at levels whose
+/// entropy it cannot tell from others: those can never win, but are shown with their own values.
+std::vector<ExplainedScale> explain_scales(const ProblemView& view, const Summary& summary,
+                                           const Curve<double>& curve, const Digits& digits) {
+  const Extended unit = round_up(summary.epsilon0, curve.rounding());
+  std::vector<ExplainedScale> scales;
+  bool saturated = false;
+  for (int k = 1; k <= summary.levels; ++k) {
+    ExplainedScale scale;
+    scale.level = k;
+    scale.epsilon = unit * Extended(power_of_two(-k));
+    scale.order = summary.scale[k].order;
+    if (scale.reached()) {
+      scale.entropy = summary.scale[k].entropy;
+      set_link(scale, curve.chain(), unit);
+    }
+    saturated = saturated || is_saturated(summary.scale[k]);
+    scales.push_back(scale);
+  }
+  if (saturated) {
+    const Curve<Extended> wide = curve_at<Extended>(view, summary, digits);
+    for (ExplainedScale& scale : scales)
+      if (is_saturated(summary.scale[scale.level])) set_link(scale, wide.chain(), unit);
+  }
+  return scales;
+}
+
+}  // namespace
+
+Explanation explain(const Problem& problem, const Digits& digits) {
+  const ProblemView& view = problem.view();
+  const Summary summary = summary_at(view, digits);
+  const RoundingCount& count = summary.network.count;
+  Explanation result;
+  result.digits = digits;
+  result.index = encode(view.grid, digits);
+  result.parameters = summary.parameters;
+  for (int k = 0; k <= summary.order; ++k) {
+    result.network.push_back(
+        round_up(summary.network.majorant[k], k == 0 ? count.range : k * count.per_order));
+    result.derivatives.push_back(derivative_bound(summary.network, k));
+  }
+  result.range = range_bound(summary);
+  result.lipschitz = lipschitz_bound(summary);
+  result.slope = round_up(summary.loss.slope, summary.loss_rounding.slope);
+
+  const Curve<double> curve = curve_at<double>(view, summary, digits);
+  result.scales = explain_scales(view, summary, curve, digits);
+  result.values = point_on(curve, view, digits);
+  result.certificate = rounding_certificate(curve.rounding());
+  if (view.settings.target > 0) {
+    const Process process = process_at(view, digits);
+    result.samples_needed =
+        samples_needed(curve, curve.nonstationarity(process), view.settings.target);
+  }
+  result.by_route = {bound_with(view, {1, false}, digits),
+                     bound_with(view, {constants::highest_order, false}, digits),
+                     bound_with(view, {0, true}, digits)};
+  return result;
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,44 @@
+#pragma once
+/// One point in full: majorant, entropies, links, terms, and what each route gives alone.
+
+#include <cstdint>
+#include <vector>
+
+#include "host/engine/problem.hpp"
+
+namespace boundsweep {
+
+/// One scale of the chaining. entropy, parent and chain have a meaning only where `reached`.
+struct ExplainedScale {
+  int level = 0;
+  Extended epsilon;  ///< ε_k
+  int order = ScaleEntropy::no_route;
+  Extended entropy;  ///< H_k
+  int parent = 0;    ///< the minimising j
+  Extended chain;    ///< A_k
+
+  bool reached() const { return order != ScaleEntropy::no_route; }
+};
+
+/// All numbers are upper bounds of the exact formulas; those of the point are bit for bit the ones
+/// a run writes.
+struct Explanation {
+  Digits digits{};
+  std::int64_t index = 0;
+  std::uint64_t parameters = 0;
+  std::vector<Extended> network;       ///< T_0 … T_S
+  std::vector<Extended> derivatives;   ///< k! T_k
+  Extended range, lipschitz, slope;    ///< g_0, g_1, λ
+  std::vector<ExplainedScale> scales;  ///< k = 1 … levels; none where the loss is constant
+  PointValues values;
+  double certificate = 0;  ///< γ: the bound was multiplied by 1 + γ to cover rounding  theory §9
+  struct {
+    Extended lipschitz, smooth, parametric;
+  } by_route;                 ///< the bound of each route alone, whatever routes the sweep enables
+  double samples_needed = 0;  ///< 0 where not asked for, or where no N suffices
+};
+
+/// Precondition: the point is not a skipped one.                         theory §3 … §7
+Explanation explain(const Problem& problem, const Digits& digits);
+
+}  // namespace boundsweep

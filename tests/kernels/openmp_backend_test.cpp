@@ -1,0 +1,41 @@
+// The CPU backend: bit for bit what the formulas give on the host.
+
+#include <string>
+
+namespace {
+std::string obstacle() { return ""; }
+constexpr double tolerance = 0;
+}  // namespace
+
+#define BACKEND_SUITE OpenmpBackend
+#define BACKEND openmp
+#include "tests/kernels/backend_tests.inc"
+
+namespace boundsweep {
+namespace {
+
+TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
+  std::vector<Sweep> sweeps{many_architectures()};
+  for (const TestSweep& sweep : test_sweeps()) sweeps.push_back(sweep.read());
+  for (const Sweep& sweep : sweeps) {
+    SCOPED_TRACE(sweep.file);
+    const Problem problem(sweep);
+    const auto objectives = static_cast<std::size_t>(problem.view().settings.objectives);
+    load(problem);
+    const TileResult one = backend->evaluate(whole(problem), grouping_of(problem));
+    for (const int threads : {2, 5}) {
+      const auto parallel = openmp::make_backend(threads);
+      EXPECT_EQ(parallel->description(), "CPU, " + std::to_string(threads) + " threads");
+      parallel->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
+      const TileResult many = parallel->evaluate(whole(problem), grouping_of(problem));
+      EXPECT_EQ(many.survivors.index, one.survivors.index);
+      EXPECT_TRUE(keys_by_index(many.survivors, objectives) ==
+                  keys_by_index(one.survivors, objectives));
+      EXPECT_EQ(many.vacuous, one.vacuous);
+    }
+  }
+  EXPECT_EQ(backend->name(), "cpu");
+}
+
+}  // namespace
+}  // namespace boundsweep

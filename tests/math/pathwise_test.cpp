@@ -1,0 +1,220 @@
+/// From summary to point: monotony in N, samples_needed, and the cases where nothing varies.
+
+#include "boundsweep/pathwise.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "close.hpp"
+#include "host/engine/problem.hpp"
+#include "tests/properties/random_source.hpp"
+
+namespace boundsweep {
+namespace {
+
+const Tables& tables() {
+  static const Tables result = make_tables();
+  return result;
+}
+
+/// An architecture with its curve; what the curve refers to stays beside it.
+class Point {
+ public:
+  Point(Architecture a, Target target, Process process, SummaryOptions options = {},
+        LossKind loss = LossKind::squared, double delta = 0.05)
+      : activation_(make_activation("gelu")),
+        process_(process),
+        mixing_(make_mixing_table(process.kappa)) {
+    a.activation = &activation_;
+    summary_ = summarize(a, tables(), loss, target, options);
+    delta_ = delta;
+  }
+  Point(const Point&) = delete;
+  Point& operator=(const Point&) = delete;
+
+  const Summary& summary() const { return summary_; }
+  Curve<double> curve() const { return {summary_, tables(), process_, mixing_, delta_}; }
+  PointValues at(double samples) const {
+    const Curve<double> c = curve();
+    return c.point(c.nonstationarity(process_), samples);
+  }
+  double needed(double target) const {
+    const Curve<double> c = curve();
+    return samples_needed(c, c.nonstationarity(process_), target);
+  }
+
+ private:
+  Activation activation_;
+  Process process_;
+  MixingTable mixing_;
+  Summary summary_;
+  double delta_;
+};
+
+Architecture random_architecture(RandomSource& random) {
+  Architecture a;
+  a.tokens = static_cast<double>(random.whole(1, 3));
+  a.heads = static_cast<double>(random.whole(1, 2));
+  a.width = 8;
+  a.ff = 16;
+  a.depth = static_cast<double>(random.whole(1, 2));
+  a.norms = static_cast<double>(random.whole(0, 2));
+  a.weights.readout = random.scale(1e-2, 10);
+  return a;
+}
+
+Process random_process(RandomSource& random) {
+  Process p;
+  p.kappa = random.chance(0.2) ? 0 : random.uniform(0, 0.999);
+  p.prefactor = random.scale(1, 10);
+  p.window = random.chance(0.3);
+  p.stationary_start = random.chance(0.3);
+  p.horizon = random.chance(0.3) ? static_cast<double>(random.whole_scale(1, 1e6)) : INFINITY;
+  p.ergodicity = random.chance(0.5) ? Ergodicity::wasserstein : Ergodicity::total_variation;
+  return p;
+}
+
+TEST(Pathwise, TheBoundFallsWithN) {
+  RandomSource random(111);
+  for (int i = 0; i < 100; ++i) {
+    const Point point(random_architecture(random), {}, random_process(random));
+    Extended previous = point.at(1).bound;
+    const double step = random.uniform(1, 20);
+    for (double samples = 2; samples < 1e300; samples = std::ceil(samples * step) + 1) {
+      const PointValues values = point.at(samples);
+      ASSERT_LE(values.bound, previous * Extended(1 + 1e-14)) << samples;
+      ASSERT_TRUE(std::isfinite(values.bound.mantissa));
+      previous = values.bound;
+    }
+  }
+}
+
+TEST(Pathwise, TheBoundIsItsPartsUpToTheRange) {
+  RandomSource random(112);
+  for (int i = 0; i < 200; ++i) {
+    const Point point(random_architecture(random), {}, random_process(random));
+    const double samples = static_cast<double>(random.whole_scale(1, 1e15));
+    const PointValues v = point.at(samples);
+    const Extended total = v.nonstationarity + v.discretization + v.deviation;
+    const Extended range = point.summary().loss.range;
+    EXPECT_TRUE(close(v.bound, std::fmin(value_of(total), value_of(range)), 1e-12));
+    EXPECT_TRUE(close(v.bound_over_range, value_of(v.bound) / value_of(range), 1e-12));
+    EXPECT_EQ(v.vacuous(), v.bound_over_range == Extended(1.0));
+    if (v.level == 0) {
+      EXPECT_TRUE(v.deviation.is_zero());
+    }
+  }
+}
+
+TEST(Pathwise, SamplesNeededIsLeast) {
+  RandomSource random(113);
+  int found = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Point point(random_architecture(random), {}, random_process(random));
+    const double target = random.uniform(0.01, 0.95);
+    const double needed = point.needed(target);
+    ASSERT_EQ(needed, std::floor(needed));
+    if (needed == 0) {
+      EXPECT_GT(point.at(1e300 / 2).bound_over_range, Extended(target));
+      continue;
+    }
+    ++found;
+    EXPECT_LE(point.at(needed).bound_over_range, Extended(target));
+    const double fewer = needed <= 0x1p53 ? needed - 1 : std::nextafter(needed, 0.0);
+    if (fewer >= 1) {
+      EXPECT_GT(point.at(fewer).bound_over_range, Extended(target)) << needed;
+    }
+  }
+  EXPECT_GT(found, 100);
+}
+
+TEST(Pathwise, SamplesNeededIsNoneWhereTheScalesAreTooCoarse) {
+  SummaryOptions one_level;
+  one_level.levels = 1;  // leaves 2ε_1 = g_0/2 whatever N is
+  Process process;
+  const Point point({}, {}, process, one_level);
+  EXPECT_EQ(point.needed(0.4), 0);
+  EXPECT_GT(point.needed(0.6), 0);
+}
+
+TEST(Pathwise, AClassOfOneConstantCostsNothing) {
+  Architecture a;
+  a.weights.readout = 0;
+  const Point zero(a, {false, 0, 0}, {});  // g_0 = 0
+  EXPECT_EQ(zero.summary().levels, 0);
+  EXPECT_TRUE(zero.at(10).bound.is_zero());
+  EXPECT_TRUE(zero.at(10).bound_over_range.is_zero());
+  EXPECT_EQ(zero.needed(0.5), 1);
+  const Point flat(a, {false, 1, 0}, {});  // g_1 = 0, g_0 > 0
+  EXPECT_FALSE(flat.summary().loss.range.is_zero());
+  EXPECT_EQ(flat.summary().levels, 0);
+  EXPECT_TRUE(flat.at(10).bound.is_zero());
+  EXPECT_EQ(flat.at(10).level, 0);
+  EXPECT_FALSE(flat.at(10).vacuous());
+}
+
+TEST(Pathwise, TheRootScaleIsTheSmallerOfHalfTheRangeAndTheSlope) {
+  // No biases, readout 1: T_1 = 0 needs E = 0, where f_1 alone makes g_1.
+  Architecture a;
+  a.weights.embedding = 0;
+  a.weights.position = 1;
+  for (const double slope : {1e-3, 1e3}) {
+    const Point point(a, {false, 1, slope}, {});
+    const LossBounds& loss = point.summary().loss;
+    const long double half = value_of(loss.range) / 2, lipschitz = value_of(loss.lipschitz);
+    EXPECT_TRUE(close(point.summary().epsilon0, std::fmin(half, lipschitz)));
+  }
+}
+
+TEST(Pathwise, IndependentDataFollowTheFormula) {
+  // κ = 0, stationary: every link costs 2 a_jk, so the chain can be written out.
+  Process process;
+  process.kappa = 0;
+  process.stationary_start = true;
+  process.ergodicity = Ergodicity::total_variation;
+  SummaryOptions options;
+  options.levels = 12;
+  const Point point({}, {}, process, options, LossKind::absolute, 0.01);
+  const Summary& s = point.summary();
+  std::vector<long double> cost{0};
+  for (int k = 1; k <= 12; ++k) {
+    const long double tail =
+        std::sqrt(value_of(s.scale[k].entropy) + (1 + k) * std::log(2.0L) - std::log(0.01L));
+    long double best = INFINITY;
+    for (int j = 0; j < k; ++j) {
+      const long double width = j == 0 ? 1 : std::ldexp(1.0L, -j) + std::ldexp(1.0L, -k);
+      best = std::fmin(best, cost[static_cast<std::size_t>(j)] + 2 * width * tail);
+    }
+    cost.push_back(best);
+  }
+  const long double epsilon0 = value_of(s.epsilon0);
+  for (const double samples : {1.0, 1e4, 1e8, 1e12}) {
+    long double best = INFINITY;
+    for (int k = 0; k <= 12; ++k)
+      best = std::fmin(best, 2 * std::ldexp(1.0L, -k) +
+                                 cost[static_cast<std::size_t>(k)] / std::sqrt(2.0L * samples));
+    best = std::fmin(best * epsilon0, value_of(s.loss.range));
+    EXPECT_TRUE(close(point.at(samples).bound, best, 1e-11)) << samples;
+  }
+}
+
+TEST(Pathwise, MoreRoutesNeverHurt) {
+  RandomSource random(114);
+  for (int i = 0; i < 50; ++i) {
+    const Architecture a = random_architecture(random);
+    const Process process = random_process(random);
+    const auto bound = [&](Routes routes) {
+      SummaryOptions options;
+      options.routes = routes;
+      return Point(a, {}, process, options).at(1e9).bound;
+    };
+    const Extended all = bound({16, true}), slack = Extended(1 - 1e-12);
+    EXPECT_LE(all * slack, bound({16, false}));
+    EXPECT_LE(all * slack, bound({1, false}));
+    EXPECT_LE(all * slack, bound({0, true}));
+  }
+}
+
+}  // namespace
+}  // namespace boundsweep

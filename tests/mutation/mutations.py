@@ -1,0 +1,78 @@
+"""One-line faults for mutation_check.py: (header, original text, faulty text, tests that should notice).
+
+The original must occur exactly once in the header. Tests are sources of tests/math, tried in order; what
+they let pass is tried against the whole-point comparison with the reference evaluator.
+"""
+
+MUTATIONS = [
+    # extended.hpp
+    ("extended.hpp", "a.block += b.block;", "a.block += b.block + 1;", ["extended_test"]),
+    ("extended.hpp", "if (a.block - b.block > 1) return a;\n    b.mantissa", "if (a.block - b.block > 0) return a;\n    b.mantissa", ["extended_test"]),
+    ("extended.hpp", "static_cast<double>(value.block) * log_radix", "0", ["extended_test"]),
+    ("extended.hpp", "if (value.block % 2 != 0) {", "if (value.block % 2 == 0) {", ["extended_test"]),
+    ("extended.hpp", "if (exponent & 1) result *= value;", "result *= value;", ["extended_test"]),
+    ("extended.hpp", "std::ceil(value.to_double_saturated())", "std::floor(value.to_double_saturated())", ["extended_test"]),
+    # majorant.hpp
+    ("majorant.hpp", "for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];", "for (int j = 1; j < k; ++j) sum += a[j] * b[k - j];", ["majorant_test"]),
+    ("majorant.hpp", "for (int i = 1; i < k; ++i) sum += result[i] * f[k - i];", "for (int i = 2; i < k; ++i) sum += result[i] * f[k - i];", ["majorant_test"]),
+    ("majorant.hpp", "if (order >= 1) result[1] = Extended(1.0);", "if (order >= 2) result[1] = Extended(1.0);", ["majorant_test"]),
+    # architecture.hpp
+    ("architecture.hpp", "return (i + 1) * q / sublayers > i * q / sublayers;", "return (i + 1) * q / sublayers >= i * q / sublayers;", ["transformer_test"]),
+    ("architecture.hpp", "const double head = std::sqrt(a.head_width() * a.width);", "const double head = std::sqrt(a.width * a.width);", ["transformer_test"]),
+    ("architecture.hpp", "row = std::fmin(row, w.ff_in * std::sqrt(a.width));", "row = std::fmin(row, w.ff_in);", ["transformer_test"]),
+    ("architecture.hpp", "4 * d * d + d *", "3 * d * d + d *", ["transformer_test"]),
+    ("architecture.hpp", "whole(a.norms) + (a.final_norm ? 1 : 0)", "whole(a.norms)", ["transformer_test"]),
+    # transformer.hpp
+    ("transformer.hpp", "return a.weights.output_per_head ? a.heads : std::sqrt(a.heads);", "return a.weights.output_per_head ? std::sqrt(a.heads) : a.heads;", ["transformer_test"]),
+    ("transformer.hpp", "Extended(w.query) * range + Extended(w.query_bias)", "Extended(w.query) * range", ["transformer_test"]),
+    ("transformer.hpp", "(at.query * Extended(w.key) + Extended(w.query) * at.key) / root", "(at.query * Extended(w.key)) / root", ["transformer_test"]),
+    ("transformer.hpp", "from_linear + p[k - 2] * quadratic", "from_linear + p[k - 1] * quadratic", ["transformer_test"]),
+    ("transformer.hpp", "scale_by * (at.value * p[k] + slope * p[k - 1])", "scale_by * (at.value * p[k])", ["transformer_test"]),
+    ("transformer.hpp", "return std::isfinite(phi.supremum) ? min(linear", "return std::isfinite(phi.supremum) ? max(linear", ["transformer_test"]),
+    ("transformer.hpp", "weights *= Extended(w.ff_in_row);", "weights *= Extended(w.ff_in);", ["transformer_test"]),
+    ("transformer.hpp", "ratio / sqrt(Extended(1.0) + ratio * ratio)", "ratio / (Extended(1.0) + ratio * ratio)", ["transformer_test"]),
+    ("transformer.hpp", "if (order >= 1) residual[1] += Extended(1.0);", "", ["transformer_test"]),
+    ("transformer.hpp", "    add(branch, before, order);\n", "", ["transformer_test"]),
+    ("transformer.hpp", "current[0] += Extended(a.weights.readout_bias);", "", ["transformer_test"]),
+    ("transformer.hpp", "return max_order < a.activation->max_order ? max_order", "return max_order > a.activation->max_order ? max_order", ["transformer_test"]),
+    # loss.hpp
+    ("loss.hpp", "case LossKind::squared: return Extended(0.5) * r * r;", "case LossKind::squared: return r * r;", ["loss_test"]),
+    ("loss.hpp", "std::log1p(std::exp(-2 * value))", "std::log1p(std::exp(-value))", ["loss_test"]),
+    ("loss.hpp", "t1 + (target.in_class ? t1 : Extended(target.lipschitz))", "t1 + (target.in_class ? t0 : Extended(target.lipschitz))", ["loss_test"]),
+    # entropy.hpp
+    ("entropy.hpp", "return index == 0 ? 0.125 : index == 1 ? 0.25 : 0.5;", "return index == 0 ? 0.125 : index == 1 ? 0.25 : 0.25;", ["entropy_test"]),
+    ("entropy.hpp", "for (int i = 0; i < order - 1; ++i) {", "for (int i = 0; i < order; ++i) {", ["entropy_test"]),
+    ("entropy.hpp", "(three - 1) * ratio", "three * ratio", ["entropy_test"]),
+    ("entropy.hpp", "polynomials * (dimension_ + (s - 1)) / (s - 1)", "polynomials * (dimension_ + s) / (s - 1)", ["entropy_test"]),
+    ("entropy.hpp", "first_cell(t0_over_e, f, 1) : first[f]", "first_cell(t0_over_e, f, 2) : first[f]", ["entropy_test"]),
+    ("entropy.hpp", "if (diameter * below <= Extended(2.0)) {", "if (diameter * below <= Extended(1.0)) {", ["entropy_test"]),
+    ("entropy.hpp", "const Extended sides = Extended(0.5 * root_dim_) * diameter;", "const Extended sides = Extended(0.5) * diameter;", ["entropy_test"]),
+    ("entropy.hpp", "if (order != no_route && !(candidate < entropy)) return false;", "if (order != no_route && candidate < entropy) return false;", ["entropy_test"]),
+    # parametric.hpp
+    ("parametric.hpp", "return position_ < last_zero_ ? Extended() : total_ / prefix_;", "return total_ / prefix_;", ["parametric_test"]),
+    ("parametric.hpp", ": (one + stage.function[1]) * stage.norm[1];", ": one + stage.function[1] * stage.norm[1];", ["parametric_test"]),
+    ("parametric.hpp", "post ? after : stage.function[1] * after", "after", ["parametric_test"]),
+    ("parametric.hpp", "Extended(2 * active / entries(a, shape))", "Extended(active / entries(a, shape))", ["parametric_test"]),
+    ("parametric.hpp", "excess[k] += term + excess[k] * term;", "excess[k] += term;", ["parametric_test"]),
+    # mixing.hpp
+    ("mixing.hpp", "const double capped = std::ceil(reach / tau);", "const double capped = std::floor(reach / tau);", ["mixing_test"]),
+    ("mixing.hpp", "(std::floor(lag_ / tau) + 1)", "std::floor(lag_ / tau + 1) * 0.5", ["mixing_test"]),
+    ("mixing.hpp", "if (dense && 2 * integral > best * table_.root[b]) break;", "if (dense) break;", ["mixing_test"]),
+    # process.hpp
+    ("process.hpp", "capped_ += std::floor(log_start_ / table.rate);", "capped_ += 0;", ["process_test"]),
+    ("process.hpp", "terms += last * Extended(samples - varying);", "", ["process_test"]),
+    ("process.hpp", "process_.first_step * (lag_ + gap)", "process_.first_step * gap", ["process_test"]),
+    # chaining.hpp
+    ("chaining.hpp", "if (parent == 0) return 1;\n    return power_of_two(-parent) + power_of_two(-level);", "if (parent == 0) return 1;\n    return power_of_two(-parent);", ["chaining_test"]),
+    ("chaining.hpp", "log_x0_ + (1 + parent) * log_two", "log_x0_ + parent * log_two", ["chaining_test"]),
+    ("chaining.hpp", "(1 + k) * log_two + log_inverse_delta", "k * log_two + log_inverse_delta", ["chaining_test"]),
+    ("chaining.hpp", "2 * (power_of_two(-best) - power_of_two(-k))", "power_of_two(-best) - power_of_two(-k)", ["chaining_test"]),
+    # pathwise.hpp
+    ("pathwise.hpp", "min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz)", "max(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz)", ["pathwise_test"]),
+    ("pathwise.hpp", "1 / std::sqrt(2 * samples)", "1 / std::sqrt(samples)", ["pathwise_test"]),
+    ("pathwise.hpp", "if (suffices(middle)) {", "if (!suffices(middle)) {", ["pathwise_test"]),
+    # grid.hpp, frontier.hpp
+    ("grid.hpp", "return norms <= 2 * depth;", "return norms < 2 * depth;", ["grid_test"]),
+    ("frontier.hpp", "if (first_better) return Dominance::first;", "if (second_better) return Dominance::first;", ["frontier_test"]),
+    ("frontier.hpp", "return {-key.major, ~key.minor};", "return {-key.major, key.minor};", ["frontier_test"]),
+]

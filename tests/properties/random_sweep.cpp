@@ -1,0 +1,153 @@
+#include "random_sweep.hpp"
+
+#include <fmt/format.h>
+
+namespace boundsweep {
+namespace {
+
+using nlohmann::json;
+
+/// Small networks most of the time: the reference is slow. Large ones test the rounding counts.
+json random_architecture(RandomSource& random) {
+  json a;
+  const bool large = random.chance(0.06);
+  const std::int64_t tokens = random.whole_scale(1, random.chance(0.8) ? 4 : 64);
+  a["tokens"] = tokens;
+  a["input_dim"] = random.whole_scale(1, random.chance(0.8) ? 4 : 64);
+  a["radius"] = random.chance(0.4) ? 1.0 : random.scale(1e-3, 1e3);
+  const std::int64_t heads = random.pick<std::int64_t>({1, 1, 2, 3, 4, 8});
+  a["heads"] = heads;
+  const std::int64_t width = heads * random.whole_scale(1, random.chance(0.8) ? 16 : 256);
+  a["width"] = width;
+  const std::int64_t depth = large ? random.whole_scale(8, 128) : random.whole_scale(1, 4);
+  a["depth"] = depth;
+  if (random.chance(0.5)) {
+    a["ff_ratio"] = random.whole(1, 5);
+  } else {
+    a["ff"] = random.whole_scale(1, 1e4);
+  }
+  if (random.chance(0.5)) {
+    a["norms_per_block"] = random.whole(0, 2);
+  } else {
+    a["norms"] = random.whole(0, 2 * depth);
+  }
+  a["placement"] = random.pick<const char*>({"post", "pre"});
+  std::string activation = random.pick<const char*>({"tanh", "sigmoid", "softplus", "silu", "gelu",
+                                                     "gelu_tanh", "erf", "mish", "relu", "swish:"});
+  // 16ths are exact both as decimals and as doubles.
+  if (activation == "swish:")
+    activation += fmt::format("{}", static_cast<double>(random.whole(1, 80)) / 16);
+  a["activation"] = activation;
+  a["norm_epsilon"] = random.chance(0.3) ? 1.0 : random.scale(1e-12, 1);
+  a["final_norm"] = random.chance(0.4);
+  return a;
+}
+
+json random_weights(RandomSource& random) {
+  json w;
+  w["kind"] = random.pick<const char*>({"spectral", "spectral", "frobenius", "entrywise"});
+  w["output_per_head"] = random.chance(0.3);
+  // Three kinds of points: near 1, where everything matters at once; wild; mostly defaults. A few
+  // leave double's range by far.
+  const int temper = static_cast<int>(random.whole(0, 2));
+  const bool extreme = random.chance(0.03);
+  const auto bound = [&] {
+    if (random.chance(0.02)) return 0.0;
+    if (extreme && random.chance(0.3)) return random.scale(1e-150, 1e150);
+    return temper == 0 ? random.scale(0.3, 3) : random.scale(1e-6, 1e3);
+  };
+  for (const char* name :
+       {"embedding", "query", "key", "value", "output", "ff_in", "ff_out", "readout", "norm_gain"})
+    if (temper < 2 || random.chance(0.2)) w[name] = bound();
+  if (random.chance(0.3)) w["ff_in_row"] = bound();
+  const double present = random.pick({0.0, 0.5, 1.0});
+  for (const char* name : {"position", "query_bias", "key_bias", "value_bias", "output_bias",
+                           "ff_in_bias", "ff_out_bias", "norm_bias", "readout_bias"})
+    if (random.chance(present)) w[name] = bound();
+  return w;
+}
+
+json random_loss(RandomSource& random) {
+  json loss;
+  loss["kind"] = random.pick<const char*>({"squared", "absolute", "pseudo_huber", "log_cosh"});
+  if (random.chance(0.3)) {
+    loss["target"] = "in_class";
+  } else {
+    if (random.chance(0.7))
+      loss["target_bound"] = random.chance(0.2) ? 0.0 : random.scale(1e-6, 1e3);
+    // 0 is its own case: r/η becomes a power of two.
+    if (random.chance(0.7))
+      loss["target_lipschitz"] = random.chance(0.3) ? 0.0 : random.scale(1e-6, 1e3);
+  }
+  return loss;
+}
+
+double random_kappa(RandomSource& random) {
+  switch (random.whole(0, 5)) {
+    case 0: return 0;
+    case 1: return random.pick({1 - 1e-12, 1 - 0x1p-53, 1 - 1e-15, 0.5, 0.25, 1e-12, 1e-300});
+    case 2: return 1 - random.scale(1e-12, 1);
+    case 3: return random.scale(1e-30, 1);
+    default: return random.uniform();
+  }
+}
+
+json random_process(RandomSource& random) {
+  json process;
+  process["ergodicity"] = random.pick<const char*>({"wasserstein", "total_variation"});
+  process["kappa"] = random_kappa(random);
+  if (random.chance(0.5)) process["prefactor"] = random.scale(1, random.chance(0.8) ? 10 : 1e12);
+  process["window"] = random.chance(0.4);
+  if (random.chance(0.2)) process["start"] = "stationary";
+  if (random.chance(0.3)) process["first_step"] = random.scale(1e-9, 1e3);
+  if (random.chance(0.4))
+    process["horizon"] = random.whole_scale(1, random.chance(0.5) ? 20 : 1e15);
+  return process;
+}
+
+json random_bound(RandomSource& random) {
+  json bound;
+  bound["max_order"] = random.chance(0.8) ? random.whole(1, 8) : random.whole(9, 16);
+  bound["levels"] = random.chance(0.85) ? random.whole(1, 24) : random.whole(25, 60);
+  if (random.chance(0.5)) {
+    json routes = json::array();
+    for (const char* name : {"lipschitz", "smooth", "parametric"})
+      if (random.chance(0.5)) routes.push_back(name);
+    if (!routes.empty()) bound["routes"] = routes;
+  }
+  if (random.chance(0.1)) bound["target"] = random.uniform(0.05, 0.95);
+  return bound;
+}
+
+std::string toml_value(const json& value) {
+  if (!value.is_number_float()) return value.dump();
+  const std::string text = fmt::format("{}", value.get<double>());
+  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
+}  // namespace
+
+json random_sweep(RandomSource& random) {
+  json sweep;
+  sweep["architecture"] = random_architecture(random);
+  sweep["weights"] = random_weights(random);
+  sweep["loss"] = random_loss(random);
+  sweep["process"] = random_process(random);
+  sweep["statistics"] = {
+      {"samples", random.chance(0.1) ? random.whole(1, 5) : random.whole_scale(1, 9e14)},
+      {"delta", random.chance(0.5) ? 0.05 : random.scale(1e-12, 0.99)}};
+  sweep["bound"] = random_bound(random);
+  return sweep;
+}
+
+std::string sweep_text(const json& sweep) {
+  std::string text;
+  for (const auto& section : sweep.items()) {
+    text += fmt::format("[{}]\n", section.key());
+    for (const auto& entry : section.value().items())
+      text += fmt::format("{} = {}\n", entry.key(), toml_value(entry.value()));
+  }
+  return text;
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,209 @@
+/// explain: its numbers against the run's table, huge entropies, unusable routes, the text.
+
+#include <gtest/gtest.h>
+
+#include "boundsweep/objective.hpp"
+#include "host/config/axis_names.hpp"
+#include "host/config/names.hpp"
+#include "host/config/sweep_reader.hpp"
+#include "host/output/csv.hpp"
+#include "host/output/decimal.hpp"
+#include "host/output/table.hpp"
+#include "host/report/explain_json.hpp"
+#include "host/report/explain_text.hpp"
+#include "host/report/point_choice.hpp"
+#include "host/report/text_table.hpp"
+
+namespace boundsweep {
+namespace {
+
+struct Explained {
+  explicit Explained(const std::string& text)
+      : problem(read_sweep_text(text, "t")),
+        explanation(explain(problem, choose_point(problem, {}, "").digits)),
+        json(explain_json(problem.sweep(), explanation)) {}
+  Problem problem;
+  Explanation explanation;
+  nlohmann::ordered_json json;
+
+  std::string text() const { return explain_text(problem, explanation); }
+};
+
+std::vector<std::string> fields_of(std::string record) {
+  record.resize(record.size() - csv_line_end.size());
+  std::vector<std::string> fields;
+  std::size_t begin = 0;
+  for (std::size_t end; (end = record.find(',', begin)) != std::string::npos; begin = end + 1)
+    fields.push_back(record.substr(begin, end - begin));
+  fields.push_back(record.substr(begin));
+  return fields;
+}
+
+/// The row of the same point as a run writes it.
+std::map<std::string, std::string> table_row(const Problem& problem, const Digits& at) {
+  std::array<std::string, axis_count> paths;
+  for (int i = 0; i < axis_count; ++i)
+    paths[static_cast<std::size_t>(i)] = axis_path(static_cast<Axis>(i), problem.sweep());
+  const Table table(problem.sweep(), paths);
+  Digits digits = at;
+  const Summary summary = summary_at(problem.view(), digits);
+  const PointPlace place = place_of(problem.view().grid, encode(problem.view().grid, at));
+  RowData row;
+  auto keep = [&](std::int64_t, const PointRecord& record) {
+    static_cast<PointRow&>(row) = make_row(record, summary);
+  };
+  for_each_point(
+      problem.view(), summary, digits, 1, [&](std::int64_t) { return place.offset; }, keep);
+  row.digits = at;
+  std::string header, record;
+  table.append_header(header);
+  table.append_row(record, row);
+  const std::vector<std::string> names = fields_of(header), values = fields_of(record);
+  std::map<std::string, std::string> result;
+  for (std::size_t i = 0; i < names.size(); ++i) result[names[i]] = values[i];
+  return result;
+}
+
+TEST(Explanation, HasTheNumbersOfTheTable) {
+  const Problem problem(
+      read_sweep_text("[architecture]\ndepth = [1, 3]\nactivation = [\"gelu\", \"silu\"]\n"
+                      "[process]\nkappa = [0.1, 0.9]\nhorizon = [5, inf]\n"
+                      "[statistics]\nsamples = [100, 1e6, 1e9]\ndelta = [0.05, 0.01]\n"
+                      "[bound]\ntarget = 0.3\n",
+                      "t"));
+  const Digits last = choose_point(problem, {}, "95").digits;
+  for (const Digits& digits :
+       {choose_point(problem, {}, "").digits, last, choose_point(problem, {}, "42").digits}) {
+    const Explanation e = explain(problem, digits);
+    const std::map<std::string, std::string> row = table_row(problem, digits);
+    const auto shown = [](Extended value) { return decimal_upper(value, 11); };
+    EXPECT_EQ(row.at("index"), std::to_string(e.index));
+    EXPECT_EQ(row.at("parameters"), std::to_string(e.parameters));
+    EXPECT_EQ(row.at("bound"), shown(e.values.bound));
+    EXPECT_EQ(row.at("bound_over_range"), shown(e.values.bound_over_range));
+    EXPECT_EQ(row.at("nonstationarity"), shown(e.values.nonstationarity));
+    EXPECT_EQ(row.at("discretization"), shown(e.values.discretization));
+    EXPECT_EQ(row.at("deviation"), shown(e.values.deviation));
+    EXPECT_EQ(row.at("range"), shown(e.range));
+    EXPECT_EQ(row.at("lipschitz"), shown(e.lipschitz));
+    EXPECT_EQ(row.at("levels"), std::to_string(e.values.level));
+    if (e.values.level > 0) {
+      const ExplainedScale& finest = e.scales[static_cast<std::size_t>(e.values.level - 1)];
+      EXPECT_EQ(row.at("order"), std::to_string(finest.order));
+      EXPECT_EQ(row.at("route"), route_name(finest.order));
+    }
+    EXPECT_EQ(row.at("samples_needed"), decimal_upper(e.samples_needed, 17));
+  }
+}
+
+TEST(Explanation, TermsFollowFromTheScales) {
+  const Explained e("[architecture]\nwidth = 32\n");
+  const PointValues& values = e.explanation.values;
+  ASSERT_GT(values.level, 0);
+  const ExplainedScale& finest = e.explanation.scales[static_cast<std::size_t>(values.level - 1)];
+  EXPECT_NEAR((values.discretization / finest.epsilon).to_double_saturated(), 2, 1e-14);
+  EXPECT_NEAR((finest.chain / values.deviation).to_double_saturated(), std::sqrt(2e6), 1e-9);
+}
+
+/// Entropies beyond double are told apart: each level has a larger entropy and a larger chain.
+TEST(Explanation, ShowsEntropiesBeyondDouble) {
+  const Explained e(
+      "[architecture]\ntokens = 64\ninput_dim = 16\nwidth = 64\n"
+      "[bound]\nroutes = [\"lipschitz\"]\n");
+  const ExplainedScale* before = nullptr;
+  bool beyond = false;
+  for (const ExplainedScale& scale : e.explanation.scales) {
+    ASSERT_TRUE(scale.reached());
+    if (before != nullptr) {
+      EXPECT_TRUE(before->entropy < scale.entropy) << scale.level;
+      EXPECT_TRUE(before->chain < scale.chain) << scale.level;
+    }
+    // The last link alone costs Ψ √entropy, where Ψ is at least the link's width, above ε_k.
+    EXPECT_TRUE(scale.chain > scale.epsilon * sqrt(scale.entropy));
+    beyond = beyond || scale.entropy > Extended(0x1p1000);
+    before = &scale;
+  }
+  EXPECT_TRUE(beyond);
+  EXPECT_TRUE(e.json.at("scales").back().at("entropy").is_string());
+  EXPECT_EQ(e.json.at("levels"), 0);
+}
+
+TEST(Explanation, HasNullsWhereNoRouteIsUsable) {
+  // Counts of cells to the power 10^12, each of millions of digits.
+  const Explained e(
+      "[architecture]\nactivation = \"relu\"\ntokens = 1000000\ninput_dim = 1000000\n"
+      "width = 1\ndepth = 1000\nnorms = 0\n"
+      "[weights]\nvalue = 1e300\noutput = 1e300\nff_in = 1e300\nff_out = 1e300\n"
+      "[bound]\nroutes = [\"lipschitz\"]\n");
+  int unusable = 0;
+  for (const auto& scale : e.json.at("scales")) {
+    if (!scale.at("entropy").is_null()) continue;
+    ++unusable;
+    for (const char* key : {"route", "order", "parent", "chain"})
+      EXPECT_TRUE(scale.at(key).is_null());
+    EXPECT_FALSE(scale.at("epsilon").is_null());
+  }
+  EXPECT_GT(unusable, 0);
+  EXPECT_EQ(e.json.at("vacuous"), true);
+}
+
+TEST(Explanation, OfAConstantLossIsZero) {
+  const Explained e("[weights]\nreadout = 0\n[loss]\ntarget = \"in_class\"\n");
+  EXPECT_EQ(e.json.at("bound"), 0.0);
+  EXPECT_TRUE(e.json.at("log10_bound").is_null());
+  EXPECT_TRUE(e.json.at("network").at("log10_majorant")[0].is_null());
+  EXPECT_EQ(e.json.at("vacuous"), false);
+  EXPECT_TRUE(e.json.at("scales").empty());
+  EXPECT_NE(e.text().find("The loss is 0"), std::string::npos);
+}
+
+TEST(Explanation, HasTheKeysPromised) {
+  const Explained e("");
+  const auto keys_of = [](const nlohmann::ordered_json& object) {
+    std::vector<std::string> keys;
+    for (const auto& item : object.items()) keys.push_back(item.key());
+    return keys;
+  };
+  EXPECT_EQ(keys_of(e.json),
+            (std::vector<std::string>{"point", "parameters", "network", "range", "lipschitz",
+                                      "slope", "scales", "levels", "nonstationarity",
+                                      "discretization", "deviation", "bound", "bound_over_range",
+                                      "log10_bound", "vacuous", "by_route"}));
+  EXPECT_EQ(keys_of(e.json.at("scales")[0]),
+            (std::vector<std::string>{"level", "epsilon", "entropy", "route", "order", "parent",
+                                      "chain"}));
+  EXPECT_EQ(e.json.at("point").size(), static_cast<std::size_t>(axis_count));
+  EXPECT_EQ(e.json.at("point").at("placement"), "post");
+  EXPECT_EQ(e.json.at("point").at("window"), false);
+  EXPECT_EQ(e.json.at("point").at("samples"), 1000000);
+  EXPECT_EQ(e.json.at("point").at("horizon"), "inf");
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0, begin = 0;
+  for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
+    widest = std::max(widest, display_width(text.substr(begin, end - begin)));
+  return widest;
+}
+
+TEST(ExplainText, FitsAPage) {
+  const Explained plain("");
+  const Explained deep(
+      "[architecture]\ntokens = 128\ninput_dim = 16\nwidth = 768\nheads = 12\ndepth = 128\n"
+      "norms = 0\nradius = 123.456789012345678\n[weights]\nquery = 1.2345678901234567\n"
+      "key = 2.3456789012345678\nvalue = 3.4567890123456789\noutput = 4.5678901234567890\n"
+      "ff_in = 5.6789012345678901\n[bound]\nlevels = 60\nmax_order = 16\ntarget = 0.1\n");
+  EXPECT_LE(widest_line(plain.text()), page_width);
+  EXPECT_LE(widest_line(deep.text()), page_width);
+  EXPECT_NE(plain.text().find("The bound is not vacuous"), std::string::npos);
+  EXPECT_NE(deep.text().find("The bound is vacuous"), std::string::npos);
+}
+
+TEST(ExplainText, SaysWhyABoundIsVacuous) {
+  EXPECT_NE(Explained("[statistics]\nsamples = 10\n").text().find("J = 0"), std::string::npos);
+  EXPECT_NE(Explained("[process]\nkappa = 0.99999\nhorizon = 1\n").text().find("nonstationarity"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace boundsweep

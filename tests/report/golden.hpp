@@ -1,0 +1,36 @@
+#pragma once
+/// The golden points: sweeps of one point as JSON, and what an independent program computes there.
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "host/config/sweep_reader.hpp"
+
+namespace boundsweep {
+
+inline nlohmann::json read_golden(const std::string& name) {
+  const std::string path = std::string(BOUNDSWEEP_SOURCE_DIR) + "/tests/golden/" + name;
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot open " + path);
+  return nlohmann::json::parse(file);
+}
+
+/// A sweep in JSON as the text of a sweep file: scalars and lists are written alike in both.
+inline std::string toml_text(const nlohmann::json& sweep) {
+  std::string text;
+  for (const auto& [section, entries] : sweep.items()) {
+    text += "[" + section + "]\n";
+    for (const auto& [key, value] : entries.items()) text += key + " = " + value.dump() + "\n";
+  }
+  return text;
+}
+
+inline Sweep golden_sweep(const nlohmann::json& point) {
+  const std::string name = point.at("name");
+  return read_sweep_text(toml_text(point.at("sweep")), name);
+}
+
+}  // namespace boundsweep
