@@ -7,10 +7,6 @@
 #include <tuple>
 #include <vector>
 
-#if !defined(__CUDACC__)
-#include <omp.h>
-#endif
-
 #include "kernels/passes.hpp"
 
 namespace boundsweep::BS_BACKEND {
@@ -31,7 +27,8 @@ constexpr std::int64_t tile_points = std::int64_t{1} << 24;
 constexpr std::int64_t tile_architectures = std::int64_t{1} << 17;
 #else
 std::string describe_device() {
-  return "CPU, " + std::to_string(omp_get_max_threads()) + " threads";
+  const int threads = omp_get_max_threads();
+  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 constexpr const char* backend_name = "cpu";
 constexpr std::int64_t tile_points = std::int64_t{1} << 20;

@@ -5,7 +5,13 @@
 /// and g++ with Thrust's OpenMP system into boundsweep::openmp. Each target also wraps Thrust's own
 /// namespace (THRUST_CUB_WRAPPED_NAMESPACE), so that one executable can hold both.
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
+
+#if !defined(__CUDACC__)
+#include <omp.h>
+#endif
 
 #include <thrust/copy.h>
 #include <thrust/device_vector.h>
@@ -50,44 +56,42 @@ inline thrust::counting_iterator<std::int64_t> counting(std::int64_t first = 0) 
   return thrust::counting_iterator<std::int64_t>(first);
 }
 
-/// Spreads neighbouring items, whose cost is alike, over threads that each take a contiguous run
-/// of numbers. On a GPU neighbours belong together, so the order stays.
-class Interleave {
- public:
-  explicit Interleave(std::int64_t items) : rows_(1), columns_(items) {
-#if !defined(__CUDACC__)
-    while (rows_ * rows_ < items && rows_ < 64) rows_ *= 2;
-    columns_ = (items + rows_ - 1) / rows_;
-#endif
-  }
-  /// How many numbers to launch; those that map to items and beyond have nothing to do.
-  std::int64_t numbers() const { return rows_ * columns_; }
-  BS_FUNCTION std::int64_t item(std::int64_t number) const {
-    return (number % columns_) * rows_ + number / columns_;
-  }
+#if defined(__CUDACC__)
 
- private:
-  std::int64_t rows_, columns_;
-};
-
+/// Runs body(i) for 0 <= i < items in parallel and waits.
 template <class Body>
-struct InterleavedBody {
-  Interleave order;
-  std::int64_t items;
-  Body body;
+void launch(std::int64_t items, const Body& body) {
+  thrust::for_each_n(thrust::device, counting(), items, body);
+}
 
-  BS_FUNCTION void operator()(std::int64_t number) const {
-    const std::int64_t item = order.item(number);
-    if (item < items) body(item);
+#else
+
+/// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items differ
+/// in cost (a deeper network, a slower process), and another program may hold a core.
+template <class Body>
+struct Worker {
+  std::atomic<std::int64_t>* next;
+  std::int64_t items, run;
+  const Body* body;
+
+  void operator()(std::int64_t) const {
+    for (std::int64_t begin; (begin = next->fetch_add(run)) < items;)
+      for (std::int64_t i = begin; i < std::min(begin + run, items); ++i) (*body)(i);
   }
 };
 
 /// Runs body(i) for 0 <= i < items in parallel and waits.
 template <class Body>
 void launch(std::int64_t items, const Body& body) {
-  const Interleave order(items);
-  thrust::for_each_n(thrust::device, counting(), order.numbers(),
-                     InterleavedBody<Body>{order, items, body});
+  constexpr std::int64_t runs_per_thread = 32;
+  const std::int64_t threads = std::min<std::int64_t>(omp_get_max_threads(), items);
+  if (threads == 0) return;
+  std::atomic<std::int64_t> next{0};
+  const std::int64_t run = std::max<std::int64_t>(1, items / (threads * runs_per_thread));
+  thrust::for_each_n(thrust::device, counting(), threads,
+                     Worker<Body>{&next, items, run, &body});
 }
+
+#endif
 
 }  // namespace boundsweep::BS_BACKEND

@@ -5,7 +5,7 @@
 namespace boundsweep::cuda {
 
 std::string unusable() {
-  return "this build has no CUDA backend (no CUDA toolkit was found when it was configured)";
+  return "this build has no CUDA backend";
 }
 
 std::unique_ptr<Backend> make_backend(int) { throw DeviceError(unusable()); }

@@ -1,7 +1,5 @@
 #include "host/cli/command.hpp"
 
-#include <map>
-
 #include "host/config/sweep_reader.hpp"
 
 namespace boundsweep {
@@ -19,14 +17,20 @@ void SweepArguments::add_to(CLI::App& command) {
 Sweep SweepArguments::read() const { return read_sweep(file, overrides); }
 
 void DeviceArguments::add_to(CLI::App& command) {
-  const std::map<std::string, DeviceChoice> choices{{"auto", DeviceChoice::automatic},
-                                                    {"cuda", DeviceChoice::cuda},
-                                                    {"cpu", DeviceChoice::cpu}};
   command
-      .add_option("--device", device, "auto: the GPU if one is usable, else the CPU")
-      ->transform(CLI::CheckedTransformer(choices))
+      .add_option_function<std::string>(
+          "--device",
+          [this](const std::string& name) {
+            device = name == "cuda"  ? DeviceChoice::cuda
+                     : name == "cpu" ? DeviceChoice::cpu
+                                     : DeviceChoice::automatic;
+          },
+          "auto: the GPU if one is usable, else the CPU")
+      ->check(CLI::IsMember({"auto", "cuda", "cpu"}))
+      ->type_name("NAME")
       ->default_str("auto");
   command.add_option("--threads", threads, "CPU threads; 0 takes all cores")
+      ->check(CLI::Number)
       ->check(CLI::Range(0, 4096));
   command.add_flag("--quiet", quiet, "Print errors only");
   command.add_flag("--no-progress", no_progress, "No progress bar");

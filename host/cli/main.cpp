@@ -1,12 +1,16 @@
 /// boundsweep: explicit pathwise learning guarantees for transformers.
 
+#include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <new>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "host/cli/command.hpp"
+#include "host/config/closest.hpp"
 #include "host/config/error.hpp"
 #include "host/output/version.hpp"
 #include "kernels/backend.hpp"
@@ -15,9 +19,23 @@ namespace {
 
 enum ExitCode { done = 0, bad_input = 2, resource_failed = 3 };
 
-int fail(const char* message, ExitCode code) {
-  std::fprintf(stderr, "boundsweep: %s\n", message);
+int fail(const std::string& message, ExitCode code) {
+  std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
   return code;
+}
+
+/// What is wrong with a first argument that should name a command; empty when nothing is. CLI11
+/// would only say that a subcommand is required.
+std::string command_problem(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return "";
+  const std::string name = argv[1];
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    known.push_back(command->get_name());
+  if (std::find(known.begin(), known.end(), name) != known.end()) return "";
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return "unknown command \"" + name + "\", the closest known one is \"" +
+         std::string(boundsweep::closest(name, views)) + "\"; see boundsweep --help";
 }
 
 }  // namespace
@@ -37,12 +55,13 @@ int main(int argc, char** argv) {
   add_explain_command(app, action);
   add_derivatives_command(app, action);
   add_constants_command(app, action);
+  const std::string problem = command_problem(app, argc, argv);
+  if (!problem.empty()) return fail(problem, bad_input);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    const std::string hint = std::string(error.what()) + "; see boundsweep --help";
-    return fail(hint.c_str(), bad_input);
+    return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
   try {
     return action();

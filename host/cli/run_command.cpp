@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -128,6 +130,10 @@ int run(const RunArguments& arguments) {
                  (directory / files[1]).string());
       return interrupted_exit_code;
     }
+  }
+  if (!arguments.all) {  // one of an earlier run would not be in the manifest
+    std::error_code ignored;
+    std::filesystem::remove(directory / "points.csv", ignored);
   }
   atomic_write(directory / "manifest.json",
                make_manifest(sweep, count, evaluation, *backend, directory, files).dump(2) + "\n");

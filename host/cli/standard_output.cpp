@@ -10,11 +10,11 @@
 namespace boundsweep {
 
 void print(std::string_view text) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is to be an error like any other
+  std::signal(SIGPIPE, SIG_IGN);  // a run whose reader left still has files to write
   errno = 0;
   const bool arrived =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  if (!arrived)
+  if (!arrived && errno != EPIPE)  // `| head` has seen enough: nobody is left to tell
     throw ResourceError("standard output: cannot be written: " +
                         std::generic_category().message(errno));
 }

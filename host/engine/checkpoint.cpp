@@ -1,12 +1,16 @@
 #include "host/engine/checkpoint.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "host/config/error.hpp"
@@ -32,8 +36,10 @@ void take_bytes(std::string_view& in, std::vector<T>& values, std::size_t count)
   in.remove_prefix(count * sizeof(T));
 }
 
+constexpr std::string_view format_name = "boundsweep checkpoint 1 ";
+
 std::string checksum_line(std::string_view bytes) {
-  return fmt::format("boundsweep checkpoint {:08x}",
+  return fmt::format("{}{:08x}", format_name,
                      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
@@ -49,6 +55,23 @@ std::string_view take_line(std::string_view& text) {
 
 Checkpoint::Checkpoint(std::filesystem::path output_directory)
     : directory_(std::move(output_directory) / "checkpoint"), file_(directory_ / "state") {}
+
+Checkpoint::~Checkpoint() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void Checkpoint::lock() {
+  make_directories(directory_);
+  const std::filesystem::path path = directory_ / "lock";
+  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0)
+    throw ResourceError(fmt::format("{}: cannot open for writing: {}", path.string(),
+                                    std::generic_category().message(errno)));
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    throw InputError(fmt::format(
+        "{}: another boundsweep is running in this directory; choose another --out",
+        directory_.parent_path().string()));
+}
 
 void Checkpoint::save(const RunState& state) const {
   make_directories(directory_);
@@ -80,6 +103,7 @@ std::optional<RunState> Checkpoint::load() const {
   };
   std::string_view rest = text;
   const std::string_view sum = take_line(rest);
+  if (sum.substr(0, format_name.size()) != format_name) throw damaged("not of this version");
   if (sum != checksum_line(rest)) throw damaged("wrong checksum");
   RunState state;
   std::size_t points = 0, keys = 0;

@@ -27,6 +27,13 @@ struct RunState {
 class Checkpoint {
  public:
   explicit Checkpoint(std::filesystem::path output_directory);
+  ~Checkpoint();
+  Checkpoint(const Checkpoint&) = delete;
+  Checkpoint& operator=(const Checkpoint&) = delete;
+
+  /// Keeps other processes from running into the same directory, until destruction. Throws
+  /// InputError when one does already, ResourceError when the directory cannot be made.
+  void lock();
 
   /// Replaces the saved state as a whole: after a crash at any moment there is this one or the
   /// former. Throws ResourceError.
@@ -37,6 +44,7 @@ class Checkpoint {
 
  private:
   std::filesystem::path directory_, file_;
+  int lock_ = -1;
 };
 
 }  // namespace boundsweep

@@ -4,21 +4,21 @@
 
 namespace boundsweep {
 std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads, std::string& note) {
-  std::string reason = "asked for";
+  std::string reason;
   if (choice != DeviceChoice::cpu) {
     const std::string obstacle = cuda::unusable();
     if (obstacle.empty()) {
       auto backend = cuda::make_backend(threads);
-      note = "device: cuda (" + backend->description() + ")";
+      note = "device: cuda, " + backend->description();
       return backend;
     }
     if (choice == DeviceChoice::cuda)
       throw ResourceError("--device cuda: no usable GPU: " + obstacle +
                           "; use --device cpu or auto");
-    reason = "no usable GPU: " + obstacle;
+    reason = " (no usable GPU: " + obstacle + ")";
   }
   auto backend = openmp::make_backend(threads);
-  note = "device: cpu (" + backend->description() + "; " + reason + ")";
+  note = "device: cpu, " + backend->description() + reason;
   return backend;
 }
 

@@ -84,7 +84,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
                              bool show_progress) {
   const GridView& grid = problem.view().grid;
   const Grouping grouping = grouping_of(problem.sweep());
-  const Checkpoint checkpoint(directory);
+  Checkpoint checkpoint(directory);
+  checkpoint.lock();
   GridEvaluation result;
   RunState state =
       starting_state(problem, backend, directory, checkpoint, threads, result.continued);

@@ -46,6 +46,12 @@ Axis axis_of(const std::string& option, const std::string& name, const Sweep& sw
   return *axis;
 }
 
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  return first == std::string::npos ? ""
+                                    : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
 toml::table parsed(const std::string& value) {
   return toml::parse(fmt::format("value = {}", value));
 }
@@ -94,11 +100,11 @@ ChosenPoint choose_by_values(const Sweep& sweep, const std::vector<std::string>&
     const std::size_t equals = point.find('=');
     if (equals == std::string::npos || equals == 0)
       fail(option, "must have the form axis=value, for example heads=4");
-    const Axis axis = axis_of(option, point.substr(0, equals), sweep);
+    const Axis axis = axis_of(option, trimmed(point.substr(0, equals)), sweep);
     if (named[static_cast<std::size_t>(number(axis))])
       fail(option, fmt::format("the axis {} is chosen twice", axis_key(axis, sweep)));
     named[static_cast<std::size_t>(number(axis))] = true;
-    const std::optional<std::int64_t> place = place_on(sweep, axis, point.substr(equals + 1));
+    const std::optional<std::int64_t> place = place_on(sweep, axis, trimmed(point.substr(equals + 1)));
     if (!place) {
       const std::string path = axis_path(axis, sweep);
       fail(option, fmt::format("the sweep has no such value on {}, its values are {}", path,

@@ -115,7 +115,7 @@ TEST_F(CheckpointFile, ErrorsNameTheFileAndTheWayOut) {
   checkpoint.save(sample_state());
   const std::string whole = content_of(file);
   write_file(file, "");
-  EXPECT_EQ(load_error(), damaged("wrong checksum"));
+  EXPECT_EQ(load_error(), damaged("not of this version"));
   write_file(file, whole.substr(0, whole.size() - 1));
   EXPECT_EQ(load_error(), damaged("wrong checksum"));
   write_file(file, whole + "x");
@@ -152,6 +152,18 @@ TEST_F(CheckpointFile, EveryChangedDigitOfTheHeaderIsReported) {
     write_file(file, changed);
     ASSERT_NE(load_error(), "no error") << changed.substr(0, whole.find('\n'));
   }
+}
+
+TEST_F(CheckpointFile, OneRunPerDirectory) {
+  checkpoint.lock();
+  {
+    Checkpoint other(directory / "out");
+    EXPECT_EQ(message_of<InputError>([&] { other.lock(); }),
+              (directory / "out").string() +
+                  ": another boundsweep is running in this directory; choose another --out");
+  }
+  Checkpoint elsewhere(directory / "elsewhere");
+  elsewhere.lock();
 }
 
 TEST_F(CheckpointFile, UnwritableDirectoryIsAResourceError) {
