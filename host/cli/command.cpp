@@ -1,8 +1,25 @@
 #include "host/cli/command.hpp"
 
+#include <fmt/format.h>
+
 #include "host/config/sweep_reader.hpp"
 
 namespace boundsweep {
+namespace {
+
+/// CLI11's own checks speak of floats.
+CLI::Validator whole_number(int least, int most) {
+  return CLI::Validator(
+      [least, most](const std::string& text) {
+        int value = 0;
+        if (CLI::detail::lexical_cast(text, value) && least <= value && value <= most)
+          return std::string();
+        return fmt::format("{} is not a whole number from {} to {}", text, least, most);
+      },
+      "");
+}
+
+}  // namespace
 
 void SweepArguments::add_to(CLI::App& command) {
   command.add_option("SWEEP.toml", file, "The sweep file")->required();
@@ -30,8 +47,8 @@ void DeviceArguments::add_to(CLI::App& command) {
       ->type_name("NAME")
       ->default_str("auto");
   command.add_option("--threads", threads, "CPU threads; 0 takes all cores")
-      ->check(CLI::Number)
-      ->check(CLI::Range(0, 4096));
+      ->check(whole_number(0, 4096))
+      ->type_name("N");
   command.add_flag("--quiet", quiet, "Print errors only");
   command.add_flag("--no-progress", no_progress, "No progress bar");
 }

@@ -1,5 +1,9 @@
 /// Every golden point through reader, engine and explain --json; and the values of a run there.
 
+#include <ostream>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "golden.hpp"
@@ -13,16 +17,29 @@ namespace {
 
 using nlohmann::json;
 
-class GoldenPoint : public testing::TestWithParam<json> {};
+struct Golden {
+  json point;
+};
+void PrintTo(const Golden& golden, std::ostream* stream) {
+  *stream << golden.point.at("name").get<std::string>();
+}
+
+std::vector<Golden> golden_points() {
+  std::vector<Golden> points;
+  for (const json& point : read_golden("points.json")) points.push_back({point});
+  return points;
+}
+
+class GoldenPoint : public testing::TestWithParam<Golden> {};
 
 TEST_P(GoldenPoint, IsExplained) {
-  const Problem problem(golden_sweep(GetParam()));
+  const Problem problem(golden_sweep(GetParam().point));
   const Digits digits = choose_point(problem, {}, "").digits;
-  expect_golden(explain_json(problem.sweep(), explain(problem, digits)), GetParam().at("expect"));
+  expect_golden(explain_json(problem.sweep(), explain(problem, digits)), GetParam().point.at("expect"));
 }
 
 TEST_P(GoldenPoint, HasTheValuesOfARun) {
-  const Problem problem(golden_sweep(GetParam()));
+  const Problem problem(golden_sweep(GetParam().point));
   const Digits origin = choose_point(problem, {}, "").digits;
   const PointValues explained = explain(problem, origin).values;
   Digits digits = origin;
@@ -43,14 +60,14 @@ TEST_P(GoldenPoint, HasTheValuesOfARun) {
   EXPECT_EQ(visits, 1);
 }
 
-std::string test_name(const testing::TestParamInfo<json>& info) {
-  std::string name = info.param.at("name");
+std::string test_name(const testing::TestParamInfo<Golden>& info) {
+  std::string name = info.param.point.at("name");
   for (char& c : name)
     if (c == '-') c = '_';
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Points, GoldenPoint, testing::ValuesIn(read_golden("points.json")),
+INSTANTIATE_TEST_SUITE_P(Points, GoldenPoint, testing::ValuesIn(golden_points()),
                          test_name);
 
 }  // namespace

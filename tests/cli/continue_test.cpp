@@ -1,0 +1,109 @@
+// Ctrl-C and the run that continues.
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.hpp"
+
+namespace boundsweep {
+namespace {
+
+using Json = nlohmann::json;
+
+class Continue : public ProgramTest {
+ protected:
+  Continue() {
+    write("long.toml", long_sweep);
+    write("s.toml", small_sweep);
+  }
+
+  Outcome interrupt() {
+    Surroundings surroundings = in_directory();
+    surroundings.interrupt_once_exists = directory / "out/checkpoint/state";
+    return run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
+  }
+};
+
+TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
+  const Outcome interrupted = interrupt();
+  ASSERT_EQ(interrupted.code, 130) << interrupted.err;
+  EXPECT_TRUE(exists("out/checkpoint/state"));
+  EXPECT_FALSE(exists("out/frontier.csv"));
+  EXPECT_FALSE(exists("out/manifest.json"));
+  EXPECT_EQ(interrupted.err.rfind("boundsweep: interrupted after ", 0), 0u);
+  EXPECT_NE(interrupted.err.find(" of 151200 points; the same command continues from the checkpoint "
+                                 "in out\n"),
+            std::string::npos)
+      << interrupted.err;
+  EXPECT_EQ(interrupted.err.find("after 0 of"), std::string::npos) << "one tile at least is done";
+
+  // On another number of threads, as after a move to another node.
+  const Outcome continued = run({"run", "long.toml", "--out", "out", "--threads", "2"});
+  ASSERT_EQ(continued.code, 0) << continued.err;
+  EXPECT_FALSE(exists("out/checkpoint"));
+  const Json manifest = Json::parse(content("out/manifest.json"));
+  EXPECT_EQ(manifest.at("counts").at("evaluated"), 151200);
+  EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 151200);
+  EXPECT_GT(manifest.at("timings").at("seconds").get<double>(),
+            manifest.at("timings").at("seconds_this_run").get<double>());
+
+  ASSERT_EQ(run({"run", "long.toml", "--out", "whole"}).code, 0);
+  EXPECT_EQ(content("out/frontier.csv"), content("whole/frontier.csv"));
+  const Json whole = Json::parse(content("whole/manifest.json"));
+  EXPECT_EQ(manifest.at("counts"), whole.at("counts"));
+  EXPECT_EQ(manifest.at("checksums"), whole.at("checksums"));
+}
+
+TEST_F(Continue, InterruptWhileWritingAllPointsLeavesNoFile) {
+  Surroundings surroundings = in_directory();
+  surroundings.interrupt_once_exists = directory / "out/points.csv.partial";
+  const std::vector<std::string> command{"run", "long.toml", "--out", "out", "--all", "--quiet"};
+  // More rows than are written in the moment before the signal.
+  std::vector<std::string> larger = command;
+  larger.insert(larger.end(), {"--set", "statistics.delta={ from = 0.1, to = 0.5, points = 9 }"});
+  const Outcome outcome = run_program(larger, surroundings);
+  ASSERT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_EQ(outcome.err, "boundsweep: interrupted while writing out/points.csv\n");
+  EXPECT_FALSE(exists("out/points.csv"));
+  EXPECT_FALSE(exists("out/points.csv.partial"));
+  EXPECT_FALSE(exists("out/manifest.json"));
+  EXPECT_TRUE(exists("out/checkpoint/state"));
+}
+
+TEST_F(Continue, UnfinishedRunOfAnotherSweepIsRefused) {
+  ASSERT_EQ(interrupt().code, 130);
+  const std::string before = content("out/checkpoint/state");
+  const Outcome other = run({"run", "long.toml", "--out", "out", "--set", "process.kappa=0.6"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_EQ(other.err,
+            "boundsweep: out: holds an unfinished run of another sweep (process.kappa differs); "
+            "choose another --out, or remove its checkpoint directory\n");
+  EXPECT_EQ(content("out/checkpoint/state"), before);
+  EXPECT_FALSE(exists("out/frontier.csv"));
+}
+
+TEST_F(Continue, ResultsOfAnotherSweepAreRefused) {
+  ASSERT_EQ(run({"run", "s.toml", "--out", "out"}).code, 0);
+  const std::string before = content("out/frontier.csv");
+  const Outcome other = run({"run", "s.toml", "--out", "out", "--set", "bound.levels=13"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_EQ(other.err,
+            "boundsweep: out: holds the results of another sweep (bound.levels differs); choose "
+            "another --out\n");
+  EXPECT_EQ(content("out/frontier.csv"), before);
+  EXPECT_FALSE(exists("out/checkpoint"));
+}
+
+TEST_F(Continue, DamagedCheckpointIsReported) {
+  std::filesystem::create_directories(directory / "out/checkpoint");
+  write("out/checkpoint/state", "nonsense\n{}\n");
+  const Outcome outcome = run({"run", "s.toml", "--out", "out"});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err,
+            "boundsweep: out/checkpoint/state: damaged checkpoint (not of this version); remove "
+            "out/checkpoint to start over\n");
+}
+
+}  // namespace
+}  // namespace boundsweep

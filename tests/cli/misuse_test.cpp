@@ -1,0 +1,108 @@
+// Bad input: exit code 2, a message that says what is wrong, and nothing written.
+
+#include <string>
+#include <vector>
+
+#include "tests/cli/program.hpp"
+
+namespace boundsweep {
+namespace {
+
+struct Misuse {
+  std::vector<std::string> arguments;
+  std::string error;  ///< after "boundsweep: "
+};
+
+class Misused : public ProgramTest {
+ protected:
+  Misused() { write("s.toml", small_sweep); }
+
+  void expect_refused(const Misuse& misuse) {
+    std::string words;
+    for (const std::string& argument : misuse.arguments) words += argument + " ";
+    SCOPED_TRACE(words);
+    const std::size_t before = directory.entries();
+    const Outcome outcome = run(misuse.arguments);
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.err, "boundsweep: " + misuse.error + "\n");
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(directory.entries(), before) << "something was written";
+  }
+};
+
+TEST_F(Misused, Usage) {
+  const std::string hint = "; see boundsweep --help";
+  const std::vector<Misuse> table{
+      {{}, "A subcommand is required" + hint},
+      {{"run"}, "SWEEP.toml is required" + hint},
+      {{"run", "s.toml", "--ou", "x"},
+       "The following arguments were not expected: x --ou" + hint},
+      {{"run", "s.toml", "--threads", "two"},
+       "--threads: two is not a whole number from 0 to 4096" + hint},
+      {{"run", "s.toml", "--out"}, "--out: 1 required DIR missing" + hint},
+  };
+  for (const Misuse& misuse : table) expect_refused(misuse);
+}
+
+TEST_F(Misused, UnknownCommandIsNamedWithTheClosest) {
+  expect_refused({{"rnu", "s.toml"},
+                  "unknown command \"rnu\", the closest known one is \"run\"; see boundsweep --help"});
+}
+
+TEST_F(Misused, ValuesOfOptionsNameTheOption) {
+  const std::vector<std::vector<std::string>> table{
+      {"--device", "gpu"}, {"--threads", "-1"}, {"--threads", "1e9"}, {"--threads", "1.5"}};
+  for (const auto& option : table) {
+    SCOPED_TRACE(option[1]);
+    const Outcome outcome = run({"run", "s.toml", option[0], option[1]});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_NE(outcome.err.find(option[0]), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(directory.entries(), 1u);
+  }
+}
+
+TEST_F(Misused, SweepFiles) {
+  write("typo.toml", "[architecture]\nheads = 1\n\nwidht = 8\n");
+  write("nan.toml", "[process]\nkappa = [0.5, nan]\n");
+  write("skipped.toml", "[architecture]\nheads = [3, 5]\nwidth = [8, 16]\n");
+  write("broken.toml", "[architecture\nheads = 1\n");
+  const std::vector<Misuse> table{
+      {{"run", "none.toml"}, "none.toml: cannot be read: No such file or directory"},
+      {{"plan", "none.toml"}, "none.toml: cannot be read: No such file or directory"},
+      {{"run", "typo.toml"},
+       "typo.toml:4: architecture.widht: unknown key, the closest known one is architecture.width"},
+      {{"run", "nan.toml"},
+       "nan.toml:2: process.kappa: nan is not allowed, must be a number in [0, 1), not between 0 and "
+       "1e-300"},
+      {{"run", "skipped.toml"},
+       "skipped.toml:2: architecture.heads: every point is skipped: no number of heads divides a "
+       "width, at least one must"},
+  };
+  for (const Misuse& misuse : table) expect_refused(misuse);
+  const Outcome broken = run({"run", "broken.toml"});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_EQ(broken.err.rfind("boundsweep: broken.toml:1: ", 0), 0u) << broken.err;
+}
+
+TEST_F(Misused, SetOptions) {
+  const std::vector<Misuse> table{
+      {{"run", "s.toml", "--set", "process.kapa=0.5"},
+       "--set process.kapa: unknown key, the closest known one is process.kappa"},
+      {{"run", "s.toml", "--set", "process.kappa=1.5"},
+       "--set process.kappa: 1.5 is not allowed, must be a number in [0, 1), not between 0 and "
+       "1e-300"},
+  };
+  for (const Misuse& misuse : table) expect_refused(misuse);
+  for (const std::string bad :
+       {"kappa", "process.kappa", "=3", "process.kappa=", "process.kappa=[0.1,", ".=1", ""}) {
+    SCOPED_TRACE(bad);
+    const Outcome outcome = run({"run", "s.toml", "--set", bad});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.err.rfind("boundsweep: --set", 0), 0u) << outcome.err;
+    EXPECT_EQ(directory.entries(), 1u);
+  }
+}
+
+}  // namespace
+}  // namespace boundsweep
