@@ -48,5 +48,6 @@ void add_plan_command(CLI::App& app, Action& action);
 void add_explain_command(CLI::App& app, Action& action);
 void add_derivatives_command(CLI::App& app, Action& action);
 void add_constants_command(CLI::App& app, Action& action);
+void add_verify_command(CLI::App& app, Action& action);
 
 }  // namespace boundsweep

@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
   add_explain_command(app, action);
   add_derivatives_command(app, action);
   add_constants_command(app, action);
+  add_verify_command(app, action);
   const std::string problem = command_problem(app, argc, argv);
   if (!problem.empty()) return fail(problem, bad_input);
   try {

@@ -189,7 +189,7 @@ std::string bound_text(const Explanation& e) {
                      shown(values.bound_over_range));
   if (!values.bound.is_zero())
     out += fmt::format(", log10 {}", decimal_upper(log10_upper(values.bound), digits_shown));
-  out += fmt::format("\n  certified: rounding is covered by a factor 1 + {}",
+  out += fmt::format("\n  certified: at least its exact value, at most that times 1 + 2γ, γ = {}",
                      decimal_upper(e.certificate, 3));
   return out + "\n";
 }

@@ -88,7 +88,7 @@ Explanation explain(const Problem& problem, const Digits& digits) {
   const Curve<double> curve = curve_at<double>(view, summary, digits);
   result.scales = explain_scales(view, summary, curve, digits);
   result.values = point_on(curve, view, digits);
-  result.certificate = rounding_certificate(curve.rounding());
+  result.certificate = rounding_certificate(curve.rounding(result.values.level));
   if (view.settings.target > 0) {
     const Process process = process_at(view, digits);
     result.samples_needed =

@@ -31,7 +31,7 @@ struct Explanation {
   Extended range, lipschitz, slope;    ///< g_0, g_1, λ
   std::vector<ExplainedScale> scales;  ///< k = 1 … levels; none where the loss is constant
   PointValues values;
-  double certificate = 0;  ///< γ: the bound was multiplied by 1 + γ to cover rounding  theory §9
+  double certificate = 0;  ///< γ: the bound exceeds its exact value by at most 2γ  theory §9
   struct {
     Extended lipschitz, smooth, parametric;
   } by_route;                 ///< the bound of each route alone, whatever routes the sweep enables

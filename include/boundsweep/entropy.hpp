@@ -23,14 +23,16 @@ struct ScaleEntropy {
   Extended entropy;
   /// s of the winning smooth route, 0 for the parametric route, no_route when none is usable.
   int order = no_route;
+  double rounding = 0;  ///< the count that `entropy` was rounded up with
 
   static constexpr int no_route = -1;
 
   /// Keeps the smaller and says whether that is the candidate; ties go to the route offered first.
-  BS_FUNCTION bool offer(Extended candidate, int candidate_order) {
+  BS_FUNCTION bool offer(Extended candidate, int candidate_order, double candidate_rounding) {
     if (order != no_route && !(candidate < entropy)) return false;
     entropy = candidate;
     order = candidate_order;
+    rounding = candidate_rounding;
     return true;
   }
 };
@@ -95,15 +97,17 @@ class SmoothEntropy {
     for (int s = 1; s <= highest; ++s) {
       for (int f = 0; f < cell_fractions; ++f) {
         // h > Γ >= (r/η)^n where r > η: most candidates lose by far, without a count of cells.
-        const double log_cells = dimension_ * (log_least_[s][f] + level * log_two / s);
-        if (!flat_[s] && log_cells > 1 + max(log_best, 0.0)) continue;
+        if (!flat_[s] && dimension_ * (log_least_[s][f] + level * log_two / s) >
+                             1 + max(log_best, 0.0))
+          continue;
         const double start = s == 1 ? first_cell(t0_over_e, f, 1) : first[f];
         const Cells cells = further_cells(s, f, level);
         if (!cells.representable) continue;
         const Extended h =
             Extended(polynomials_[s]) *
             (Extended(start) + cells.number * Extended(tables_.cell_entropy[s][f]));
-        if (best.offer(round_up(h, log_count_ + cells.rounding), s))
+        const double count = log_count_ + cells.rounding;
+        if (best.offer(round_up(h, count), s, count))
           log_best = log_or_lowest(best.entropy);
       }
     }
@@ -122,7 +126,8 @@ class SmoothEntropy {
   /// log(1 + factor (T_0 + (1−θ)e)/(θe)).
   BS_FUNCTION static double first_cell(Extended t0_over_e, int f, double factor) {
     const double theta = cell_fraction(f);
-    return log1p(Extended(factor / theta) * (t0_over_e + Extended(1 - theta)));
+    return log1p(Extended(factor / theta) * (t0_over_e + Extended(1 - theta)))
+        .to_double_saturated();  // the logarithm of an Extended fits double
   }
 
   /// Γ and the roundings it contains. Not representable where it leaves even the extended range:
@@ -137,7 +142,7 @@ class SmoothEntropy {
   /// count.
   ///
   /// Where r/η is a whole number by algebra (f_1 = 0 makes it a power of two), rounding must not
-  /// turn ⌈4⌉ into 5: an argument within a few roundings above a whole number is that number. An
+  /// turn ⌈4⌉ into 5: an argument within its roundings above a whole number is that number. An
   /// argument that its roundings might carry across a whole number is a bound for cells of radius
   /// η(1 + its error); the classes' diameters then grow by s times that, which scale_rounding
   /// hands to the certificate of the bound.
@@ -148,7 +153,7 @@ class SmoothEntropy {
     const Extended diameter = ratio_[s][f] *
                               compose(tables_.root_of_two[s][level - whole * s], whole);  // 2r/η
     const double error = rounding_certificate(ratio_count_[s]);
-    const Extended below(1 - rounding_certificate(64)), above(1 + error);
+    const Extended below(1 - error), above(1 + error);
     if (diameter * below <= Extended(2.0)) {
       if (diameter * above > Extended(2.0)) note_borderline(s);
       return cells;
@@ -180,7 +185,7 @@ class SmoothEntropy {
   }
 
   BS_FUNCTION void note_borderline(int s) {
-    scale_rounding_ = max(scale_rounding_, s * 2 * (ratio_count_[s] + 64));
+    scale_rounding_ = max(scale_rounding_, s * 2 * ratio_count_[s]);
   }
 
   const Tables& tables_;

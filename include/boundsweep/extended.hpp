@@ -167,9 +167,10 @@ BS_FUNCTION double log(Extended value) {
 }
 
 /// log(1 + value), accurate for small values too.
-BS_FUNCTION double log1p(Extended value) {
-  if (value.block > 0) return log(value);  // 1 is below 2^-256 of it
-  return std::log1p(value.to_double_saturated());
+BS_FUNCTION Extended log1p(Extended value) {
+  if (value.block > 0) return Extended(log(value));  // 1 is below 2^-256 of it
+  if (value.block < -1) return value;                // as is its square, beside it
+  return Extended(std::log1p(value.to_double_saturated()));
 }
 
 /// exp(x) for any |x| below 2^52; absolute error of the exponent 2^-53 |x|.
@@ -199,8 +200,7 @@ BS_FUNCTION Extended root(Extended value, int degree) {
   if (degree == 1 || value.is_zero()) return value;
   if (degree == 2) return sqrt(value);
   const Decomposition parts = decompose(value);
-  std::int64_t quotient = parts.exponent / degree;
-  if (parts.exponent % degree < 0) quotient -= 1;
+  const std::int64_t quotient = parts.exponent / degree;
   const int rest = static_cast<int>(parts.exponent - quotient * degree);
   return compose(std::pow(parts.significand * power_of_two(rest), 1.0 / degree), quotient);
 }
@@ -227,7 +227,8 @@ BS_FUNCTION Extended power(Extended value, std::int64_t exponent) {
 /// The smallest whole number >= value.
 BS_FUNCTION Extended ceil(Extended value) {
   if (value.block > 0) return value;  // above 2^256 every double is whole
-  return Extended(std::ceil(value.to_double_saturated()));
+  if (value.block < 0) return Extended(value.is_zero() ? 0.0 : 1.0);
+  return Extended(std::ceil(value.mantissa));
 }
 
 }  // namespace boundsweep

@@ -177,15 +177,17 @@ class ParametricEntropy {
     count_ = 3 * network.range + 4 * network.per_order + e0_count + 16.0 * a.sublayers() + 80;
   }
 
+  /// h_P(e_k), rounded up with the count `rounding()`.
   BS_FUNCTION Extended at(int level) const {
     Extended sum;
     for (int g = 0; g < item_shapes; ++g) {
       if (excess_[g][level].is_zero()) continue;
       const auto shape = static_cast<ItemShape>(g);
-      sum += Extended(entries(architecture_, shape) * log1p(excess_[g][level]));
+      sum += Extended(entries(architecture_, shape)) * log1p(excess_[g][level]);
     }
     return round_up(sum, count_);
   }
+  BS_FUNCTION double rounding() const { return count_; }
 
  private:
   const Architecture& architecture_;

@@ -61,7 +61,7 @@ BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, 
   // The parametric route first: it is one number per level, against which most smooth ones lose.
   if (options.routes.parametric) {
     const ParametricEntropy entropy(a, tables, count, e0, e0_count, summary.levels);
-    for (int k = 1; k <= summary.levels; ++k) summary.scale[k].offer(entropy.at(k), 0);
+    for (int k = 1; k <= summary.levels; ++k) summary.scale[k].offer(entropy.at(k), 0, entropy.rounding());
   }
   const int smooth = options.routes.smooth_order < summary.order ? options.routes.smooth_order
                                                                  : summary.order;
@@ -114,8 +114,15 @@ class Curve {
   }
 
   BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
-  /// The relative roundings covered by the factor on a bound: γ = rounding_certificate(of this).
+  /// The relative roundings covered by the factor on a bound.
   BS_FUNCTION double rounding() const { return rounding_; }
+  /// The same and what entropies up to level J were rounded up by, of which the bound takes the
+  /// square root: a bound exceeds its exact value by at most 2γ, γ = rounding_certificate(of this).
+  BS_FUNCTION double rounding(int level) const {
+    double entropy = 0;
+    for (int k = 1; k <= level; ++k) entropy = max(entropy, summary_.scale[k].rounding);
+    return rounding_ + 0.5 * entropy;
+  }
 
   BS_FUNCTION Nonstationarity nonstationarity(const Process& process) const {
     return Nonstationarity(process, table_, lag_, summary_.radius, summary_.loss);

@@ -76,7 +76,9 @@ class Nonstationarity {
 
   /// y κ^{n−w} / min(g_0, y) for n > w.
   BS_FUNCTION Extended decayed(double n) const {
-    return min(Extended(1.0), exp_extended(log_start_ - table_.rate * (n - lag_)));
+    // Below e^(-2^40) any bound will do, and exp_extended needs an exponent of moderate size.
+    const double exponent = max(log_start_ - table_.rate * (n - lag_), -0x1p40);
+    return min(Extended(1.0), exp_extended(exponent));
   }
 
   const Process& process_;

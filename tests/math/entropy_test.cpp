@@ -204,11 +204,11 @@ TEST(SmoothEntropy, FurtherCellsFollowTheFormula) {
 TEST(ScaleEntropy, KeepsTheSmallerAndTheFirstOfEquals) {
   ScaleEntropy best;
   EXPECT_EQ(best.order, ScaleEntropy::no_route);
-  EXPECT_TRUE(best.offer(Extended(5.0), 0));
-  EXPECT_FALSE(best.offer(Extended(5.0), 1));
-  EXPECT_FALSE(best.offer(Extended(6.0), 2));
+  EXPECT_TRUE(best.offer(Extended(5.0), 0, 0));
+  EXPECT_FALSE(best.offer(Extended(5.0), 1, 0));
+  EXPECT_FALSE(best.offer(Extended(6.0), 2, 0));
   EXPECT_EQ(best.order, 0);
-  EXPECT_TRUE(best.offer(Extended(4.0), 3));
+  EXPECT_TRUE(best.offer(Extended(4.0), 3, 0));
   EXPECT_EQ(best.order, 3);
   EXPECT_EQ(best.entropy, Extended(4.0));
 }

@@ -57,7 +57,6 @@ MUTATIONS = [
     # mixing.hpp
     ("mixing.hpp", "const double capped = std::ceil(reach / tau);", "const double capped = std::floor(reach / tau);", ["mixing_test"]),
     ("mixing.hpp", "(std::floor(lag_ / tau) + 1)", "std::floor(lag_ / tau + 1) * 0.5", ["mixing_test"]),
-    ("mixing.hpp", "if (dense && 2 * integral > best * table_.root[b]) break;", "if (dense) break;", ["mixing_test"]),
     # process.hpp
     ("process.hpp", "capped_ += std::floor(log_start_ / table.rate);", "capped_ += 0;", ["process_test"]),
     ("process.hpp", "terms += last * Extended(samples - varying);", "", ["process_test"]),

@@ -1,0 +1,16 @@
+#pragma once
+/// What `boundsweep verify` attacks where no sweep file is given: small networks of every variant.
+
+#include <vector>
+
+namespace boundsweep::verify {
+
+struct BuiltInSweep {
+  const char* name;
+  const char* text;  ///< TOML
+};
+
+/// Together they hold every activation, placement, kind of weights, loss and bias.
+const std::vector<BuiltInSweep>& built_in_sweeps();
+
+}  // namespace boundsweep::verify

@@ -1,0 +1,280 @@
+#include "host/verify/statement_experiment.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/verify/finite_chain.hpp"
+#include "host/verify/random_draw.hpp"
+
+namespace boundsweep::verify {
+namespace {
+
+using Eigen::Index;
+
+constexpr double longest_trajectory = 1e4;
+constexpr int longest_memory = 200;  ///< steps over which the decay of a chain is measured
+constexpr Index most_states = 64;
+constexpr int deepest_tree = 9;  ///< steps of an AR(1) process whose law has 2^steps atoms
+constexpr double rounded_up = 1 + 1e-12;
+
+double draw_whole(double largest, std::mt19937_64& random) {
+  return std::round(std::pow(largest, uniform(random)));
+}
+
+/// Tokens anywhere in the ball, often on its boundary.
+Matrix draw_input(const Architecture& a, std::mt19937_64& random) {
+  return draw_tokens(a, a.radius * (uniform(random) < 0.6 ? 1 : uniform(random)), random);
+}
+
+double draw_horizon(double samples, std::mt19937_64& random) {
+  const double kind = uniform(random);
+  if (kind < 0.4) return INFINITY;
+  if (kind < 0.6) return samples;
+  return draw_whole(kind < 0.8 ? 10 : longest_trajectory, random);
+}
+
+/// A chain of whole inputs or of single tokens, and the trajectories' states as what is visited.
+struct ChainOfInputs {
+  FiniteChain base;            ///< draws the trajectory
+  FiniteChain visited;         ///< of the inputs: the base chain or its windows
+  std::vector<Matrix> inputs;  ///< by state of the visited chain
+};
+
+/// `inputs` holds what each state of `chain` means; of a window's states the first token is taken.
+ChainOfInputs make_chain(const Architecture& a, const FiniteChain& chain, bool window,
+                         const std::vector<Matrix>& inputs) {
+  if (!window) return {chain, chain, inputs};
+  const int length = static_cast<int>(a.tokens);
+  ChainOfInputs result{chain, window_chain(chain, length), {}};
+  for (Index state = 0; state < result.visited.states(); ++state) {
+    Matrix input(inputs[0].rows(), length);
+    Index rest = state;
+    for (int m = length - 1; m >= 0; --m) {  // the newest token is the last digit
+      input.col(m) = inputs[static_cast<std::size_t>(rest % chain.states())].col(0);
+      rest /= chain.states();
+    }
+    result.inputs.push_back(input);
+  }
+  return result;
+}
+
+/// States on a line through 0, where W1 is known for every chain.
+std::vector<Matrix> inputs_on_line(const Architecture& a, const FiniteChain& chain,
+                                   std::mt19937_64& random) {
+  const Matrix direction = draw_tokens(a, 1, random);
+  std::vector<Matrix> inputs;
+  for (const double point : chain.points) inputs.push_back(point * direction);
+  return inputs;
+}
+
+/// Stays with probability κ, else is drawn anew: contracts by κ in every metric, along one
+/// coupling, so that windows have C = 1. Its states lie anywhere.
+FiniteChain refreshing_chain(Index states, double kappa, std::mt19937_64& random) {
+  Vector law(states);
+  for (Index i = 0; i < states; ++i) law[i] = 0.05 + uniform(random);
+  law /= law.sum();
+  FiniteChain chain{"refreshed", kappa * Matrix::Identity(states, states),
+                    Vector::LinSpaced(states, 0, 1)};
+  chain.transition.rowwise() += (1 - kappa) * law.transpose();
+  return chain;
+}
+
+/// κ and C of a chain on a line; false where it has none below 1.
+bool measure(const FiniteChain& chain, bool window, double tokens, double prefer_rate,
+             Process& process) {
+  const bool total_variation = process.ergodicity == Ergodicity::total_variation;
+  const Decay decay = decay_of(distances(chain, process.ergodicity, longest_memory), 0,
+                               window && !total_variation ? 0 : prefer_rate);
+  process.kappa = decay.kappa;
+  process.prefactor = decay.prefactor;
+  if (!(decay.kappa < 1) || !(decay.prefactor < 1e6)) return false;
+  if (window && !total_variation) {
+    // Tokens that contract in mean, along a coupling that exists only for one-step contraction.
+    if (decay.prefactor > 1 + 1e-9) return false;
+    process.prefactor *= (1 - std::pow(decay.kappa, tokens)) / (1 - decay.kappa) * rounded_up;
+  }
+  return true;
+}
+
+Matrix matrix_power(Matrix base, double exponent) {
+  Matrix result = Matrix::Identity(base.rows(), base.cols());
+  for (; exponent >= 1; exponent = std::floor(exponent / 2)) {
+    if (std::fmod(exponent, 2) == 1) result = (result * base).eval();
+    base = (base * base).eval();
+  }
+  return result;
+}
+
+Index sample(const Vector& law, std::mt19937_64& random) {
+  double left = uniform(random);
+  for (Index i = 0; i + 1 < law.size(); ++i) {
+    if (left < law[i]) return i;
+    left -= law[i];
+  }
+  return law.size() - 1;
+}
+
+std::vector<Vector> rows_of(const Matrix& transition) {
+  std::vector<Vector> rows;
+  for (Index i = 0; i < transition.rows(); ++i) rows.push_back(transition.row(i).transpose());
+  return rows;
+}
+
+/// Fills law and frequency of an experiment on a finite chain, started from the given law.
+void run_chain(const ChainOfInputs& chain, const Vector& start, int trajectories,
+               Experiment& experiment, std::mt19937_64& random) {
+  const double horizon = experiment.process.horizon;
+  const Matrix& transition = chain.visited.transition;
+  experiment.law = std::isinf(horizon)
+                       ? stationary_law(chain.visited)
+                       : Vector(matrix_power(transition, horizon).transpose() * start);
+  const Index base = chain.base.states(), states = chain.visited.states();
+  const std::vector<Vector> rows = rows_of(chain.base.transition);
+  std::vector<Eigen::Triplet<double>> entries;
+  for (int trajectory = 0; trajectory < trajectories; ++trajectory) {
+    Vector visits = Vector::Zero(states);
+    Index state = sample(start, random);  // its last digit in base `base` is the newest value
+    for (double n = 0; n < experiment.samples; ++n) {
+      const Index next = sample(rows[static_cast<std::size_t>(state % base)], random);
+      state = (state * base + next) % states;
+      visits[state] += 1;
+    }
+    for (Index i = 0; i < states; ++i)
+      if (visits[i] > 0) entries.emplace_back(trajectory, i, visits[i] / experiment.samples);
+  }
+  experiment.frequency.resize(trajectories, states);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+}
+
+std::optional<Experiment> finite_experiment(const Architecture& a, double kappa, int trajectories,
+                                            std::mt19937_64& random) {
+  Experiment experiment;
+  Process& process = experiment.process;
+  process.ergodicity =
+      uniform(random) < 0.5 ? Ergodicity::wasserstein : Ergodicity::total_variation;
+  process.window = a.tokens > 1 && uniform(random) < 0.4;
+  experiment.process_name = process.window ? "windows of a finite chain" : "finite chain";
+  Index states = uniform(random) < 0.4 ? 2 : 3 + pick(random, 3);
+  if (process.window)  // inputs are numerous: as few base states as it takes
+    while (states > 2 && std::pow(states, a.tokens) > most_states) --states;
+  if (process.window && std::pow(states, a.tokens) > most_states) return std::nullopt;
+
+  ChainOfInputs chain;
+  if (uniform(random) < 0.5) {
+    process.kappa = kappa;
+    std::vector<Matrix> inputs;
+    for (Index i = 0; i < states; ++i) inputs.push_back(draw_input(a, random));
+    chain = make_chain(a, refreshing_chain(states, kappa, random), process.window, inputs);
+  } else {
+    const FiniteChain base = draw_chain(a.radius, random);
+    if (process.window && std::pow(base.states(), a.tokens) > most_states) return std::nullopt;
+    if (!measure(base, process.window, a.tokens, uniform(random), process)) return std::nullopt;
+    chain = make_chain(a, base, process.window, inputs_on_line(a, base, random));
+  }
+  experiment.inputs = chain.inputs;
+  experiment.samples = draw_whole(longest_trajectory, random);
+  process.horizon = draw_horizon(experiment.samples, random);
+
+  const Index visited = chain.visited.states();
+  Vector start = stationary_law(chain.visited);
+  process.stationary_start = uniform(random) < 0.4;
+  if (!process.stationary_start) {
+    const Index from = pick(random, static_cast<int>(visited));
+    start = Vector::Unit(visited, from);
+    if (uniform(random) < 0.5) {  // Δ, from a point exact
+      process.first_step = 0;
+      for (Index to = 0; to < visited; ++to)
+        process.first_step += chain.visited.transition(from, to) * rounded_up *
+                              token_norm(chain.inputs[static_cast<std::size_t>(to)] -
+                                         chain.inputs[static_cast<std::size_t>(from)]);
+    }
+  }
+  run_chain(chain, start, trajectories, experiment, random);
+  experiment.description["chain"] = chain.base.kind;
+  for (Index i = 0; i < chain.base.states(); ++i) {
+    const Vector row = chain.base.transition.row(i).transpose();
+    experiment.description["transition"].push_back(
+        std::vector<double>(row.data(), row.data() + row.size()));
+  }
+  return experiment;
+}
+
+/// X_n = κ X_{n−1} + (1 − κ) ξ_n with ξ_n one of two points of the ball: contracts by κ along one
+/// coupling. Its paths are a binary tree, so that the law of X_t is exact for small t.
+Experiment tree_experiment(const Architecture& a, double kappa, int trajectories,
+                           std::mt19937_64& random) {
+  Experiment experiment;
+  Process& process = experiment.process;
+  process.ergodicity = Ergodicity::wasserstein;
+  process.kappa = kappa;
+  process.window = a.tokens > 1 && uniform(random) < 0.5;
+  experiment.process_name = process.window ? "windows of an AR(1) process" : "AR(1) process";
+  const int steps = 1 + pick(random, deepest_tree);
+  const int horizon = 1 + pick(random, deepest_tree);
+  experiment.samples = steps;
+  process.horizon = horizon;
+
+  const Matrix noise[2] = {draw_input(a, random), draw_input(a, random)};
+  const auto follow = [&](const Matrix& x, int branch) -> Matrix {
+    if (!process.window) return kappa * x + (1 - kappa) * noise[branch];
+    Matrix next(x.rows(), x.cols());
+    next.leftCols(x.cols() - 1) = x.rightCols(x.cols() - 1);
+    next.col(x.cols() - 1) = kappa * x.col(x.cols() - 1) + (1 - kappa) * noise[branch].col(0);
+    return next;
+  };
+  // Inputs by level of the tree: node i of level n is number 2^n − 1 + i, its children 2i, 2i + 1.
+  const int depth = std::max(steps, horizon);
+  experiment.inputs.push_back(draw_input(a, random));
+  for (std::size_t parent = 0; parent + 1 < (std::size_t{1} << depth); ++parent)
+    for (int branch = 0; branch < 2; ++branch) {
+      const Matrix next = follow(experiment.inputs[parent], branch);
+      experiment.inputs.push_back(next);
+    }
+  const auto count = static_cast<Index>(experiment.inputs.size());
+  const Index leaves = Index{1} << horizon;
+  experiment.law = Vector::Zero(count);
+  experiment.law.segment(leaves - 1, leaves).setConstant(1 / static_cast<double>(leaves));
+
+  std::vector<Eigen::Triplet<double>> entries;
+  for (int trajectory = 0; trajectory < trajectories; ++trajectory) {
+    Index node = 0;
+    for (int n = 0; n < steps; ++n) {
+      node = 2 * node + 1 + pick(random, 2);
+      entries.emplace_back(trajectory, node, 1.0 / steps);
+    }
+  }
+  experiment.frequency.resize(trajectories, count);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+  return experiment;
+}
+
+void describe(Experiment& experiment) {
+  const Process& process = experiment.process;
+  nlohmann::ordered_json& json = experiment.description;
+  json["process"] = experiment.process_name;
+  json["ergodicity"] =
+      process.ergodicity == Ergodicity::wasserstein ? "wasserstein" : "total_variation";
+  json["kappa"] = process.kappa;
+  json["prefactor"] = process.prefactor;
+  json["window"] = process.window;
+  json["start"] = process.stationary_start ? "stationary" : "arbitrary";
+  if (std::isfinite(process.first_step)) json["first_step"] = process.first_step;
+  if (std::isfinite(process.horizon))
+    json["horizon"] = process.horizon;
+  else
+    json["horizon"] = "inf";
+  json["samples"] = experiment.samples;
+}
+
+}  // namespace
+
+std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, int trajectories,
+                                          std::mt19937_64& random) {
+  std::optional<Experiment> experiment = uniform(random) < 0.85
+                                             ? finite_experiment(a, kappa, trajectories, random)
+                                             : tree_experiment(a, kappa, trajectories, random);
+  if (experiment) describe(*experiment);
+  return experiment;
+}
+
+}  // namespace boundsweep::verify
