@@ -66,11 +66,15 @@ class DeviceProblem {
     tables_.assign(problem.tables, problem.tables + 1);
     mixing_.assign(problem.mixing,
                    problem.mixing + problem.grid.size[number(Axis::kappa)]);
+    mixing_curves_.assign(problem.mixing_curves,
+                          problem.mixing_curves +
+                              problem.grid.size[number(Axis::kappa)] * problem.lags);
     view_ = problem;
     for (int i = 0; i < axis_count; ++i) view_.grid.values[i] = raw(values_) + first[i];
     view_.activations = raw(activations_);
     view_.tables = raw(tables_);
     view_.mixing = raw(mixing_);
+    view_.mixing_curves = raw(mixing_curves_);
   }
   const ProblemView& view() const { return view_; }
 
@@ -79,6 +83,7 @@ class DeviceProblem {
   DeviceVector<Activation> activations_;
   DeviceVector<Tables> tables_;
   DeviceVector<MixingTable> mixing_;
+  DeviceVector<MixingCurve> mixing_curves_;
   ProblemView view_{};
 };
 

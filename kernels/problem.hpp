@@ -29,6 +29,10 @@ struct ProblemView {
   const Activation* activations;  ///< numbered by the activation axis
   const Tables* tables;
   const MixingTable* mixing;  ///< numbered by the kappa axis
+  /// Ψ by κ and lag, lags per κ: none, then a window of each value of the tokens axis if there are
+  /// windows.
+  const MixingCurve* mixing_curves;
+  std::int64_t lags;
 };
 
 /// The axes that decide a chaining curve; δ lies behind the others in the grid but belongs here.
@@ -105,6 +109,12 @@ BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits)
   return process;
 }
 
+BS_FUNCTION const MixingCurve* mixing_curve_at(const ProblemView& problem, const Digits& digits) {
+  const bool window = axis_value(problem.grid, digits, Axis::window) != 0;
+  const std::int64_t lag = window ? 1 + digits[Axis::tokens] : 0;
+  return problem.mixing_curves + digits[Axis::kappa] * problem.lags + lag;
+}
+
 /// Calls visit(offset position, record) for each of `count` offsets of one curve; offset_at(i)
 /// gives the i-th. `digits` holds the architecture and the curve and receives each offset.
 template <class OffsetAt, class Visit>
@@ -113,31 +123,34 @@ BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summa
   const GridView& grid = problem.grid;
   const MixingTable& table = problem.mixing[digits[Axis::kappa]];
   for (const Axis axis : {Axis::first_step, Axis::horizon, Axis::samples}) digits[axis] = 0;
-  const Process at_curve = process_at(problem, digits);
-  const Curve<double> curve(summary, *problem.tables, at_curve, table,
+  Process process = process_at(problem, digits);
+  const Curve<double> curve(summary, *problem.tables, process, table,
+                            mixing_curve_at(problem, digits),
                             axis_value(grid, digits, Axis::delta));
   const Architecture a = architecture_at(problem, digits);
   PointRecord record;
   record.ff = a.ff;
   record.norms = a.norms;
-  std::int64_t start_of = -1;  // the offset, less its samples digit, that needed was found for
-  double needed = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int64_t offset = offset_at(i);
-    decode_offset(grid, offset, digits);
-    const Process process = process_at(problem, digits);
+  const std::int64_t sizes = grid.size[number(Axis::samples)];
+  const std::int64_t stride = grid_size(grid, number(Axis::samples) + 1);
+  const double* samples = grid.values[number(Axis::samples)];
+  for (std::int64_t i = 0; i < count;) {
+    // Neighbouring offsets differ in N alone.
+    const std::int64_t start_number = offset_at(i) / sizes;
+    decode_offset(grid, start_number * sizes, digits);
+    const std::int64_t first_index = encode(grid, digits);
+    process = process_at(problem, digits);
     const Nonstationarity start = curve.nonstationarity(process);
-    record.index = encode(grid, digits);
-    record.values = curve.point(start, axis_value(grid, digits, Axis::samples));
-    if (problem.settings.target > 0) {
-      const std::int64_t without_samples = offset - digits[Axis::samples];
-      if (without_samples != start_of) {
-        needed = samples_needed(curve, start, problem.settings.target);
-        start_of = without_samples;
-      }
-      record.samples_needed = needed;
+    if (problem.settings.target > 0)
+      record.samples_needed = samples_needed(curve, start, problem.settings.target);
+    for (; i < count; ++i) {
+      const std::int64_t sample = offset_at(i) - start_number * sizes;
+      if (sample < 0 || sample >= sizes) break;
+      digits[Axis::samples] = sample;
+      record.index = first_index + sample * stride;
+      record.values = curve.point(start, samples[sample]);
+      visit(i, record);
     }
-    visit(i, record);
   }
 }
 

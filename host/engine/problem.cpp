@@ -1,5 +1,6 @@
 #include "host/engine/problem.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "boundsweep/constants/activation_table.hpp"
@@ -42,8 +43,11 @@ Tables make_tables() {
     tables.layer_norm[k] = constants::layer_norm[k];
   }
   for (int s = 1; s <= constants::highest_order; ++s) {
-    for (int f = 0; f < cell_fractions; ++f)
+    for (int f = 0; f < cell_fractions; ++f) {
       tables.cell_entropy[s][f] = further_cell_entropy(s, f);
+      tables.cell_widening[s][f] = std::pow(1 - cell_fraction(f), -1.0 / s);
+    }
+    tables.log_root_of_two[s] = std::log(2.0) / s;
     for (int i = 0; i < s; ++i) tables.root_of_two[s][i] = std::exp2(static_cast<double>(i) / s);
   }
   for (int d = 0; d <= highest_level; ++d) tables.log1p_power[d] = std::log1p(power_of_two(-d));
@@ -79,7 +83,15 @@ Routes make_routes(const RouteChoice& choice) {
 Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   for (const std::string& name : sweep_.activations)
     activations_.push_back(make_activation(name));
-  for (const double kappa : sweep_.axis(Axis::kappa)) mixing_.push_back(make_mixing_table(kappa));
+  std::vector<double> lags{0};
+  const std::vector<double>& window = sweep_.axis(Axis::window);
+  if (std::find(window.begin(), window.end(), 1.0) != window.end())
+    for (const double tokens : sweep_.axis(Axis::tokens)) lags.push_back(tokens - 1);
+  for (const double kappa : sweep_.axis(Axis::kappa)) {
+    mixing_.push_back(make_mixing_table(kappa));
+    for (const double lag : lags)
+      mixing_curves_.push_back(make_mixing_curve(mixing_.back(), lag));
+  }
 
   for (int i = 0; i < axis_count; ++i) {
     const std::vector<double>& values = sweep_.axes[static_cast<std::size_t>(i)];
@@ -104,6 +116,8 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   view_.activations = activations_.data();
   view_.tables = &tables_;
   view_.mixing = mixing_.data();
+  view_.mixing_curves = mixing_curves_.data();
+  view_.lags = static_cast<std::int64_t>(lags.size());
 }
 
 }  // namespace boundsweep

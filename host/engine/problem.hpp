@@ -31,6 +31,7 @@ class Problem {
   Tables tables_;
   std::vector<Activation> activations_;
   std::vector<MixingTable> mixing_;
+  std::vector<MixingCurve> mixing_curves_;
   ProblemView view_{};
 };
 

@@ -16,7 +16,8 @@ bool is_saturated(const ScaleEntropy& scale) {
 template <class Real>
 Curve<Real> curve_at(const ProblemView& view, const Summary& summary, const Digits& digits) {
   return Curve<Real>(summary, *view.tables, process_at(view, digits),
-                     view.mixing[digits[Axis::kappa]], axis_value(view.grid, digits, Axis::delta));
+                     view.mixing[digits[Axis::kappa]], mixing_curve_at(view, digits),
+                     axis_value(view.grid, digits, Axis::delta));
 }
 
 template <class Real>

@@ -188,7 +188,7 @@ void run_trial(const Problem& problem, const Digits& digits, const nlohmann::ord
 
   const Summary summary = summary_at(view, digits);
   const MixingTable table = make_mixing_table(experiment->process.kappa);
-  const Curve<double> curve(summary, *view.tables, experiment->process, table, delta);
+  const Curve<double> curve(summary, *view.tables, experiment->process, table, nullptr, delta);
   const PointValues values =
       curve.point(curve.nonstationarity(experiment->process), experiment->samples);
   const double bound = values.bound.to_double_saturated();

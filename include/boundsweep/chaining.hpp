@@ -7,6 +7,7 @@
 #include "boundsweep/constants/tables.hpp"
 #include "boundsweep/extended.hpp"
 #include "boundsweep/mixing.hpp"
+#include "boundsweep/mixing_curve.hpp"
 
 namespace boundsweep {
 
@@ -32,13 +33,11 @@ BS_FUNCTION PathCost<Extended> operator+(PathCost<Extended> path, Extended link)
   return {path.value + link, Extended()};
 }
 
-/// True when a costs less than b plus `more` >= 0.
-BS_FUNCTION bool costs_less(PathCost<double> a, PathCost<double> b, double more = 0) {
-  return (a.value - b.value) + (a.lost - b.lost) < more;
+BS_FUNCTION bool costs_less(PathCost<double> a, PathCost<double> b) {
+  return (a.value - b.value) + (a.lost - b.lost) < 0;
 }
-BS_FUNCTION bool costs_less(PathCost<Extended> a, PathCost<Extended> b,
-                            Extended more = Extended()) {
-  return a.value < b.value + more;
+BS_FUNCTION bool costs_less(PathCost<Extended> a, PathCost<Extended> b) {
+  return a.value < b.value;
 }
 
 /// A_k/ε_0 and the minimising j, k = 0 … levels. Level 0 is the root; parent[k] = unreachable
@@ -55,18 +54,21 @@ struct Chain {
   BS_FUNCTION bool reaches(int k) const { return parent[k] != unreachable; }
 };
 
-BS_FUNCTION double square_root(double value) { return std::sqrt(value); }
-BS_FUNCTION Extended square_root(Extended value) { return sqrt(value); }
-
 /// The cost of links, with a and b of theory §7 in units of ε_0.
 class LinkCost {
  public:
-  /// log_x0 = log(r g_1 C/ε_0) for Wasserstein ergodicity, log C for total variation, where the
-  /// Lipschitz constant of a link plays no role.
+  /// log_x0 = log(r g_1 C/ε_0) >= 0 for Wasserstein ergodicity, log C for total variation, where the
+  /// Lipschitz constant of a link plays no role. `curve`, if any, is that of the same κ and lag.
   BS_FUNCTION LinkCost(const BlockedMixing& mixing, const Tables& tables, Ergodicity ergodicity,
-                       double log_x0)
-      : mixing_(mixing), tables_(tables), ergodicity_(ergodicity), log_x0_(log_x0) {
-    root_ = mixing(log_x0);
+                       double log_x0, const MixingCurve* curve = nullptr)
+      : mixing_(mixing), tables_(tables), log_x0_(log_x0),
+        same_everywhere_(ergodicity == Ergodicity::total_variation) {
+    constexpr double most = 300;  // x0 2^(levels + 1) stays below the curve's limit, 2^512
+    if (curve != nullptr && curve->segments > 0 && log_x0 < most - log_two * highest_level) {
+      curve_ = curve;
+      x0_ = std::exp(log_x0);
+    }
+    root_ = curve_ ? (*curve_)(x0_) : mixing(log_x0);
   }
 
   /// a_jk/ε_0.
@@ -77,17 +79,21 @@ class LinkCost {
 
   /// Ψ(a_jk, b_j)/a_jk; for fixed j it does not decrease as k grows.
   BS_FUNCTION double operator()(int parent, int level) const {
-    if (parent == 0 || ergodicity_ == Ergodicity::total_variation) return root_;
-    constexpr double log_two = 0.693147180559945309;
+    if (parent == 0 || same_everywhere_) return root_;
+    if (curve_)
+      return (*curve_)(x0_ * power_of_two(1 + parent) / (1 + power_of_two(parent - level)));
     return mixing_(log_x0_ + (1 + parent) * log_two - tables_.log1p_power[level - parent]);
   }
 
  private:
+  static constexpr double log_two = 0.693147180559945309;
+
   const BlockedMixing& mixing_;
   const Tables& tables_;
-  Ergodicity ergodicity_;
-  double log_x0_;
+  const MixingCurve* curve_ = nullptr;
+  double log_x0_, x0_ = 0;
   double root_;
+  bool same_everywhere_;
 };
 
 /// A_k = min_{j<k} [A_j + Ψ(a_jk, b_j) √(log 2 + H_k + log(1/δ) + k log 2)].
@@ -135,17 +141,67 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
   return chain;
 }
 
-/// The level that minimises 2ε_k + A_k/√(2N), the smallest on ties.
-template <class Real>
-BS_FUNCTION int best_level(const Chain<Real>& chain, double samples) {
-  const double root = std::sqrt(2 * samples);
-  int best = 0;
-  for (int k = 1; k <= chain.levels; ++k) {
-    if (!chain.reaches(k)) continue;
-    const double saved = 2 * (power_of_two(-best) - power_of_two(-k));
-    if (costs_less(chain.cost[k], chain.cost[best], Real(saved * root))) best = k;
-  }
-  return best;
+BS_FUNCTION double quotient(double a, double b) { return a / b; }
+BS_FUNCTION double quotient(Extended a, double b) {
+  return (a / Extended(b)).to_double_saturated();  // beyond 2^1000 no N reaches it
 }
+
+/// (A_b − A_a)/ε_0, or 0 where it is negative.
+BS_FUNCTION double extra_cost(PathCost<double> a, PathCost<double> b) {
+  const double extra = (b.value - a.value) + (b.lost - a.lost);
+  return extra > 0 ? extra : 0;
+}
+BS_FUNCTION Extended extra_cost(PathCost<Extended> a, PathCost<Extended> b) {
+  return saturated_difference(b.value, a.value);
+}
+
+/// The level J that minimises 2ε_k + A_k/√(2N), the smallest on ties, for all N: the lower envelope
+/// of lines in 1/√N.
+class LevelEnvelope {
+ public:
+  template <class Real>
+  BS_FUNCTION explicit LevelEnvelope(const Chain<Real>& chain) {
+    level_[0] = 0;
+    above_[0] = 0;
+    for (int k = 1; k <= chain.levels; ++k) {
+      if (!chain.reaches(k)) continue;
+      // A level that a later one overtakes before it becomes the best never is.
+      double overtakes = overtaking(chain, level_[size_ - 1], k);
+      while (size_ > 1 && overtakes <= above_[size_ - 1]) {
+        --size_;
+        overtakes = overtaking(chain, level_[size_ - 1], k);
+      }
+      level_[size_] = static_cast<std::int8_t>(k);
+      above_[size_++] = overtakes;
+    }
+  }
+
+  /// Precondition: samples >= 1.
+  BS_FUNCTION int operator()(double samples) const {
+    const double root = std::sqrt(2 * samples);
+    int low = 0, high = size_;  // the answer is in [low, high)
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      if (above_[middle] < root) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return level_[low];
+  }
+
+ private:
+  /// √(2N) beyond which level `finer` is better than `coarser`.
+  template <class Real>
+  BS_FUNCTION static double overtaking(const Chain<Real>& chain, int coarser, int finer) {
+    return quotient(extra_cost(chain.cost[coarser], chain.cost[finer]),
+                    2 * (power_of_two(-coarser) - power_of_two(-finer)));
+  }
+
+  int size_ = 1;
+  std::int8_t level_[highest_level + 1];
+  double above_[highest_level + 1];  ///< √(2N) from which on the level is the best
+};
 
 }  // namespace boundsweep

@@ -79,28 +79,24 @@ class SmoothEntropy {
       flat_[s] = ts.is_zero();
       if (flat_[s]) continue;
       const Extended unit = root(ts / e0, s);
-      for (int f = 0; f < cell_fractions; ++f) {
-        const double theta = cell_fraction(f);
-        const double part = std::pow(1 - theta, -1.0 / s);
-        ratio_[s][f] = Extended(2 * a.radius * part) * unit;
-        log_least_[s][f] = boundsweep::log(ratio_[s][f]) - log_two;
-      }
+      for (int f = 0; f < cell_fractions; ++f)
+        ratio_[s][f] = Extended(2 * a.radius * tables.cell_widening[s][f]) * unit;
+      log_least_[s] = boundsweep::log(ratio_[s][0]) - log_two;
     }
   }
 
   /// Offers every order 1 … highest at level k to `best`.
   BS_FUNCTION void offer_to(ScaleEntropy& best, int level, int highest) {
-    double first[cell_fractions];
     const Extended t0_over_e = t0_over_e0_ * compose(1.0, level);
-    for (int f = 0; f < cell_fractions; ++f) first[f] = first_cell(t0_over_e, f, 2);
     double log_best = best.order == ScaleEntropy::no_route ? INFINITY : log_or_lowest(best.entropy);
     for (int s = 1; s <= highest; ++s) {
+      // h > Γ >= (r/η)^n where r > η, which grows with θ: most orders lose by far, without a count of
+      // cells.
+      if (!flat_[s] &&
+          dimension_ * (log_least_[s] + level * tables_.log_root_of_two[s]) > 1 + max(log_best, 0.0))
+        continue;
       for (int f = 0; f < cell_fractions; ++f) {
-        // h > Γ >= (r/η)^n where r > η: most candidates lose by far, without a count of cells.
-        if (!flat_[s] && dimension_ * (log_least_[s][f] + level * log_two / s) >
-                             1 + max(log_best, 0.0))
-          continue;
-        const double start = s == 1 ? first_cell(t0_over_e, f, 1) : first[f];
+        const double start = first_cell(t0_over_e, f, s == 1 ? 1 : 2);
         const Cells cells = further_cells(s, f, level);
         if (!cells.representable) continue;
         const Extended h =
@@ -197,7 +193,7 @@ class SmoothEntropy {
   double polynomials_[constants::highest_order + 1];
   double ratio_count_[constants::highest_order + 1];
   bool flat_[constants::highest_order + 1];  ///< T_s = 0
-  double log_least_[constants::highest_order + 1][cell_fractions];  ///< log(r/η) at level 0
+  double log_least_[constants::highest_order + 1];  ///< log(r/η) at level 0 and the least θ
   Extended ratio_[constants::highest_order + 1][cell_fractions];  ///< 2r/η at level 0
 };
 

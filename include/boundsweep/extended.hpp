@@ -195,6 +195,15 @@ BS_FUNCTION Extended sqrt(Extended value) {
   return value;
 }
 
+BS_FUNCTION double square_root(double value) { return std::sqrt(value); }
+BS_FUNCTION Extended square_root(Extended value) { return sqrt(value); }
+
+/// What code for Extended and double alike needs of both.
+BS_FUNCTION bool is_zero(double value) { return value == 0; }
+BS_FUNCTION bool is_zero(Extended value) { return value.is_zero(); }
+BS_FUNCTION double saturated(double value) { return value; }
+BS_FUNCTION double saturated(Extended value) { return value.to_double_saturated(); }
+
 /// value^(1/degree). Precondition: 1 <= degree <= 16.
 BS_FUNCTION Extended root(Extended value, int degree) {
   if (degree == 1 || value.is_zero()) return value;

@@ -7,38 +7,45 @@
 namespace boundsweep {
 
 /// c_0 … c_S with sup ‖f‖ <= c_0 and sup ‖D^k f‖/k! <= c_k. The order S travels beside it; entries
-/// above S are unspecified.
-struct Majorant {
-  Extended coefficient[constants::highest_order + 1];
+/// above S are unspecified. Number is Extended, or double where all that is computed fits it
+/// (double_range.hpp): the results are the same to the last bit.
+template <class Number>
+struct MajorantOf {
+  Number coefficient[constants::highest_order + 1];
 
-  BS_FUNCTION Extended& operator[](int k) { return coefficient[k]; }
-  BS_FUNCTION const Extended& operator[](int k) const { return coefficient[k]; }
+  BS_FUNCTION Number& operator[](int k) { return coefficient[k]; }
+  BS_FUNCTION const Number& operator[](int k) const { return coefficient[k]; }
 };
+using Majorant = MajorantOf<Extended>;
 
 /// The identity on a ball of radius `range`: range + u.
-BS_FUNCTION Majorant identity_majorant(Extended range, int order) {
-  Majorant result;
+template <class Number>
+BS_FUNCTION MajorantOf<Number> identity_majorant(Number range, int order) {
+  MajorantOf<Number> result;
   result[0] = range;
-  for (int k = 1; k <= order; ++k) result[k] = Extended();
-  if (order >= 1) result[1] = Extended(1.0);
+  for (int k = 1; k <= order; ++k) result[k] = Number();
+  if (order >= 1) result[1] = Number(1.0);
   return result;
 }
 
 /// factor * c.
-BS_FUNCTION void scale(Majorant& c, Extended factor, int order) {
+template <class Number>
+BS_FUNCTION void scale(MajorantOf<Number>& c, Number factor, int order) {
   for (int k = 0; k <= order; ++k) c[k] *= factor;
 }
 
 /// a + b.
-BS_FUNCTION void add(Majorant& a, const Majorant& b, int order) {
+template <class Number>
+BS_FUNCTION void add(MajorantOf<Number>& a, const MajorantOf<Number>& b, int order) {
   for (int k = 0; k <= order; ++k) a[k] += b[k];
 }
 
 /// Truncated product: majorant of a bilinear map of norm <= 1.
-BS_FUNCTION Majorant multiply(const Majorant& a, const Majorant& b, int order) {
-  Majorant result;
+template <class Number>
+BS_FUNCTION MajorantOf<Number> multiply(const MajorantOf<Number>& a, const MajorantOf<Number>& b, int order) {
+  MajorantOf<Number> result;
   for (int k = 0; k <= order; ++k) {
-    Extended sum = a[0] * b[k];
+    Number sum = a[0] * b[k];
     for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];
     result[k] = sum;
   }
@@ -48,8 +55,9 @@ BS_FUNCTION Majorant multiply(const Majorant& a, const Majorant& b, int order) {
 /// Majorant of g ∘ f:  (g∘f)_0 = g_0 and, for k >= 1, [u^k] Σ_{j>=1} g_j (f(u) − f_0)^j.
 /// g must be majorized on the range of f. Horner's rule; a coefficient of degree k passes through
 /// at most (k+1)/2 + 3 roundings per factor f_i it contains, beyond those of f_i and g_j.
-BS_FUNCTION Majorant substitute(const Majorant& g, const Majorant& f, int order) {
-  Majorant result;
+template <class Number>
+BS_FUNCTION MajorantOf<Number> substitute(const MajorantOf<Number>& g, const MajorantOf<Number>& f, int order) {
+  MajorantOf<Number> result;
   result[0] = g[0];
   if (order == 0) return result;
   // After step j, result[1 … order−j+1] holds g_j p + … + g_S p^(S−j+1), with p = f − f_0.
@@ -58,7 +66,7 @@ BS_FUNCTION Majorant substitute(const Majorant& g, const Majorant& f, int order)
     const int degree = order - j + 1;
     // (g_j + previous) * p, from the top degree down so that it happens in place.
     for (int k = degree; k >= 1; --k) {
-      Extended sum = g[j] * f[k];
+      Number sum = g[j] * f[k];
       for (int i = 1; i < k; ++i) sum += result[i] * f[k - i];
       result[k] = sum;
     }

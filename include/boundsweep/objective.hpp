@@ -52,9 +52,6 @@ BS_FUNCTION Extended derivative_bound(const Network& network, int k) {
                   k == 0 ? network.count.range : k * network.count.per_order);
 }
 
-BS_FUNCTION Extended range_bound(const Summary& summary) {
-  return round_up(summary.loss.range, summary.loss_rounding.range);
-}
 BS_FUNCTION Extended lipschitz_bound(const Summary& summary) {
   return round_up(summary.loss.lipschitz, summary.loss_rounding.lipschitz);
 }

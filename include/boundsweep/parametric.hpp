@@ -37,104 +37,117 @@ BS_FUNCTION double entries(const Architecture& a, ItemShape shape) {
 
 /// Lipschitz factors of the stages after a given one. Stages are the 2L sublayers, the final norm
 /// (if any) and the readout. A stage with factor 0 hides everything before it.
+template <class Number>
 class LaterStages {
  public:
-  BS_FUNCTION void append(Extended factor) {
+  BS_FUNCTION void append(Number factor) {
     ++stages_;
-    if (factor.is_zero()) {
+    if (is_zero(factor)) {
       last_zero_ = stages_;
-      total_ = Extended(1.0);
+      total_ = Number(1.0);
     } else {
       total_ *= factor;
     }
   }
   /// Moves to the next stage of the second walk; `factor` is that stage's own.
-  BS_FUNCTION void advance(Extended factor) {
+  BS_FUNCTION void advance(Number factor) {
     ++position_;
     if (position_ > last_zero_) prefix_ *= factor;
   }
   /// Product of the factors of all stages not yet advanced over.
-  BS_FUNCTION Extended product() const {
-    return position_ < last_zero_ ? Extended() : total_ / prefix_;
+  BS_FUNCTION Number product() const {
+    return position_ < last_zero_ ? Number() : total_ / prefix_;
   }
 
  private:
   int stages_ = 0, position_ = 0, last_zero_ = 0;
-  Extended total_ = Extended(1.0), prefix_ = Extended(1.0);
+  Number total_ = Number(1.0), prefix_ = Number(1.0);
 };
 
 /// Lipschitz constant of one residual stage.
-BS_FUNCTION Extended stage_factor(const Architecture& a, const Stage& stage) {
-  const Extended one(1.0);
-  if (!stage.normalized) return one + stage.function[1];
-  return a.placement == Placement::pre ? one + stage.function[1] * stage.norm[1]
-                                       : (one + stage.function[1]) * stage.norm[1];
+template <class Number>
+BS_FUNCTION Number stage_factor(const Architecture& a, const StageSlopes<Number>& stage) {
+  const Number one(1.0);
+  if (!stage.normalized) return one + stage.function;
+  return a.placement == Placement::pre ? one + stage.function * stage.norm
+                                       : (one + stage.function) * stage.norm;
 }
 
+/// The slopes of stage i at range R, computed when asked for.
+template <class Number>
+struct ComputedStages {
+  const Architecture& a;
+  const Tables& tables;
+  BS_FUNCTION StageSlopes<Number> operator()(int i, Number range) const {
+    return slopes_of(stage_majorants(a, tables, i, range, 1));
+  }
+};
+
 /// Calls visit(shape, norm bound w_i, sensitivity λ_i) for every item with λ_i > 0, first to last.
-/// Precondition: `a` is in spectral form.
-template <class Visit>
-BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables, Visit& visit) {
+/// stage_at(i, range) gives the slopes of stage i. Precondition: `a` is in spectral form.
+template <class Number, class StageAt, class Visit>
+BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables,
+                               const StageAt& stage_at, Visit& visit) {
   const Weights& w = a.weights;
-  const Extended embedded = embedding_majorant(a, 1)[0];
-  const Extended readout(w.readout);
-  LaterStages later;
-  Extended range = embedded;
+  const Number embedded = embedding_majorant<Number>(a, 1)[0];
+  const Number readout(w.readout);
+  LaterStages<Number> later;
+  Number range = embedded;
   for (int i = 0; i < a.sublayers(); ++i) {
-    const Stage stage = stage_majorants(a, tables, i, range, 1);
+    const StageSlopes<Number> stage = stage_at(i, range);
     later.append(stage_factor(a, stage));
     range = stage.range;
   }
-  Majorant final_norm;
+  MajorantOf<Number> final_norm;
   if (a.final_norm) {
     final_norm = layer_norm_majorant(a, tables, range, 1);
     later.append(final_norm[1]);
   }
   later.append(readout);
 
-  const auto item = [&visit](ItemShape shape, double norm, Extended local, Extended after) {
-    const Extended sensitivity = local * after;
-    if (!sensitivity.is_zero()) visit(shape, norm, sensitivity);
+  const auto item = [&visit](ItemShape shape, double norm, Number local, Number after) {
+    const Number sensitivity = local * after;
+    if (!is_zero(sensitivity)) visit(shape, norm, sensitivity);
   };
-  const auto bias = [&item](ItemShape shape, double norm, Extended local, Extended after) {
+  const auto bias = [&item](ItemShape shape, double norm, Number local, Number after) {
     if (norm > 0) item(shape, norm, local, after);
   };
-  const Extended one(1.0);
+  const Number one(1.0);
 
-  item(ItemShape::embedding, w.embedding, Extended(a.radius), later.product());
+  item(ItemShape::embedding, w.embedding, Number(a.radius), later.product());
   bias(ItemShape::position, w.position, one, later.product());
 
   const double heads = head_factor(a);
-  const Extended s1_over_root(tables.softmax_row(a.tokens)[1] / std::sqrt(a.head_width()));
+  const Number s1_over_root(tables.softmax_row(a.tokens)[1] / std::sqrt(a.head_width()));
   range = embedded;
   for (int i = 0; i < a.sublayers(); ++i) {
-    const Stage stage = stage_majorants(a, tables, i, range, 1);
+    const StageSlopes<Number> stage = stage_at(i, range);
     later.advance(stage_factor(a, stage));
-    const Extended after = later.product();
+    const Number after = later.product();
     const bool post = a.placement == Placement::post;
-    const Extended after_function = stage.normalized && post ? stage.norm[1] * after : after;
+    const Number after_function = stage.normalized && post ? stage.norm * after : after;
     if (is_attention(i)) {
-      const AttentionRanges at = attention_ranges(a, stage.inner);
-      const Extended value_factor = Extended(heads) * Extended(w.output);
-      const Extended logit = value_factor * at.value * s1_over_root;
+      const AttentionRanges<Number> at = attention_ranges(a, stage.inner);
+      const Number value_factor = Number(heads) * Number(w.output);
+      const Number logit = value_factor * at.value * s1_over_root;
       item(ItemShape::square, w.query, logit * at.key * stage.inner, after_function);
       bias(ItemShape::vector, w.query_bias, logit * at.key, after_function);
       item(ItemShape::square, w.key, logit * at.query * stage.inner, after_function);
       item(ItemShape::square, w.value, value_factor * stage.inner, after_function);
       bias(ItemShape::vector, w.value_bias, value_factor, after_function);
-      item(ItemShape::square, w.output,
-           Extended(heads) * (at.value + Extended(w.value_bias)), after_function);
+      item(ItemShape::square, w.output, Number(heads) * (at.value + Number(w.value_bias)),
+           after_function);
       bias(ItemShape::vector, w.output_bias, one, after_function);
     } else {
-      const Extended slope = Extended(w.ff_out) * Extended(a.activation->derivative[1]);
+      const Number slope = Number(w.ff_out) * Number(a.activation->derivative[1]);
       item(ItemShape::feed_forward, w.ff_in, slope * stage.inner, after_function);
       bias(ItemShape::hidden_vector, w.ff_in_bias, slope, after_function);
       item(ItemShape::feed_forward, w.ff_out, hidden_range(a, stage.inner), after_function);
       bias(ItemShape::vector, w.ff_out_bias, one, after_function);
     }
     if (stage.normalized) {
-      const Extended after_norm = post ? after : stage.function[1] * after;
-      const Extended input = post ? stage.sum : range;
+      const Number after_norm = post ? after : stage.function * after;
+      const Number input = post ? stage.sum : range;
       item(ItemShape::vector, w.norm_gain, normalized_range(a, input), after_norm);
       bias(ItemShape::vector, w.norm_bias, one, after_norm);
     }
@@ -149,50 +162,109 @@ BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables, Visi
   bias(ItemShape::scalar, w.readout_bias, one, one);
 }
 
-/// h_P(e) = Σ_i P_i log(1 + 2 w_i λ_i P/(P_i e)) at the scales e_k = e_0 2^-k, k = 1 … levels.
-class ParametricEntropy {
- public:
-  /// Preconditions: e0 > 0, `a` in spectral form, levels <= highest_level.
-  BS_FUNCTION ParametricEntropy(const Architecture& a, const Tables& tables,
-                                const RoundingCount& network, Extended e0, double e0_count,
-                                int levels)
-      : architecture_(a) {
-    for (int g = 0; g < item_shapes; ++g)
-      for (int k = 0; k <= levels; ++k) excess_[g][k] = Extended();
-    double active = 0;  // P
-    auto count_entries = [&](ItemShape shape, double, Extended) { active += entries(a, shape); };
-    for_each_item(a, tables, count_entries);
-    auto accumulate = [&](ItemShape shape, double norm, Extended sensitivity) {
-      Extended term =
-          Extended(norm) * Extended(2 * active / entries(a, shape)) * sensitivity / e0;
-      Extended* excess = excess_[static_cast<int>(shape)];
-      for (int k = 1; k <= levels; ++k) {
-        term *= Extended(2.0);
-        excess[k] += term + excess[k] * term;  // Π(1 + term) − 1 without cancellation
-      }
-    };
-    for_each_item(a, tables, accumulate);
-    // λ_i: at most 3 ranges, and every stage's c_1 in numerator and denominator of its tail; then
-    // two roundings per item of its shape.
-    count_ = 3 * network.range + 4 * network.per_order + e0_count + 16.0 * a.sublayers() + 80;
-  }
+/// The roundings in h_P, from those of the network's ranges and slopes and of e_0. λ_i has at most
+/// 3 ranges, and every stage's c_1 in numerator and denominator of its tail; then three roundings
+/// per item of its shape.
+BS_FUNCTION double parametric_rounding(const Architecture& a, const RoundingCount& network,
+                                       double e0_count) {
+  return 3 * network.range + 4 * network.per_order + e0_count + 16.0 * a.sublayers() + 80;
+}
 
-  /// h_P(e_k), rounded up with the count `rounding()`.
-  BS_FUNCTION Extended at(int level) const {
-    Extended sum;
-    for (int g = 0; g < item_shapes; ++g) {
-      if (excess_[g][level].is_zero()) continue;
-      const auto shape = static_cast<ItemShape>(g);
-      sum += Extended(entries(architecture_, shape)) * log1p(excess_[g][level]);
-    }
-    return round_up(sum, count_);
+/// Π(1 + terms) − 1 per level for the items of one shape, where the term doubles from level to
+/// level: the excess whose log1p the items contribute.
+template <class Number>
+class Excess;
+
+template <>
+class Excess<Extended> {
+ public:
+  BS_FUNCTION void start(int levels) {
+    for (int k = 1; k <= levels; ++k) value_[k] = Extended();
   }
-  BS_FUNCTION double rounding() const { return count_; }
+  /// `term` is the one at level 1. Returns whether that is within range: here always.
+  BS_FUNCTION bool multiply(Extended term, int levels) {
+    for (int k = 1; k <= levels; ++k) {
+      value_[k] += term * (Extended(1.0) + value_[k]);
+      term *= Extended(2.0);
+    }
+    return true;
+  }
+  BS_FUNCTION Extended log(int k) const { return log1p(value_[k]); }
 
  private:
-  const Architecture& architecture_;
-  double count_ = 0;
-  Extended excess_[item_shapes][highest_level + 1];  ///< Π over items of the shape, minus 1
+  Extended value_[highest_level + 1];
 };
+
+/// In double, value = (Π − 1)/2^(256 exponent).
+template <>
+class Excess<double> {
+ public:
+  BS_FUNCTION void start(int levels) {
+    for (int k = 1; k <= levels; ++k) {
+      value_[k] = 0;
+      unit_[k] = 1;
+      exponent_[k] = 0;
+      power_[k] = power_of_two(k - 1);
+    }
+  }
+  BS_FUNCTION bool multiply(double term, int levels) {
+    if (!(0x1p-900 < term && term < 0x1p300)) return false;
+    for (int k = 1; k <= levels; ++k) value_[k] += term * power_[k] * (unit_[k] + value_[k]);
+    while (value_[levels] > 0x1p500) shrink(levels);
+    return true;
+  }
+  BS_FUNCTION double log(int k) const {
+    constexpr double log_block = 177.44567822334599921;  // 256 log 2
+    const double value = value_[k];
+    if (exponent_[k] > 0) return std::log(value) + exponent_[k] * log_block;
+    // log(1 + value), from the sum and what it lost: several times faster than log1p.
+    const double sum = 1 + value;
+    return std::log(sum) + (value > 1 ? 0 : value - (sum - 1));
+  }
+
+ private:
+  BS_FUNCTION void shrink(int levels) {
+    for (int k = 1; k <= levels; ++k) {
+      if (value_[k] < 0x1p256) continue;
+      value_[k] *= 0x1p-256;
+      unit_[k] = exponent_[k] == 0 ? 0x1p-256 : 0;  // then below a rounding
+      exponent_[k] += 1;
+    }
+  }
+
+  double value_[highest_level + 1], unit_[highest_level + 1], power_[highest_level + 1];
+  int exponent_[highest_level + 1];
+};
+
+/// h_P(e) = Σ_i P_i log(1 + 2 w_i λ_i P/(P_i e)) at the scales e_k = e_0 2^-k, k = 1 … levels, to
+/// entropy[1 …]. Returns false where Number is too narrow; never for Extended.
+/// Preconditions: e0 > 0, `a` in spectral form, levels <= highest_level.
+template <class Number, class StageAt>
+BS_FUNCTION bool parametric_entropy(const Architecture& a, const Tables& tables,
+                                    const StageAt& stage_at, Number e0, int levels,
+                                    Extended* entropy) {
+  double active = 0;  // P
+  auto count_entries = [&](ItemShape shape, double, Number) { active += entries(a, shape); };
+  for_each_item<Number>(a, tables, stage_at, count_entries);
+  Excess<Number> excess[item_shapes];
+  bool present[item_shapes] = {};
+  bool fits = true;
+  auto accumulate = [&](ItemShape shape, double norm, Number sensitivity) {
+    const int s = static_cast<int>(shape);
+    if (!present[s]) excess[s].start(levels);
+    present[s] = true;
+    const Number at_0 = Number(norm) * Number(2 * active / entries(a, shape)) * sensitivity / e0;
+    fits = fits && (is_zero(at_0) || excess[s].multiply(Number(2.0) * at_0, levels));
+  };
+  for_each_item<Number>(a, tables, stage_at, accumulate);
+  for (int k = 1; k <= levels; ++k) {
+    Number sum = Number();
+    for (int s = 0; s < item_shapes && fits; ++s)
+      if (present[s])
+        sum += Number(entries(a, static_cast<ItemShape>(s))) * excess[s].log(k);
+    entropy[k] = Extended(sum);
+  }
+  return fits;
+}
 
 }  // namespace boundsweep

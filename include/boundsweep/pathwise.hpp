@@ -7,6 +7,7 @@
 #include "boundsweep/chaining.hpp"
 #include "boundsweep/entropy.hpp"
 #include "boundsweep/loss.hpp"
+#include "boundsweep/narrow.hpp"
 #include "boundsweep/parametric.hpp"
 #include "boundsweep/process.hpp"
 #include "boundsweep/rounding.hpp"
@@ -42,7 +43,13 @@ BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, 
   summary.parameters = parameter_count(a);
   summary.radius = a.radius;
   summary.tokens = a.tokens;
-  summary.network = network_majorant(a, tables, summary.order);
+#if !defined(__CUDA_ARCH__)
+  NarrowNetwork narrow;
+  const bool fits = narrow.compute(a, tables, summary.order, summary.network);
+#else
+  constexpr bool fits = false;
+#endif
+  if (!fits) summary.network = network_majorant(a, tables, summary.order);
   const Majorant& t = summary.network.majorant;
   const RoundingCount& count = summary.network.count;
   summary.loss = loss_bounds(loss, target, t[0], t[1]);
@@ -60,8 +67,18 @@ BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, 
   for (int k = 1; k <= summary.levels; ++k) summary.scale[k] = ScaleEntropy();
   // The parametric route first: it is one number per level, against which most smooth ones lose.
   if (options.routes.parametric) {
-    const ParametricEntropy entropy(a, tables, count, e0, e0_count, summary.levels);
-    for (int k = 1; k <= summary.levels; ++k) summary.scale[k].offer(entropy.at(k), 0, entropy.rounding());
+    Extended entropy[highest_level + 1];
+    const double rounding = parametric_rounding(a, count, e0_count);
+#if !defined(__CUDA_ARCH__)
+    const bool done = fits && narrow.parametric(a, tables, e0, summary.levels, entropy);
+#else
+    constexpr bool done = false;
+#endif
+    if (!done)
+      parametric_entropy<Extended>(a, tables, ComputedStages<Extended>{a, tables}, e0,
+                                   summary.levels, entropy);
+    for (int k = 1; k <= summary.levels; ++k)
+      summary.scale[k].offer(round_up(entropy[k], rounding), 0, rounding);
   }
   const int smooth = options.routes.smooth_order < summary.order ? options.routes.smooth_order
                                                                  : summary.order;
@@ -71,6 +88,10 @@ BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, 
     summary.rounding += entropy.scale_rounding();
   }
   return summary;
+}
+
+BS_FUNCTION Extended range_bound(const Summary& summary) {
+  return round_up(summary.loss.range, summary.loss_rounding.range);
 }
 
 /// One printed point. All values are upper bounds of the exact formulas.
@@ -86,31 +107,20 @@ struct PointValues {
 template <class Real>
 class Curve {
  public:
-  /// Preconditions: 0 < delta < 1; `table` was made for process.kappa. The curve refers to its
-  /// arguments.
+  /// Preconditions: 0 < delta < 1; `table` was made for process.kappa and `psi`, if there is one,
+  /// for that and the process' lag. The curve refers to its arguments.
   BS_FUNCTION Curve(const Summary& summary, const Tables& tables, const Process& process,
-                    const MixingTable& table, double delta)
-      : summary_(summary), table_(table), lag_(process.lag(summary.tokens)) {
+                    const MixingTable& table, const MixingCurve* psi, double delta)
+      : summary_(summary), table_(table), lag_(process.lag(summary.tokens)),
+        chain_(make_chain(summary, tables, process, table, psi, delta)),
+        best_level_(chain_) {
     rounding_ = summary.rounding + 400;
-    chain_.cost[0] = PathCost<Real>::zero();
-    chain_.parent[0] = 0;
-    if (summary.levels == 0) return;
-    const bool wasserstein = process.ergodicity == Ergodicity::wasserstein;
-    double log_x0 = std::log(process.prefactor);
-    if (wasserstein)
-      log_x0 += boundsweep::log(Extended(summary.radius) * summary.loss.lipschitz /
-                                summary.epsilon0);
     // Ψ's tail is exp(log x − λ(τm − w)), and the start's exp(log(y/g_0) − λ(n − w)): exponents
     // that matter are differences of numbers below log x + λ + 40, each within 10 roundings.
-    rounding_ += 20 * (log_x0 + summary.levels + table.rate + 40);
-    Real entropy[highest_level + 1];
-    for (int k = 1; k <= summary.levels; ++k) convert(summary.scale[k].entropy, entropy[k]);
-    const auto usable = [&summary](int k) {
-      return summary.scale[k].order != ScaleEntropy::no_route;
-    };
-    const BlockedMixing mixing(table, lag_);
-    const LinkCost cost(mixing, tables, process.ergodicity, log_x0);
-    chain_ = chain_scales(entropy, usable, summary.levels, cost, -std::log(delta));
+    if (summary.levels > 0)
+      rounding_ += 20 * (log_x0(summary, process) + summary.levels + table.rate + 40);
+    unit_ = summary.epsilon0 * Extended(1 + rounding_certificate(rounding_));
+    range_ = range_bound(summary);
   }
 
   BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
@@ -131,17 +141,14 @@ class Curve {
   /// The point at N = samples (whole, 1 <= samples <= 10^300).
   BS_FUNCTION PointValues point(const Nonstationarity& start, double samples) const {
     PointValues values;
-    values.level = best_level(chain_, samples);
-    const Extended unit = summary_.epsilon0 * Extended(1 + rounding_certificate(rounding_));
-    values.discretization = unit * Extended(2 * power_of_two(-values.level));
+    values.level = best_level_(samples);
+    values.discretization = unit_ * Extended(2 * power_of_two(-values.level));
     if (values.level > 0)
-      values.deviation =
-          unit * (Extended(chain_.cost[values.level].value) * Extended(1 / std::sqrt(2 * samples)));
+      values.deviation = unit_ * (Extended(chain_.cost[values.level].value) *
+                                  Extended(1 / std::sqrt(2 * samples)));
     values.nonstationarity = round_up(start(samples), rounding_);
-    const Extended total =
-        values.nonstationarity + values.discretization + values.deviation;
-    const Extended range = round_up(summary_.loss.range, summary_.loss_rounding.range);
-    values.bound = min(range, total);
+    const Extended total = values.nonstationarity + values.discretization + values.deviation;
+    values.bound = min(range_, total);
     if (!summary_.loss.range.is_zero())
       values.bound_over_range = min(
           Extended(1.0), round_up(total / summary_.loss.range, summary_.loss_rounding.range));
@@ -154,11 +161,36 @@ class Curve {
     out = value.to_double_saturated();
   }
 
+  /// The logarithm of x for links from the root. Precondition: levels > 0.
+  BS_FUNCTION static double log_x0(const Summary& summary, const Process& process) {
+    const double prefactor = std::log(process.prefactor);
+    if (process.ergodicity == Ergodicity::total_variation) return prefactor;
+    return prefactor + boundsweep::log(Extended(summary.radius) * summary.loss.lipschitz /
+                                       summary.epsilon0);
+  }
+
+  BS_FUNCTION static Chain<Real> make_chain(const Summary& summary, const Tables& tables,
+                                            const Process& process, const MixingTable& table,
+                                            const MixingCurve* psi, double delta) {
+    Real entropy[highest_level + 1];
+    for (int k = 1; k <= summary.levels; ++k) convert(summary.scale[k].entropy, entropy[k]);
+    const auto usable = [&summary](int k) {
+      return summary.scale[k].order != ScaleEntropy::no_route;
+    };
+    const BlockedMixing mixing(table, process.lag(summary.tokens));
+    const double log_x = summary.levels > 0 ? log_x0(summary, process) : 0;
+    const LinkCost cost(mixing, tables, process.ergodicity, log_x, psi);
+    return chain_scales(entropy, usable, summary.levels, cost, -std::log(delta));
+  }
+
   const Summary& summary_;
   const MixingTable& table_;
   double lag_;
-  double rounding_;
   Chain<Real> chain_;
+  LevelEnvelope best_level_;
+  double rounding_;
+  Extended unit_;   ///< ε_0, rounded up for the whole bound
+  Extended range_;  ///< g_0, rounded up
 };
 
 /// The least whole N with bound <= target · g_0, or 0 when none up to 10^300 suffices. Above 2^53

@@ -38,6 +38,7 @@ class Nonstationarity {
       log_start_ = boundsweep::log(start / loss.range);
       capped_ += std::floor(log_start_ / table.rate);
     }
+    if (table.kappa > 0) geometric_ = decayed(capped_ + 1) * Extended(table.geometric[0]);
   }
 
   /// Precondition: samples >= 1 is whole.
@@ -46,18 +47,16 @@ class Nonstationarity {
     const double varying = min(process_.horizon, samples);  // t'
     const double capped = min(capped_, varying);
     Extended terms(capped);
-    Extended last(1.0);  // the value at n >= t'
-    if (varying > capped) {
-      if (table_.kappa > 0) {
-        const double count = varying - capped;
-        const Extended first = decayed(capped + 1);
-        terms += first * Extended(std::expm1(-table_.rate * count) / std::expm1(-table_.rate));
-        last = decayed(varying);
-      } else {
-        last = Extended();
-      }
+    if (varying > capped && table_.kappa > 0) {
+      const double exponent = table_.rate * (varying - capped);
+      // Beyond 40 the share of the sum that is left out is below a rounding.
+      terms += exponent > 40 ? geometric_ : geometric_ * Extended(-std::expm1(-exponent));
     }
-    terms += last * Extended(samples - varying);
+    if (samples > varying) {
+      Extended last(1.0);  // the value at n >= t'
+      if (varying > capped) last = table_.kappa > 0 ? decayed(varying) : Extended();
+      terms += last * Extended(samples - varying);
+    }
     return min(largest_, largest_ * terms / Extended(samples));
   }
 
@@ -88,6 +87,7 @@ class Nonstationarity {
   Extended largest_;       ///< min(g_0, y)
   double log_start_ = 0;   ///< log(y/min(g_0, y)), by which n <= capped_ stay at the cap
   double capped_ = 0;
+  Extended geometric_;     ///< the sum of all terms n > capped_ of an endless trajectory
 };
 
 }  // namespace boundsweep

@@ -90,10 +90,11 @@ NaiveChain naive_chain(const Setting& s, const BlockedMixing& mixing) {
 }
 
 template <class Real>
-void compare(const Setting& s) {
+void compare(const Setting& s, bool with_curve) {
   const MixingTable table = make_mixing_table(s.kappa);
   const BlockedMixing mixing(table, s.lag);
-  const LinkCost cost(mixing, tables(), s.ergodicity, s.log_x0);
+  const MixingCurve curve = make_mixing_curve(table, s.lag);
+  const LinkCost cost(mixing, tables(), s.ergodicity, s.log_x0, with_curve ? &curve : nullptr);
   std::vector<Real> entropy;
   for (const double h : s.entropy) entropy.push_back(Real(h < 0 ? 0.0 : h));
   const auto usable = [&](int k) { return s.entropy[static_cast<std::size_t>(k)] >= 0; };
@@ -110,6 +111,7 @@ void compare(const Setting& s) {
       ASSERT_EQ(chain.parent[k], naive.parent[i]) << k;
     }
   }
+  const LevelEnvelope envelope(chain);
   for (const double samples : {1.0, 1e3, 1e9, 1e15, 1e100}) {
     long double best = INFINITY, second = INFINITY;
     int level = 0;
@@ -125,7 +127,7 @@ void compare(const Setting& s) {
       }
     }
     if ((second - best) / best > 1e-11) {
-      ASSERT_EQ(best_level(chain, samples), level);
+      ASSERT_EQ(envelope(samples), level);
     }
   }
 }
@@ -134,17 +136,18 @@ TEST(Chaining, IsTheMinimumOverAllPairs) {
   RandomSource random(81);
   for (int i = 0; i < 400; ++i) {
     const Setting s = random_setting(random);
-    compare<double>(s);
-    compare<Extended>(s);
+    compare<double>(s, true);
+    compare<double>(s, false);
+    compare<Extended>(s, true);
     ASSERT_FALSE(HasFatalFailure()) << "setting " << i;
   }
 }
 
 TEST(Chaining, LevelsWithoutEntropyAreSkipped) {
   Setting s{0.5, 0, 0, 1, Ergodicity::wasserstein, 4, {0, -1, 3, -1, 8}};
-  compare<double>(s);
+  compare<double>(s, true);
   s.entropy = {0, -1, -1, -1, -1};  // nothing but the root is left
-  compare<double>(s);
+  compare<double>(s, true);
 }
 
 /// A process whose links cost 2 (a_jk) whatever their ends: independent data, x = 1 everywhere.
@@ -171,9 +174,9 @@ TEST_F(TieTest, EqualLevelsGoToTheSmaller) {
     chain.cost[k] = {costs[k], 0};
     chain.parent[k] = 0;
   }
-  EXPECT_EQ(best_level(chain, 2), 0);
+  EXPECT_EQ(LevelEnvelope(chain)(2), 0);
   chain.cost[2] = {std::nextafter(3.0, 0.0), 0};
-  EXPECT_EQ(best_level(chain, 2), 2);
+  EXPECT_EQ(LevelEnvelope(chain)(2), 2);
 }
 
 TEST(PathCost, KeepsWhatAdditionsLose) {

@@ -1,6 +1,6 @@
 /// Ψ against direct summation, and the search over block lengths against trying all of them.
 
-#include "boundsweep/mixing.hpp"
+#include "boundsweep/mixing_curve.hpp"
 
 #include <gtest/gtest.h>
 
@@ -101,6 +101,33 @@ TEST(Mixing, CostGrowsWithEveryArgument) {
     EXPECT_GE(BlockedMixing(table, lag + 1)(log_x), cost);
     EXPECT_GE(BlockedMixing(slower, lag)(log_x), cost);
   }
+}
+
+TEST(MixingCurve, IsTheLeastOverBlockLengths) {
+  RandomSource random(44);
+  for (const double kappa : {0.0, 1e-300, 1e-3, 0.1, 0.5, 0.9, 0.999, 1 - 1e-9, 1 - 1e-12}) {
+    const MixingTable table = make_mixing_table(kappa);
+    for (const double lag : {0.0, 1.0, 5.0, 63.0, 4095.0}) {
+      const MixingCurve curve = make_mixing_curve(table, lag);
+      ASSERT_GT(curve.segments, 0) << kappa << ' ' << lag;
+      const BlockedMixing mixing(table, lag);
+      EXPECT_EQ(curve(0), 0);
+      for (int i = 0; i < 500; ++i) {
+        const double log_x = random.uniform(-20, 354);
+        EXPECT_TRUE(close(curve(std::exp(log_x)), brute_force(mixing, log_x), 1e-12))
+            << kappa << ' ' << lag << ' ' << log_x;
+      }
+      for (int octave = 0; octave < MixingCurve::octaves; ++octave) {
+        const double x = power_of_two(octave);
+        EXPECT_TRUE(close(curve(x), brute_force(mixing, std::log(x)), 1e-12)) << x;
+        EXPECT_TRUE(close(curve(std::nextafter(x, 0)), curve(x), 1e-12)) << x;
+      }
+    }
+  }
+}
+
+TEST(MixingCurve, IsLeftToTheSearchWhereItsLinesAreTooMany) {
+  EXPECT_EQ(make_mixing_curve(make_mixing_table(1 - 1.2e-16), 0).segments, 0);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ class Point {
   Point& operator=(const Point&) = delete;
 
   const Summary& summary() const { return summary_; }
-  Curve<double> curve() const { return {summary_, tables(), process_, mixing_, delta_}; }
+  Curve<double> curve() const { return {summary_, tables(), process_, mixing_, nullptr, delta_}; }
   PointValues at(double samples) const {
     const Curve<double> c = curve();
     return c.point(c.nonstationarity(process_), samples);

@@ -166,9 +166,9 @@ TEST(Transformer, PartsFollowTheNaiveFormulas) {
       const Architecture a = random_architecture(random, activation);
       const Naive naive(a, order);
       const double range = random.scale(0.01, 100);
-      expect_close(attention_majorant(a, tables(), range, order), naive.attention(range));
-      expect_close(feed_forward_majorant(a, range, order), naive.feed_forward(range));
-      expect_close(layer_norm_majorant(a, tables(), range, order), naive.layer_norm(range));
+      expect_close(attention_majorant(a, tables(), Extended(range), order), naive.attention(range));
+      expect_close(feed_forward_majorant(a, Extended(range), order), naive.feed_forward(range));
+      expect_close(layer_norm_majorant(a, tables(), Extended(range), order), naive.layer_norm(range));
     }
   }
 }

@@ -49,7 +49,7 @@ class EnginePoint {
   template <class Real>
   Curve<Real> curve(const Summary& summary) const {
     const ProblemView& view = problem_.view();
-    return Curve<Real>(summary, *view.tables, process_, view.mixing[0],
+    return Curve<Real>(summary, *view.tables, process_, view.mixing[0], mixing_curve_at(view, digits_),
                        axis_value(view.grid, digits_, Axis::delta));
   }
 
@@ -131,7 +131,7 @@ class Comparer {
   }
 
   /// The roundings that an entropy of that order may contain (see SmoothEntropy,
-  /// ParametricEntropy).
+  /// parametric_entropy).
   double entropy_count(const Summary& summary, int order) const {
     const RoundingCount& network = summary.network.count;
     const double e0 = max(summary.loss_rounding.range, summary.loss_rounding.lipschitz + 1) +
