@@ -44,6 +44,7 @@ struct PointArguments {
 };
 
 void add_run_command(CLI::App& app, Action& action);
+void add_merge_command(CLI::App& app, Action& action);
 void add_plan_command(CLI::App& app, Action& action);
 void add_explain_command(CLI::App& app, Action& action);
 void add_derivatives_command(CLI::App& app, Action& action);

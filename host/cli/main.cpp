@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
              "memory); 130 interrupted, checkpoint written.");
   Action action;
   add_run_command(app, action);
+  add_merge_command(app, action);
   add_plan_command(app, action);
   add_explain_command(app, action);
   add_derivatives_command(app, action);

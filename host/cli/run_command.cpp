@@ -3,17 +3,22 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/cluster/keys_file.hpp"
+#include "host/cluster/shard.hpp"
+#include "host/cluster/shard_manifest.hpp"
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/grid_evaluation.hpp"
+#include "host/engine/grouping.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/file.hpp"
@@ -34,18 +39,37 @@ struct RunArguments {
   SweepArguments sweep;
   DeviceArguments device;
   std::string out;
+  std::string shard;
   bool all = false;
   bool yes = false;
 };
 
-std::filesystem::path output_directory(const RunArguments& arguments) {
+/// The part of the grid that this run evaluates.
+struct Part {
+  std::optional<Shard> shard;  ///< empty: all
+  IndexRange range;
+  std::int64_t evaluated = 0;  ///< points that are not skipped
+};
+
+Part part_of(const RunArguments& arguments, const Sweep& sweep, const GridCount& count) {
+  if (arguments.shard.empty()) return {{}, {0, count.points}, count.evaluated()};
+  const Shard shard = parse_shard(arguments.shard);
+  if (arguments.all)
+    throw InputError("--all: not with --shard; merge takes frontiers only");
+  const IndexRange range = shard_range(sweep, shard);
+  return {shard, range, evaluated_points(sweep, range)};
+}
+
+std::filesystem::path output_directory(const RunArguments& arguments, const Part& part) {
   if (!arguments.out.empty()) return arguments.out;
-  return std::filesystem::path("boundsweep-out") /
-         std::filesystem::path(arguments.sweep.file).stem();
+  const auto whole = std::filesystem::path("boundsweep-out") /
+                     std::filesystem::path(arguments.sweep.file).stem();
+  return part.shard ? whole / shard_directory_name(*part.shard) : whole;
 }
 
 /// Refuses what cannot be meant, before anything is written.
-void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCount& count) {
+void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCount& count,
+                const Part& part) {
   if (arguments.yes) return;
   if (arguments.all && count.evaluated() > most_points_for_all)
     throw InputError(fmt::format(
@@ -54,27 +78,18 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
   const TileShape extent = grid_extent(Problem(sweep).view().grid);
   const double architectures = static_cast<double>(count.evaluated_architectures);
   const double curves = architectures * static_cast<double>(extent.curves);
-  const double seconds =
-      estimate_cost(sweep).total(architectures, curves, static_cast<double>(count.evaluated()));
+  const double share =
+      static_cast<double>(part.evaluated) / static_cast<double>(std::max<std::int64_t>(count.evaluated(), 1));
+  const double seconds = share * estimate_cost(sweep).total(architectures, curves,
+                                                            static_cast<double>(count.evaluated()));
   if (seconds > longest_unasked)
     throw InputError(fmt::format(
         "{}: {} points are about {} of work on one CPU core; make the grid smaller, or start it all "
         "the same with --yes",
-        sweep.file, count.evaluated(), human_duration(seconds)));
+        sweep.file, part.evaluated, human_duration(seconds)));
 }
 
-/// Refuses a directory with the results of another sweep.
-void check_directory(const std::filesystem::path& directory, const Sweep& sweep) {
-  const auto other = manifest_sweep(directory);
-  if (!other) return;
-  const std::string difference = first_difference(*other, resolved(sweep));
-  if (!difference.empty())
-    throw InputError(fmt::format(
-        "{}: holds the results of another sweep ({} differs); choose another --out",
-        directory.string(), difference));
-}
-
-std::string summary(const GridCount& count, const GridEvaluation& evaluation,
+std::string summary(const GridCount& count, const Part& part, const GridEvaluation& evaluation,
                     const Backend& backend) {
   const PassTimes times = backend.times();
   const double passes = std::max(times.summarize + times.evaluate + times.reduce, 1e-9);
@@ -87,7 +102,8 @@ std::string summary(const GridCount& count, const GridEvaluation& evaluation,
   return fmt::format(
       "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
       "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} %\n",
-      evaluation.evaluated, count.skipped(), evaluation.vacuous, evaluation.frontier.size(),
+      evaluation.evaluated, part.range.points() - evaluation.evaluated, evaluation.vacuous,
+      evaluation.frontier.index.size(),
       human_duration(evaluation.seconds), human_count(static_cast<double>(evaluation.fresh) / seconds),
       human_count(architectures / seconds), 100 * times.summarize / passes,
       100 * times.evaluate / passes, 100 * times.reduce / passes);
@@ -96,9 +112,10 @@ std::string summary(const GridCount& count, const GridEvaluation& evaluation,
 int run(const RunArguments& arguments) {
   const Sweep sweep = arguments.sweep.read();
   const GridCount count = count_grid(sweep);
-  check_size(arguments, sweep, count);
-  const std::filesystem::path directory = output_directory(arguments);
-  check_directory(directory, sweep);
+  const Part part = part_of(arguments, sweep, count);
+  check_size(arguments, sweep, count, part);
+  const std::filesystem::path directory = output_directory(arguments, part);
+  check_directory(directory, resolved(sweep), part.shard);
 
   std::string note;
   const auto backend = choose_backend(arguments.device.device, arguments.device.threads, note);
@@ -106,26 +123,35 @@ int run(const RunArguments& arguments) {
     if (!arguments.device.quiet) print(text);
   };
   say(note + "\n");
-  const bool progress = !arguments.device.quiet && !arguments.device.no_progress;
+  EvaluationOptions options;
+  options.directory = directory;
+  options.threads = arguments.device.threads;
+  options.show_progress = !arguments.device.quiet && !arguments.device.no_progress;
+  options.range = part.range;
+  options.evaluated = part.evaluated;
   const Problem problem(sweep);
   backend->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
-  const GridEvaluation evaluation =
-      evaluate_grid(problem, *backend, directory, arguments.device.threads, progress);
+  const GridEvaluation evaluation = evaluate_grid(problem, *backend, options);
   if (evaluation.interrupted) {
     fmt::print(stderr,
                "boundsweep: interrupted after {} of {} points; the same command continues from the "
                "checkpoint in {}\n",
-               evaluation.evaluated, count.evaluated(), directory.string());
+               evaluation.evaluated, part.evaluated, directory.string());
     return interrupted_exit_code;
   }
 
   std::vector<std::string> files{"frontier.csv"};
   const std::vector<std::string> first = write_frontier(
-      problem, *backend, evaluation.frontier, directory / files[0], preview_rows);
+      problem, *backend, evaluation.frontier.index, directory / files[0], preview_rows);
+  if (part.shard) {
+    files.push_back("frontier.keys");
+    write_keys_file(directory / files[1], directory / files[0], *part.shard, problem.view().grid,
+                    grouping_of(sweep), problem.view().settings.objectives, evaluation.frontier);
+  }
   if (arguments.all) {
     files.push_back("points.csv");
     if (!write_all_points(problem, *backend, directory / files[1], evaluation.evaluated,
-                          progress)) {
+                          options.show_progress)) {
       fmt::print(stderr, "boundsweep: interrupted while writing {}\n",
                  (directory / files[1]).string());
       return interrupted_exit_code;
@@ -135,11 +161,14 @@ int run(const RunArguments& arguments) {
     std::error_code ignored;
     std::filesystem::remove(directory / "points.csv", ignored);
   }
-  atomic_write(directory / "manifest.json",
-               make_manifest(sweep, count, evaluation, *backend, directory, files).dump(2) + "\n");
+  nlohmann::ordered_json manifest =
+      make_manifest(sweep, count, evaluation, *backend, directory, files);
+  if (part.shard)
+    make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
+  atomic_write(directory / "manifest.json", manifest.dump(2) + "\n");
   Checkpoint(directory).remove();
-  say(summary(count, evaluation, *backend));
-  say("\n" + preview(sweep, first, evaluation.frontier.size()));
+  say(summary(count, part, evaluation, *backend));
+  say("\n" + preview(sweep, first, evaluation.frontier.index.size()));
   for (const std::string& file : files) say((directory / file).string() + "\n");
   return 0;
 }
@@ -156,6 +185,11 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("--out", arguments->out,
                       "Output directory; by default boundsweep-out/ and the sweep file's name")
       ->type_name("DIR");
+  command
+      ->add_option("--shard", arguments->shard,
+                   "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
+                   "of the job array this runs in; slurm/n: part number i is the task's")
+      ->type_name("i/n");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
   command->add_flag("--yes", arguments->yes,
                     "Go ahead with more than 10^7 points of --all, or with a grid that takes months");

@@ -79,6 +79,7 @@ void Checkpoint::save(const RunState& state) const {
   const Json header{{"sweep", state.sweep},
                     {"device", state.device},
                     {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
+                    {"range", {state.range.first, state.range.last}},
                     {"next_tile", state.next_tile},
                     {"evaluated", state.evaluated},
                     {"vacuous", state.vacuous},
@@ -113,6 +114,8 @@ std::optional<RunState> Checkpoint::load() const {
     state.device = header.at("device");
     const Json& tile = header.at("tile");
     state.shape = {tile.at(0), tile.at(1), tile.at(2)};
+    const Json& range = header.at("range");
+    state.range = {range.at(0), range.at(1)};
     state.next_tile = header.at("next_tile");
     state.evaluated = header.at("evaluated");
     state.vacuous = header.at("vacuous");

@@ -17,6 +17,7 @@ struct RunState {
   nlohmann::ordered_json sweep;  ///< resolved
   std::string device;            ///< name of the backend: its results are reproduced by its like
   TileShape shape;
+  IndexRange range;              ///< what the tiles cover
   std::int64_t next_tile = 0;    ///< all tiles before it are in `survivors`
   std::int64_t evaluated = 0, vacuous = 0;
   double seconds = 0;            ///< spent so far

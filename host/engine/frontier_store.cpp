@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "host/engine/grouping.hpp"
+
 namespace boundsweep {
 
 FrontierStore::FrontierStore(const GridView& grid, const Grouping& grouping, int objectives)
     : grid_(grid), grouping_(grouping), objectives_(static_cast<std::size_t>(objectives)) {}
-
-std::int64_t FrontierStore::group_of(std::int64_t index) const {
-  Digits digits;
-  decode(grid_, index, 0, axis_count, digits);
-  std::int64_t group = 0;
-  for (int i = 0; i < axis_count; ++i)
-    if (grouping_.by[i]) group = group * grid_.size[i] + digits.digit[i];
-  return group;
-}
 
 bool FrontierStore::removes(std::int64_t first, const Key* first_keys, std::int64_t second,
                             const Key* second_keys) const {
@@ -43,7 +36,7 @@ void FrontierStore::insert(Group& group, std::int64_t index, const Key* keys) co
 
 void FrontierStore::merge(const Survivors& survivors) {
   for (std::size_t i = 0; i < survivors.index.size(); ++i)
-    insert(groups_[group_of(survivors.index[i])], survivors.index[i],
+    insert(groups_[group_number(grid_, grouping_, survivors.index[i])], survivors.index[i],
            survivors.keys.data() + i * objectives_);
 }
 
@@ -76,17 +69,22 @@ std::vector<std::size_t> FrontierStore::order(const Group& group) const {
   return positions;
 }
 
-std::vector<std::int64_t> FrontierStore::sorted() const {
+Survivors FrontierStore::sorted() const {
   std::vector<std::int64_t> numbers;
   numbers.reserve(groups_.size());
   for (const auto& entry : groups_) numbers.push_back(entry.first);
   std::sort(numbers.begin(), numbers.end());
-  std::vector<std::int64_t> indices;
+  Survivors result;
   for (const std::int64_t number : numbers) {
     const Group& group = groups_.at(number);
-    for (const std::size_t position : order(group)) indices.push_back(group.index[position]);
+    for (const std::size_t position : order(group)) {
+      result.index.push_back(group.index[position]);
+      const auto keys = group.keys.begin() + static_cast<std::ptrdiff_t>(position * objectives_);
+      result.keys.insert(result.keys.end(), keys,
+                         keys + static_cast<std::ptrdiff_t>(objectives_));
+    }
   }
-  return indices;
+  return result;
 }
 
 }  // namespace boundsweep

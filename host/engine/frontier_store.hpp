@@ -21,8 +21,8 @@ class FrontierStore {
   std::int64_t size() const;
   /// All points, group after group.
   Survivors all() const;
-  /// Indices sorted by group, then by objectives in their order, then by index.
-  std::vector<std::int64_t> sorted() const;
+  /// All points sorted by group, then by objectives in their order, then by index.
+  Survivors sorted() const;
 
  private:
   struct Group {
@@ -30,7 +30,6 @@ class FrontierStore {
     std::vector<Key> keys;  ///< `objectives` per point
   };
 
-  std::int64_t group_of(std::int64_t index) const;
   void insert(Group& group, std::int64_t index, const Key* keys) const;
   bool removes(std::int64_t first, const Key* first_keys, std::int64_t second,
                const Key* second_keys) const;

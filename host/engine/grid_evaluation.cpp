@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
-#include "host/config/grid_count.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/frontier_store.hpp"
+#include "host/engine/grouping.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/tiling.hpp"
@@ -26,12 +26,6 @@ constexpr double seconds_per_tile = 0.25;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-Grouping grouping_of(const Sweep& sweep) {
-  Grouping grouping;
-  for (const Axis axis : sweep.frontier.group_by) grouping.by[number(axis)] = true;
-  return grouping;
 }
 
 TileShape shape_for(const Problem& problem, const Backend& backend, int threads) {
@@ -51,8 +45,9 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
 
 /// The state to start from: the checkpoint's, or a fresh one.
 RunState starting_state(const Problem& problem, const Backend& backend,
-                        const std::filesystem::path& directory, const Checkpoint& checkpoint,
-                        int threads, bool& continued) {
+                        const EvaluationOptions& options, const Checkpoint& checkpoint,
+                        bool& continued) {
+  const std::string directory = options.directory.string();
   const nlohmann::ordered_json sweep = resolved(problem.sweep());
   std::optional<RunState> saved = checkpoint.load();
   continued = saved.has_value();
@@ -60,7 +55,8 @@ RunState starting_state(const Problem& problem, const Backend& backend,
     RunState state;
     state.sweep = sweep;
     state.device = backend.name();
-    state.shape = shape_for(problem, backend, threads);
+    state.shape = shape_for(problem, backend, options.threads);
+    state.range = options.range;
     return state;
   }
   const std::string difference = first_difference(saved->sweep, sweep);
@@ -68,27 +64,31 @@ RunState starting_state(const Problem& problem, const Backend& backend,
     throw InputError(fmt::format(
         "{}: holds an unfinished run of another sweep ({} differs); choose another --out, or remove "
         "its checkpoint directory",
-        directory.string(), difference));
+        directory, difference));
+  if (!(saved->range == options.range))
+    throw InputError(fmt::format(
+        "{}: holds an unfinished run of points {} to {}, not {} to {}, another shard; choose another "
+        "--out, or remove its checkpoint directory",
+        directory, saved->range.first, saved->range.last - 1, options.range.first,
+        options.range.last - 1));
   if (saved->device != backend.name())
     throw InputError(fmt::format(
         "{}: holds an unfinished run on device {}; continue with --device {}, or remove its "
         "checkpoint directory",
-        directory.string(), saved->device, saved->device));
+        directory, saved->device, saved->device));
   return *std::move(saved);
 }
 
 }  // namespace
 
 GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
-                             const std::filesystem::path& directory, int threads,
-                             bool show_progress) {
+                             const EvaluationOptions& options) {
   const GridView& grid = problem.view().grid;
   const Grouping grouping = grouping_of(problem.sweep());
-  Checkpoint checkpoint(directory);
+  Checkpoint checkpoint(options.directory);
   checkpoint.lock();
   GridEvaluation result;
-  RunState state =
-      starting_state(problem, backend, directory, checkpoint, threads, result.continued);
+  RunState state = starting_state(problem, backend, options, checkpoint, result.continued);
   FrontierStore store(grid, grouping, problem.view().settings.objectives);
   store.merge(state.survivors);
   state.survivors = {};
@@ -105,8 +105,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   save();  // the directory is this sweep's from now on, and a failing disk shows at once
   Clock::time_point last_save = Clock::now();
   const InterruptGuard guard;
-  const Tiling tiling(grid, state.shape);
-  Progress progress(count_grid(problem.sweep()).evaluated(), show_progress);
+  const Tiling tiling(grid, state.shape, state.range);
+  Progress progress(options.evaluated, options.show_progress);
   while (state.next_tile < tiling.tiles()) {
     const TileResult tile = backend.evaluate(tiling.tile(state.next_tile), grouping);
     store.merge(tile.survivors);

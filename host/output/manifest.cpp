@@ -27,7 +27,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
       {"skipped_more_norms_than_sublayers", count.more_norms_than_sublayers},
       {"evaluated", evaluation.evaluated},
       {"vacuous", evaluation.vacuous},
-      {"frontier", evaluation.frontier.size()}};
+      {"frontier", evaluation.frontier.index.size()}};
   manifest["timings"] = {{"seconds", evaluation.total_seconds},
                          {"seconds_this_run", evaluation.seconds},
                          {"points_this_run", evaluation.fresh},
@@ -41,14 +41,14 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
   return manifest;
 }
 
-std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
+std::optional<Json> read_manifest(const std::filesystem::path& directory) {
   std::ifstream stream(directory / "manifest.json");
   if (!stream) return std::nullopt;
-  const Json manifest = Json::parse(stream, nullptr, false);
+  Json manifest = Json::parse(stream, nullptr, false);
   if (!manifest.is_object() || manifest.value("program", "") != "boundsweep" ||
       !manifest.contains("sweep"))
     return std::nullopt;
-  return manifest.at("sweep");
+  return manifest;
 }
 
 }  // namespace boundsweep

@@ -20,6 +20,7 @@ RunState sample_state() {
   state.sweep = {{"process", {{"kappa", {0.1, 0.5}}}}, {"title", "a \"title\"\nof two lines"}};
   state.device = "cpu";
   state.shape = {3, 5, 7};
+  state.range = {100, std::int64_t{1} << 61};
   state.next_tile = 11;
   state.evaluated = std::int64_t{1} << 61;
   state.vacuous = 13;
@@ -64,6 +65,8 @@ TEST_F(CheckpointFile, ReadsBackWhatItWrote) {
   EXPECT_EQ(state->shape.architectures, 3);
   EXPECT_EQ(state->shape.curves, 5);
   EXPECT_EQ(state->shape.offsets, 7);
+  EXPECT_EQ(state->range.first, 100);
+  EXPECT_EQ(state->range.last, std::int64_t{1} << 61);
   EXPECT_EQ(state->next_tile, 11);
   EXPECT_EQ(state->evaluated, std::int64_t{1} << 61);
   EXPECT_EQ(state->vacuous, 13);
