@@ -123,6 +123,7 @@ int run(const RunArguments& arguments) {
     if (!arguments.device.quiet) print(text);
   };
   say(note + "\n");
+  Team team;
   EvaluationOptions options;
   options.directory = directory;
   options.threads = arguments.device.threads;
@@ -131,7 +132,7 @@ int run(const RunArguments& arguments) {
   options.evaluated = part.evaluated;
   const Problem problem(sweep);
   backend->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
-  const GridEvaluation evaluation = evaluate_grid(problem, *backend, options);
+  const GridEvaluation evaluation = evaluate_grid(problem, *backend, options, team);
   if (evaluation.interrupted) {
     fmt::print(stderr,
                "boundsweep: interrupted after {} of {} points; the same command continues from the "

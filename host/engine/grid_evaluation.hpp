@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "host/engine/problem.hpp"
+#include "host/engine/team.hpp"
 #include "host/engine/tiling.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 
 struct GridEvaluation {
-  bool interrupted = false;            ///< a checkpoint was written, `frontier` is empty
+  bool interrupted = false;            ///< tiles are left, a checkpoint was written
   bool continued = false;              ///< an earlier run's checkpoint was taken up
   Survivors frontier;                  ///< in the order of the output
   std::int64_t evaluated = 0, vacuous = 0;
@@ -28,12 +29,14 @@ struct EvaluationOptions {
   bool show_progress = false;
   IndexRange range;                 ///< what to evaluate
   std::int64_t evaluated = 0;       ///< points in it that are not skipped
+  double seconds_between_saves = 30;
 };
 
 /// Evaluates every point of the range on `backend`, which has the problem loaded, and keeps the
-/// frontier. Saves checkpoints and continues from one found. Throws InputError when the checkpoint
-/// is of another sweep, range or device, ResourceError when it cannot be written.
+/// frontier; all processes of the team do so together, and the first has the result. Saves checkpoints
+/// and continues from one found. Throws InputError when the checkpoint is of another sweep, range or
+/// device, ResourceError when it cannot be written.
 GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
-                             const EvaluationOptions& options);
+                             const EvaluationOptions& options, Team& team);
 
 }  // namespace boundsweep

@@ -80,7 +80,8 @@ class GridEvaluationTest : public testing::Test {
     options.directory = directory / name;
     options.range = whole_range(problem.view().grid);
     options.evaluated = count_grid(problem.sweep()).evaluated();
-    return evaluate_grid(problem, backend, options);
+    Team alone;
+    return evaluate_grid(problem, backend, options, alone);
   }
 
   /// Runs until `signal` arrives before tile `tile` of this run.
