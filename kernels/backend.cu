@@ -195,6 +195,12 @@ std::string unusable() {
   return context == cudaSuccess ? "" : cudaGetErrorString(context);
 }
 
+void select_device(int number) {
+  int devices = 0;
+  // Where this fails, unusable() says so.
+  if (cudaGetDeviceCount(&devices) == cudaSuccess && devices > 0) cudaSetDevice(number % devices);
+}
+
 std::unique_ptr<Backend> make_backend(int) {
   const std::string reason = unusable();
   if (!reason.empty()) throw DeviceError("no usable CUDA device: " + reason);

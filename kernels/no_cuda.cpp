@@ -8,6 +8,8 @@ std::string unusable() {
   return "this build has no CUDA backend";
 }
 
+void select_device(int) {}
+
 std::unique_ptr<Backend> make_backend(int) { throw DeviceError(unusable()); }
 
 }  // namespace boundsweep::cuda

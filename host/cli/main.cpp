@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,15 +10,15 @@
 
 #include "host/cli/command.hpp"
 #include "host/config/closest.hpp"
-#include "host/config/error.hpp"
+#include "host/engine/failure.hpp"
+#include "host/engine/team.hpp"
 #include "host/output/version.hpp"
-#include "kernels/backend.hpp"
 
 namespace {
 
-enum ExitCode { done = 0, bad_input = 2, resource_failed = 3 };
+constexpr int bad_input = 2;
 
-int fail(const std::string& message, ExitCode code) {
+int fail(const std::string& message, int code) {
   std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
   return code;
 }
@@ -67,13 +66,10 @@ int main(int argc, char** argv) {
   }
   try {
     return action();
-  } catch (const InputError& error) {
-    return fail(error.what(), bad_input);
-  } catch (const ResourceError& error) {
-    return fail(error.what(), resource_failed);
-  } catch (const DeviceError& error) {
-    return fail(error.what(), resource_failed);
-  } catch (const std::bad_alloc&) {
-    return fail("out of memory", resource_failed);
+  } catch (const FailedElsewhere& failed) {
+    return failed.exit_code;
+  } catch (...) {
+    const Failure failure = current_failure();
+    return fail(failure.message, failure.exit_code);
   }
 }

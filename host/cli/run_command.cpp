@@ -1,6 +1,7 @@
 /// boundsweep run: evaluates a whole grid and writes its frontier.
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/cluster/mpi/join_team.hpp"
 #include "host/cluster/keys_file.hpp"
 #include "host/cluster/shard.hpp"
 #include "host/cluster/shard_manifest.hpp"
@@ -17,6 +19,7 @@
 #include "host/config/grid_count.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
+#include "host/engine/failure.hpp"
 #include "host/engine/grid_evaluation.hpp"
 #include "host/engine/grouping.hpp"
 #include "host/engine/progress.hpp"
@@ -40,6 +43,7 @@ struct RunArguments {
   DeviceArguments device;
   std::string out;
   std::string shard;
+  double seconds_between_saves = 30;
   bool all = false;
   bool yes = false;
 };
@@ -109,50 +113,64 @@ std::string summary(const GridCount& count, const Part& part, const GridEvaluati
       100 * times.evaluate / passes, 100 * times.reduce / passes);
 }
 
-int run(const RunArguments& arguments) {
-  const Sweep sweep = arguments.sweep.read();
-  const GridCount count = count_grid(sweep);
-  const Part part = part_of(arguments, sweep, count);
-  check_size(arguments, sweep, count, part);
-  const std::filesystem::path directory = output_directory(arguments, part);
-  check_directory(directory, resolved(sweep), part.shard);
-
-  std::string note;
-  const auto backend = choose_backend(arguments.device.device, arguments.device.threads, note);
-  const auto say = [&](const std::string& text) {
-    if (!arguments.device.quiet) print(text);
-  };
-  say(note + "\n");
-  Team team;
+/// What every process of a run sets up for itself.
+struct Setup {
+  Sweep sweep;
+  GridCount count;
+  Part part;
+  std::unique_ptr<Backend> backend;
+  std::unique_ptr<Problem> problem;
   EvaluationOptions options;
-  options.directory = directory;
-  options.threads = arguments.device.threads;
-  options.show_progress = !arguments.device.quiet && !arguments.device.no_progress;
-  options.range = part.range;
-  options.evaluated = part.evaluated;
-  const Problem problem(sweep);
-  backend->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
-  const GridEvaluation evaluation = evaluate_grid(problem, *backend, options, team);
-  if (evaluation.interrupted) {
-    fmt::print(stderr,
-               "boundsweep: interrupted after {} of {} points; the same command continues from the "
-               "checkpoint in {}\n",
-               evaluation.evaluated, part.evaluated, directory.string());
-    return interrupted_exit_code;
-  }
 
+  const std::filesystem::path& directory() const { return options.directory; }
+};
+
+Setup set_up(const RunArguments& arguments, const Team& team) {
+  Setup setup;
+  setup.sweep = arguments.sweep.read();
+  setup.count = count_grid(setup.sweep);
+  setup.part = part_of(arguments, setup.sweep, setup.count);
+  check_size(arguments, setup.sweep, setup.count, setup.part);
+  EvaluationOptions& options = setup.options;
+  options.directory = output_directory(arguments, setup.part);
+  check_directory(options.directory, resolved(setup.sweep), setup.part.shard);
+  options.threads = arguments.device.threads > 0 ? arguments.device.threads : team.threads();
+  options.show_progress = !arguments.device.quiet && !arguments.device.no_progress;
+  options.range = setup.part.range;
+  options.evaluated = setup.part.evaluated;
+  options.seconds_between_saves = arguments.seconds_between_saves;
+
+  if (team.size() > 1) cuda::select_device(team.local_rank());
+  std::string note;
+  setup.backend = choose_backend(arguments.device.device, options.threads, note);
+  if (team.size() > 1) note = fmt::format("{} ranks; {}", team.size(), note);
+  if (team.is_first() && !arguments.device.quiet) print(note + "\n");
+  setup.problem = std::make_unique<Problem>(setup.sweep);
+  setup.backend->load(setup.problem->view(),
+                      static_cast<std::int64_t>(setup.sweep.activations.size()));
+  return setup;
+}
+
+/// Writes the results of a run that is complete.
+int write_results(const RunArguments& arguments, const Setup& setup,
+                  const GridEvaluation& evaluation, int ranks) {
+  const std::filesystem::path& directory = setup.directory();
+  const Part& part = setup.part;
+  const Problem& problem = *setup.problem;
+  Backend& backend = *setup.backend;
   std::vector<std::string> files{"frontier.csv"};
   const std::vector<std::string> first = write_frontier(
-      problem, *backend, evaluation.frontier.index, directory / files[0], preview_rows);
+      problem, backend, evaluation.frontier.index, directory / files[0], preview_rows);
   if (part.shard) {
     files.push_back("frontier.keys");
     write_keys_file(directory / files[1], directory / files[0], *part.shard, problem.view().grid,
-                    grouping_of(sweep), problem.view().settings.objectives, evaluation.frontier);
+                    grouping_of(setup.sweep), problem.view().settings.objectives,
+                    evaluation.frontier);
   }
   if (arguments.all) {
     files.push_back("points.csv");
-    if (!write_all_points(problem, *backend, directory / files[1], evaluation.evaluated,
-                          options.show_progress)) {
+    if (!write_all_points(problem, backend, directory / files[1], evaluation.evaluated,
+                          setup.options.show_progress)) {
       fmt::print(stderr, "boundsweep: interrupted while writing {}\n",
                  (directory / files[1]).string());
       return interrupted_exit_code;
@@ -163,15 +181,54 @@ int run(const RunArguments& arguments) {
     std::filesystem::remove(directory / "points.csv", ignored);
   }
   nlohmann::ordered_json manifest =
-      make_manifest(sweep, count, evaluation, *backend, directory, files);
+      make_manifest(setup.sweep, setup.count, evaluation, backend, directory, files);
+  if (ranks > 1) manifest["ranks"] = ranks;
   if (part.shard)
     make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
   atomic_write(directory / "manifest.json", manifest.dump(2) + "\n");
   Checkpoint(directory).remove();
-  say(summary(count, part, evaluation, *backend));
-  say("\n" + preview(sweep, first, evaluation.frontier.index.size()));
-  for (const std::string& file : files) say((directory / file).string() + "\n");
+  if (arguments.device.quiet) return 0;
+  print(summary(setup.count, part, evaluation, backend));
+  print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size()));
+  for (const std::string& file : files) print((directory / file).string() + "\n");
   return 0;
+}
+
+int run_in(const RunArguments& arguments, Team& team) {
+  Setup setup;
+  team.together([&] { setup = set_up(arguments, team); });
+  const GridEvaluation evaluation =
+      evaluate_grid(*setup.problem, *setup.backend, setup.options, team);
+  if (evaluation.interrupted) {
+    if (team.is_first())
+      fmt::print(stderr,
+                 "boundsweep: interrupted after {} of {} points; the same command continues from "
+                 "the checkpoint in {}\n",
+                 evaluation.evaluated, setup.part.evaluated, setup.directory().string());
+    return interrupted_exit_code;
+  }
+  const int code =
+      team.is_first() ? write_results(arguments, setup, evaluation, team.size()) : 0;
+  team.wait([] {});
+  return code;
+}
+
+int run(const RunArguments& arguments) {
+  const std::unique_ptr<Team> team = join_team();
+  try {
+    return run_in(arguments, *team);
+  } catch (...) {
+    if (team->size() == 1 || team->failed_together()) throw;
+    // The others do not know: they are ended, what they saved stays.
+    const Failure failure = current_failure();
+    fmt::print(stderr,
+               "boundsweep: rank {} of {}: {}; what was saved of the run is in its checkpoint, the "
+               "same command continues\n",
+               team->rank(), team->size(), failure.message);
+    std::fflush(stdout);
+    team->abort(failure.exit_code);
+    throw;
+  }
 }
 
 }  // namespace
@@ -191,6 +248,11 @@ void add_run_command(CLI::App& app, Action& action) {
                    "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
                    "of the job array this runs in; slurm/n: part number i is the task's")
       ->type_name("i/n");
+  command
+      ->add_option("--checkpoint", arguments->seconds_between_saves,
+                   "Save what is done every so many seconds; 30 by default")
+      ->check(CLI::Range(0.0, 1e6))
+      ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
   command->add_flag("--yes", arguments->yes,
                     "Go ahead with more than 10^7 points of --all, or with a grid that takes months");

@@ -159,7 +159,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     if (save_if_interrupted()) team.stop();
     log.save_if_due();
   }
-  team.finish([&] {
+  team.wait([&] {
     save_if_interrupted();
     progress.update(state.done.evaluated + team.evaluated(), team.evaluated());
   });
