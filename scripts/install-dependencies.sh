@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests]`.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi]`. `mpi`
+# adds Open MPI, for runs on several nodes; the tests include it.
 set -euo pipefail
 
 packages=(
@@ -11,12 +12,20 @@ packages=(
 if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then
   packages+=(libthrust-dev libcub-dev)
 fi
-if [ "${1:-}" = tests ]; then
-  packages+=(libgtest-dev libgmock-dev libflint-dev)
-  optional=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
-else
-  optional=()
-fi
+optional=()
+for part in "$@"; do
+  case $part in
+    tests)
+      packages+=(libgtest-dev libgmock-dev libflint-dev libopenmpi-dev openmpi-bin)
+      optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
+      ;;
+    mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
+    *)
+      echo "install-dependencies.sh: unknown argument $part: tests or mpi" >&2
+      exit 2
+      ;;
+  esac
+done
 
 missing=()
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }

@@ -11,12 +11,13 @@
 namespace boundsweep {
 
 /// Collects tiles into a frontier and appends them to a checkpoint's journal. An entry holds the
-/// frontier of the tiles since the entry before, so that saving costs what there is new; a journal much
-/// longer than the frontier is replaced by the frontier, which costs no more than what made it long.
+/// frontier of the tiles since the entry before, so that saving costs what there is new; a journal
+/// much longer than the frontier is replaced by the frontier, which costs no more than what made it
+/// long.
 class DoneTilesLog {
  public:
-  /// `store`: the frontier so far, empty of tiles done from here on. `times`: entries of this process
-  /// state how long it took.
+  /// `store`: the frontier so far, empty of tiles done from here on. `times`: entries of this
+  /// process state how long it took.
   DoneTilesLog(Checkpoint& checkpoint, FrontierStore empty, FrontierStore& store, bool times,
                double seconds_between_saves);
 

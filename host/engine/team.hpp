@@ -15,9 +15,9 @@ struct FailedElsewhere {
   int exit_code;
 };
 
-/// Every process has one, numbered by rank; rank 0 reads and writes the results. All calls but next(),
-/// stop(), abort() and questions are collective: every process makes them, in the same order. This
-/// class itself is the team of a process that works alone.
+/// Every process has one, numbered by rank; rank 0 reads and writes the results. All calls but
+/// next(), stop(), abort() and questions are collective: every process makes them, in the same
+/// order. This class itself is the team of a process that works alone.
 class Team {
  public:
   Team() = default;
@@ -60,8 +60,8 @@ class Team {
   /// On rank 0: points that all processes have done, of late.
   virtual std::int64_t evaluated() const { return evaluated_; }
 
-  /// Returns when all processes are here; calls idle() while waiting. After start(), the precondition
-  /// is that next() has been negative.
+  /// Returns when all processes are here; calls idle() while waiting. After start(), the
+  /// precondition is that next() has been negative.
   virtual void wait(const std::function<void()>& idle) { (void)idle; }
 
   /// On rank 0: sums over all processes; elsewhere without meaning.

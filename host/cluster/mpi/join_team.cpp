@@ -27,9 +27,10 @@ std::unique_ptr<Team> join_team() {
   if (!size.empty() || has_rank) return make_mpi_team();
   const std::string tasks = first_of({"SLURM_STEP_NUM_TASKS"});
   if (!tasks.empty() && tasks != "1")
-    throw InputError(fmt::format(
-        "srun started {} tasks that would all do the same, without MPI; say srun --mpi=pmix, or -n 1",
-        tasks));
+    throw InputError(
+        fmt::format("srun started {} tasks that would all do the same, without MPI; say srun "
+                    "--mpi=pmix, or -n 1",
+                    tasks));
   return std::make_unique<Team>();
 }
 

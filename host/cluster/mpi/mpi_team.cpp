@@ -1,5 +1,5 @@
-/// The team of an MPI job. Rank 0 hands out tiles from a thread of its own, so that no process waits
-/// for another's tile; frontiers are merged along a tree.
+/// The team of an MPI job. Rank 0 hands out tiles from a thread of its own, so that no process
+/// waits for another's tile; frontiers are merged along a tree.
 
 #include <mpi.h>
 #include <sched.h>
@@ -29,8 +29,8 @@ struct Request {
 };
 constexpr int request_length = 2;
 
-/// Messages are limited to 2^31 − 1 elements and kept much shorter, so that sender and receiver work
-/// at the same time.
+/// Messages are limited to 2^31 − 1 elements and kept much shorter, so that sender and receiver
+/// work at the same time.
 constexpr std::size_t chunk_points = std::size_t{1} << 20;
 
 /// CPU cores that this process may use.
@@ -248,8 +248,8 @@ class MpiTeam final : public Team {
       const std::size_t length = std::min(chunk_points, count - begin);
       MPI_Send(points.index.data() + begin, static_cast<int>(length), MPI_INT64_T, to, frontier_tag,
                MPI_COMM_WORLD);
-      MPI_Send(points.keys.data() + begin * objectives, key_words(length * objectives), MPI_UINT64_T,
-               to, frontier_tag, MPI_COMM_WORLD);
+      MPI_Send(points.keys.data() + begin * objectives, key_words(length * objectives),
+               MPI_UINT64_T, to, frontier_tag, MPI_COMM_WORLD);
     }
   }
 
@@ -288,6 +288,8 @@ class MpiTeam final : public Team {
 
 }  // namespace
 
-std::unique_ptr<Team> make_mpi_team() { return std::make_unique<MpiTeam>(); }
+std::unique_ptr<Team> make_mpi_team() {
+  return std::make_unique<MpiTeam>();
+}
 
 }  // namespace boundsweep

@@ -7,7 +7,8 @@ namespace boundsweep {
 
 std::unique_ptr<Team> make_mpi_team() {
   throw InputError(
-      "started by mpirun or srun with MPI, but built without it: the processes would all do the same; "
+      "started by mpirun or srun with MPI, but built without it: the processes would all do the "
+      "same; "
       "build with -DBOUNDSWEEP_MPI=ON");
 }
 
