@@ -98,18 +98,24 @@ class ThrustBackend final : public Backend {
   void load(const ProblemView& problem, std::int64_t activation_count) override {
     double unused = 0;
     timed(unused, [&] { problem_.load(problem, activation_count); });
+    numbering_ = {};
   }
 
   TileResult evaluate(const Tile& tile, const Grouping& grouping) override {
     const ProblemView& problem = problem_.view();
     TileResult result;
-    timed(times_.summarize, [&] { summarize_tile(problem, tile, grouping, architectures_); });
+    if (!(numbering_ == GroupNumbering(problem.grid, grouping))) {
+      numbering_ = GroupNumbering(problem.grid, grouping);
+      timed(times_.reduce,
+            [&] { filter_.reset(numbering_.groups, problem.settings.objectives); });
+    }
+    timed(times_.summarize, [&] { summarize_tile(problem, tile, architectures_); });
     result.evaluated = architectures_.count() * tile.curves * tile.offsets;
-    timed(times_.evaluate,
-          [&] { result.vacuous = evaluate_tile(problem, tile, architectures_, keys_); });
-    timed(times_.reduce, [&] {
-      result.survivors = reduce_tile(problem, tile, grouping, architectures_, keys_);
+    timed(times_.evaluate, [&] {
+      result.vacuous = evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(),
+                                     candidates_);
     });
+    timed(times_.reduce, [&] { result.survivors = reduce_(candidates_, filter_.view()); });
     return result;
   }
 
@@ -179,7 +185,10 @@ class ThrustBackend final : public Backend {
 
   DeviceProblem problem_;
   TileArchitectures architectures_;
-  DeviceVector<Key> keys_;
+  GroupNumbering numbering_{};
+  FilterStorage filter_;
+  Candidates candidates_;
+  Reduction reduce_;
   PassTimes times_;
 };
 
