@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -42,7 +43,8 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
     const auto curves = static_cast<double>(extent.curves);
     const double each = estimate_cost(problem.sweep())
                             .total(1, curves, curves * static_cast<double>(extent.offsets));
-    const double fit = seconds_per_tile * threads / each;
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    const double fit = seconds_per_tile * (threads > 0 ? threads : cores) / each;
     architectures = std::clamp<std::int64_t>(
         static_cast<std::int64_t>(std::min(fit, 1e9)), 16, architectures);
   }
