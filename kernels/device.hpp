@@ -67,6 +67,14 @@ inline thrust::counting_iterator<std::int64_t> counting(std::int64_t first = 0) 
 
 #if defined(__CUDACC__)
 
+/// Where the device finds a copy of host memory.
+template <class T>
+const T* copy_to_device(const T* from, std::int64_t size, DeviceVector<T>& to) {
+  make_room(to, size);
+  thrust::copy_n(from, size, to.begin());
+  return raw(to);
+}
+
 template <class T>
 void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>& to) {
   to.resize(static_cast<std::size_t>(size));
@@ -92,6 +100,12 @@ auto run_light(std::int64_t, const Algorithm& algorithm) {
 }
 
 #else
+
+/// Where the device finds host memory.
+template <class T>
+const T* copy_to_device(const T* from, std::int64_t, DeviceVector<T>&) {
+  return from;
+}
 
 template <class T>
 void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>& to) {

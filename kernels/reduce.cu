@@ -8,8 +8,10 @@ namespace boundsweep::BS_BACKEND {
 namespace {
 
 /// No slice of a group is larger than this, so that a group that spans the whole tile is still reduced
-/// by many threads, and a shift within a window costs little. Slices of one group meet again on the host.
-constexpr std::int64_t slice = 512;
+/// by many threads, and work quadratic in the slice stays small: the shifts within a window of two
+/// objectives, the comparisons of all pairs for more. Slices of one group meet again on the host, which
+/// has better algorithms for what few points come so far.
+BS_FUNCTION constexpr std::int64_t slice_size(int objectives) { return objectives == 2 ? 512 : 64; }
 
 #if defined(__CUDACC__)
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;
@@ -41,8 +43,9 @@ struct StartsGroup {
 
 struct StartsSlice {
   StartsGroup starts_group;
+  std::int64_t size;
 
-  BS_FUNCTION bool operator()(std::int64_t i) const { return i % slice == 0 || starts_group(i); }
+  BS_FUNCTION bool operator()(std::int64_t i) const { return i % size == 0 || starts_group(i); }
 };
 
 /// One thread per slice: keeps the window of places that no other one of the slice removes, in the
@@ -201,7 +204,7 @@ Survivors Reduction::operator()(const Candidates& candidates, const Filter& filt
   });
 
   const Span<const std::int64_t> group = span(std::as_const(group_));
-  const std::int64_t slices = find_starts(count, StartsSlice{{group}}, start_);
+  const std::int64_t slices = find_starts(count, StartsSlice{{group}, slice_size(objectives)}, start_);
   const Span<const std::int64_t> start = span(std::as_const(start_));
   make_room(window_, count);
   make_room(kept_, slices);

@@ -21,15 +21,20 @@ class Ranks {
  public:
   Ranks(const Key* keys, std::size_t count, std::size_t objectives)
       : dimensions_(objectives - 1), ranks_(count * dimensions_) {
-    Points order(count);
+    struct Item {
+      Key key;
+      Point point;
+    };
+    std::vector<Item> items(count);
     for (std::size_t d = 0; d < dimensions_; ++d) {
-      const auto key = [&](Point p) { return keys[p * objectives + d + 1]; };
-      std::iota(order.begin(), order.end(), Point{0});
-      std::sort(order.begin(), order.end(), [&](Point a, Point b) { return key(a) < key(b); });
+      for (std::size_t i = 0; i < count; ++i)
+        items[i] = {keys[i * objectives + d + 1], static_cast<Point>(i)};
+      std::sort(items.begin(), items.end(),
+                [](const Item& a, const Item& b) { return a.key < b.key; });
       Rank rank = 0;
       for (std::size_t i = 0; i < count; ++i) {
-        if (i > 0 && key(order[i - 1]) < key(order[i])) ++rank;
-        ranks_[order[i] * dimensions_ + d] = rank;
+        if (i > 0 && items[i - 1].key < items[i].key) ++rank;
+        ranks_[items[i].point * dimensions_ + d] = rank;
       }
     }
   }
