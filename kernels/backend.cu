@@ -125,10 +125,12 @@ class ThrustBackend final : public Backend {
     std::vector<Request> requests(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i)
       requests[i] = {place_of(problem_.view().grid, indices[i]), i};
-    std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
+    const auto precedes = [](const Request& a, const Request& b) {
       return std::tie(a.place.architecture, a.place.curve, a.place.offset) <
              std::tie(b.place.architecture, b.place.curve, b.place.offset);
-    });
+    };
+    if (!std::is_sorted(requests.begin(), requests.end(), precedes))
+      std::stable_sort(requests.begin(), requests.end(), precedes);
     auto begin = requests.begin();
     while (begin != requests.end()) {
       auto end = begin;
@@ -165,7 +167,6 @@ class ThrustBackend final : public Backend {
       runs.back().end = i + 1;
       offsets.push_back(place.offset);
     }
-    DeviceVector<PointRow> rows;
     DeviceVector<Summary> summaries;
     const ProblemView& problem = problem_.view();
     DeviceVector<std::int64_t> numbers;
@@ -175,12 +176,12 @@ class ThrustBackend final : public Backend {
     });
     timed(times_.evaluate, [&] {
       evaluate_rows(problem, numbers, summaries, DeviceVector<CurveRun>(runs),
-                    DeviceVector<std::int64_t>(offsets), rows);
+                    DeviceVector<std::int64_t>(offsets), rows_);
     });
-    std::vector<PointRow> copied(rows.size());
-    timed(times_.evaluate, [&] { thrust::copy(rows.begin(), rows.end(), copied.begin()); });
-    for (std::int64_t i = 0; i < count; ++i)
-      result[request[i].position] = copied[static_cast<std::size_t>(i)];
+    timed(times_.evaluate, [&] {
+      const PointRow* const rows = on_host(rows_, count, rows_on_host_);
+      for (std::int64_t i = 0; i < count; ++i) result[request[i].position] = rows[i];
+    });
   }
 
   DeviceProblem problem_;
@@ -189,6 +190,8 @@ class ThrustBackend final : public Backend {
   FilterStorage filter_;
   Candidates candidates_;
   Reduction reduce_;
+  DeviceVector<PointRow> rows_;
+  std::vector<PointRow> rows_on_host_;
   PassTimes times_;
 };
 

@@ -81,6 +81,13 @@ void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>
   thrust::copy_n(from.begin(), size, to.begin());
 }
 
+/// Where the host finds the first elements of a buffer, in `copy` if need be.
+template <class T>
+const T* on_host(const DeviceVector<T>& buffer, std::int64_t size, std::vector<T>& copy) {
+  copy_to_host(buffer, size, copy);
+  return copy.data();
+}
+
 /// Runs body(i) for 0 <= i < items in parallel and waits.
 template <class Body>
 void launch(std::int64_t items, const Body& body) {
@@ -110,6 +117,12 @@ const T* copy_to_device(const T* from, std::int64_t, DeviceVector<T>&) {
 template <class T>
 void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>& to) {
   to.assign(raw(from), raw(from) + size);
+}
+
+/// Where the host finds the elements of a buffer.
+template <class T>
+const T* on_host(const DeviceVector<T>& buffer, std::int64_t, std::vector<T>&) {
+  return raw(buffer);
 }
 
 /// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items differ

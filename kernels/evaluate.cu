@@ -86,7 +86,7 @@ std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
 void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>& architectures,
                    const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
                    const DeviceVector<std::int64_t>& offsets, DeviceVector<PointRow>& rows) {
-  rows.resize(offsets.size());
+  make_room(rows, static_cast<std::int64_t>(offsets.size()));
   launch(static_cast<std::int64_t>(runs.size()),
          EvaluateRun{problem, span(architectures), span(summaries), span(runs), span(offsets),
                      span(rows)});

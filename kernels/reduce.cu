@@ -11,7 +11,7 @@ namespace {
 /// by many threads, and work quadratic in the slice stays small: the shifts within a window of two
 /// objectives, the comparisons of all pairs for more. Slices of one group meet again on the host, which
 /// has better algorithms for what few points come so far.
-BS_FUNCTION constexpr std::int64_t slice_size(int objectives) { return objectives == 2 ? 512 : 64; }
+BS_FUNCTION constexpr std::int64_t slice_size(int objectives) { return objectives == 2 ? 512 : 32; }
 
 #if defined(__CUDACC__)
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;

@@ -42,12 +42,19 @@ bool FrontierStore::precedes(const List& a, std::size_t i, const List& b, std::s
   return a.points.index[i] < b.points.index[j];
 }
 
+FrontierStore::List FrontierStore::list_for(std::size_t points) const {
+  List list;
+  list.group.reserve(points);
+  list.points.index.reserve(points);
+  list.points.keys.reserve(points * objectives_);
+  return list;
+}
+
 void FrontierStore::append(List& to, const List& from, std::size_t i) const {
   to.group.push_back(from.group[i]);
   to.points.index.push_back(from.points.index[i]);
-  const auto keys = from.points.keys.begin() + static_cast<std::ptrdiff_t>(i * objectives_);
-  to.points.keys.insert(to.points.keys.end(), keys,
-                        keys + static_cast<std::ptrdiff_t>(objectives_));
+  for (std::size_t k = 0; k < objectives_; ++k)
+    to.points.keys.push_back(from.points.keys[i * objectives_ + k]);
 }
 
 FrontierStore::List FrontierStore::in_order(List list) const {
@@ -68,10 +75,7 @@ FrontierStore::List FrontierStore::in_order(List list) const {
     if (!(a.first == b.first)) return a.first < b.first;
     return precedes(list, a.position, list, b.position);
   });
-  List result;
-  result.group.reserve(list.size());
-  result.points.index.reserve(list.size());
-  result.points.keys.reserve(list.points.keys.size());
+  List result = list_for(list.size());
   for (const Item& item : items) append(result, list, item.position);
   return result;
 }
@@ -90,10 +94,7 @@ FrontierStore::List FrontierStore::undominated(const List& list) const {
 }
 
 FrontierStore::List FrontierStore::merged(const List& a, const List& b) const {
-  List result;
-  result.group.reserve(a.size() + b.size());
-  result.points.index.reserve(a.size() + b.size());
-  result.points.keys.reserve(a.points.keys.size() + b.points.keys.size());
+  List result = list_for(a.size() + b.size());
   std::size_t i = 0, j = 0;
   while (i < a.size() || j < b.size()) {
     const bool from_a = j == b.size() || (i < a.size() && !precedes(b, j, a, i));

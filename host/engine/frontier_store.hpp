@@ -41,6 +41,7 @@ class FrontierStore {
   std::int64_t group_of(std::int64_t index) const;
   /// Whether a's point comes before b's in the order of the output.
   bool precedes(const List& a, std::size_t i, const List& b, std::size_t j) const;
+  List list_for(std::size_t points) const;
   void append(List& to, const List& from, std::size_t i) const;
   /// The list in the order of the output.
   List in_order(List list) const;
