@@ -4,8 +4,8 @@
 ///   boundsweep_frontier_bench --file points.f64 --objectives 3 --indices frontier.txt
 ///
 /// Prints one line of JSON: points, objectives, groups, seconds, cpu_seconds (of all threads),
-/// frontier. The time is that from the points in memory to the sorted frontier in memory. A file holds the points one after the other, as
-/// 64-bit floats of this machine.
+/// frontier. The time is that from the points in memory to the sorted frontier in memory. A file
+/// holds the points one after the other, as 64-bit floats of this machine.
 
 #include <algorithm>
 #include <chrono>
@@ -20,8 +20,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "host/engine/frontier_store.hpp"
 #include "kernels/given_points.hpp"
@@ -51,8 +51,8 @@ std::vector<double> read_points(const std::string& path) {
 }
 
 /// "uniform": independent in [0, 1). "anticorrelated": sums concentrate around half the number of
-/// objectives (standard deviation 0.05 of it), as in skyline benchmarks. "front": all sums equal, no
-/// point dominates another.
+/// objectives (standard deviation 0.05 of it), as in skyline benchmarks. "front": all sums equal,
+/// no point dominates another.
 std::vector<double> draw_points(const Arguments& a) {
   std::vector<double> values(static_cast<std::size_t>(a.points * a.objectives));
   std::mt19937_64 random(a.seed);
@@ -77,9 +77,9 @@ std::vector<std::int64_t> frontier(const Arguments& a, const std::vector<double>
   Grouping grouping;
   grouping.by[number(Axis::samples)] = true;
   FrontierStore store(grid, grouping, a.objectives);
-  const auto reduction =
-      a.device == "cuda" ? cuda::make_given_points(a.objectives, a.groups, a.threads)
-                         : openmp::make_given_points(a.objectives, a.groups, a.threads);
+  const auto reduction = a.device == "cuda"
+                             ? cuda::make_given_points(a.objectives, a.groups, a.threads)
+                             : openmp::make_given_points(a.objectives, a.groups, a.threads);
   // Tiles grow, so that the filter knows something when the large ones come.
   const std::int64_t largest = a.device == "cuda" ? std::int64_t{1} << 24 : std::int64_t{1} << 20;
   std::int64_t tile = std::max<std::int64_t>(std::int64_t{1} << 12, a.groups);
@@ -116,8 +116,10 @@ int main(int argc, char** argv) {
   CLI::App app{"The frontier of given points, timed"};
   boundsweep::Arguments a;
   app.add_option("--points", a.points, "Number of points drawn")->check(CLI::PositiveNumber);
-  app.add_option("--objectives", a.objectives, "Objectives, all minimised")->check(CLI::Range(1, 8));
-  app.add_option("--groups", a.groups, "Point i is in group i mod GROUPS")->check(CLI::PositiveNumber);
+  app.add_option("--objectives", a.objectives, "Objectives, all minimised")
+      ->check(CLI::Range(1, 8));
+  app.add_option("--groups", a.groups, "Point i is in group i mod GROUPS")
+      ->check(CLI::PositiveNumber);
   app.add_option("--seed", a.seed, "Of the points drawn");
   app.add_option("--distribution", a.distribution, "Of the points drawn")
       ->check(CLI::IsMember({"uniform", "anticorrelated", "front"}));

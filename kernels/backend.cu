@@ -19,8 +19,8 @@ std::string describe_device() {
   if (cudaGetDevice(&device) != cudaSuccess ||
       cudaGetDeviceProperties(&properties, device) != cudaSuccess)
     return "CUDA device";
-  return std::string(properties.name) + ", " +
-         std::to_string(properties.multiProcessorCount) + " multiprocessors";
+  return std::string(properties.name) + ", " + std::to_string(properties.multiProcessorCount) +
+         " multiprocessors";
 }
 constexpr const char* backend_name = "cuda";
 constexpr std::int64_t tile_points = std::int64_t{1} << 24;
@@ -106,14 +106,13 @@ class ThrustBackend final : public Backend {
     TileResult result;
     if (!(numbering_ == GroupNumbering(problem.grid, grouping))) {
       numbering_ = GroupNumbering(problem.grid, grouping);
-      timed(times_.reduce,
-            [&] { filter_.reset(numbering_.groups, problem.settings.objectives); });
+      timed(times_.reduce, [&] { filter_.reset(numbering_.groups, problem.settings.objectives); });
     }
     timed(times_.summarize, [&] { summarize_tile(problem, tile, architectures_); });
     result.evaluated = architectures_.count() * tile.curves * tile.offsets;
     timed(times_.evaluate, [&] {
-      result.vacuous = evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(),
-                                     candidates_);
+      result.vacuous =
+          evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(), candidates_);
     });
     timed(times_.reduce, [&] { result.survivors = reduce_(candidates_, filter_.view()); });
     return result;

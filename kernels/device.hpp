@@ -54,7 +54,8 @@ const T* raw(const DeviceVector<T>& vector) {
   return thrust::raw_pointer_cast(vector.data());
 }
 
-/// Makes room for `size` elements. A buffer that only grows is initialised once, not for every tile.
+/// Makes room for `size` elements. A buffer that only grows is initialised once, not for every
+/// tile.
 template <class T>
 void make_room(DeviceVector<T>& buffer, std::int64_t size) {
   const auto wanted = static_cast<std::size_t>(size);
@@ -100,7 +101,8 @@ void launch_light(std::int64_t items, std::int64_t, const Body& body) {
   launch(items, body);
 }
 
-/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run it by.
+/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run
+/// it by.
 template <class Algorithm>
 auto run_light(std::int64_t, const Algorithm& algorithm) {
   return algorithm(thrust::device);
@@ -125,8 +127,8 @@ const T* on_host(const DeviceVector<T>& buffer, std::int64_t, std::vector<T>&) {
   return raw(buffer);
 }
 
-/// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items differ
-/// in cost (a deeper network, a slower process), and another program may hold a core.
+/// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items
+/// differ in cost (a deeper network, a slower process), and another program may hold a core.
 template <class Body>
 struct Worker {
   std::atomic<std::int64_t>* next;
@@ -147,8 +149,7 @@ void launch(std::int64_t items, const Body& body) {
   if (threads == 0) return;
   std::atomic<std::int64_t> next{0};
   const std::int64_t run = std::max<std::int64_t>(1, items / (threads * runs_per_thread));
-  thrust::for_each_n(thrust::device, counting(), threads,
-                     Worker<Body>{&next, items, run, &body});
+  thrust::for_each_n(thrust::device, counting(), threads, Worker<Body>{&next, items, run, &body});
 }
 
 /// Waking threads takes microseconds, and milliseconds where other programs hold their cores: less
@@ -162,7 +163,8 @@ void launch_light(std::int64_t items, std::int64_t steps, const Body& body) {
   for (std::int64_t i = 0; i < items; ++i) body(i);
 }
 
-/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run it by.
+/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run
+/// it by.
 template <class Algorithm>
 auto run_light(std::int64_t steps, const Algorithm& algorithm) {
   return steps >= least_shared_steps ? algorithm(thrust::device) : algorithm(thrust::seq);

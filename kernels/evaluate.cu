@@ -33,8 +33,9 @@ struct EvaluateCurve {
       });
     };
     const std::int64_t first = tile.first_offset;
-    for_each_point(problem, summary, digits, tile.offsets,
-                   [first](std::int64_t i) { return first + i; }, visit);
+    for_each_point(
+        problem, summary, digits, tile.offsets, [first](std::int64_t i) { return first + i; },
+        visit);
     sink.close(item, writer);
     vacuous[item] = vacuous_points;
   }
@@ -60,24 +61,23 @@ struct EvaluateRun {
       out[i] = make_row(record, summary);
     };
     const std::int64_t* list = offsets.data + run.begin;
-    for_each_point(problem, summary, digits, run.end - run.begin,
-                   [list](std::int64_t i) { return list[i]; }, visit);
+    for_each_point(
+        problem, summary, digits, run.end - run.begin, [list](std::int64_t i) { return list[i]; },
+        visit);
   }
 };
 
 }  // namespace
 
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering,
-                           const TileArchitectures& architectures, const Filter& filter,
-                           Candidates& candidates) {
+                           const GroupNumbering& numbering, const TileArchitectures& architectures,
+                           const Filter& filter, Candidates& candidates) {
   const std::int64_t items = architectures.count() * tile.curves;
   candidates.resize(items, tile.offsets, problem.settings.objectives);
   DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
-  launch(items,
-         EvaluateCurve{problem, tile, numbering, span(architectures.number),
-                       span(architectures.summaries), CandidateSink(filter, candidates),
-                       span(vacuous)});
+  launch(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
+                              span(architectures.summaries), CandidateSink(filter, candidates),
+                              span(vacuous)});
   return run_light(items, [&](const auto& policy) {
     return thrust::reduce(policy, vacuous.begin(), vacuous.end());
   });

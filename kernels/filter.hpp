@@ -1,6 +1,6 @@
 #pragma once
-/// A few points of every group's frontier so far. A point that one of them dominates is dropped where
-/// it is computed, before it costs memory.                                theory §8
+/// A few points of every group's frontier so far. A point that one of them dominates is dropped
+/// where it is computed, before it costs memory.                                theory §8
 
 #include <cstdint>
 

@@ -92,8 +92,12 @@ struct CandidateSink {
   Key* keys;
 
   CandidateSink(const Filter& known, Candidates& candidates)
-      : filter(known), room(candidates.room), count(raw(candidates.count)),
-        index(raw(candidates.index)), group(raw(candidates.group)), keys(raw(candidates.keys)) {}
+      : filter(known),
+        room(candidates.room),
+        count(raw(candidates.count)),
+        index(raw(candidates.index)),
+        group(raw(candidates.group)),
+        keys(raw(candidates.keys)) {}
 
   BS_FUNCTION CandidateWriter open(std::int64_t item) const {
     const std::int64_t first = item * room;
@@ -118,19 +122,17 @@ class FilterStorage {
 };
 
 /// summarize.cu: all that does not depend on κ, C, δ, t, N.
-void summarize_tile(const ProblemView& problem, const Tile& tile,
-                    TileArchitectures& architectures);
+void summarize_tile(const ProblemView& problem, const Tile& tile, TileArchitectures& architectures);
 /// Summaries of architectures by number.
 void summarize_architectures(const ProblemView& problem,
                              const DeviceVector<std::int64_t>& architectures,
                              DeviceVector<Summary>& summaries);
 
-/// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter does
-/// not drop. An item is a curve of an architecture. Returns how many points are vacuous.
+/// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter
+/// does not drop. An item is a curve of an architecture. Returns how many points are vacuous.
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering,
-                           const TileArchitectures& architectures, const Filter& filter,
-                           Candidates& candidates);
+                           const GroupNumbering& numbering, const TileArchitectures& architectures,
+                           const Filter& filter, Candidates& candidates);
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries
@@ -141,8 +143,8 @@ void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>&
                    const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
                    const DeviceVector<std::int64_t>& offsets, DeviceVector<PointRow>& rows);
 
-/// reduce.cu: finds the candidates that no other one of their group in one slice removes. The filter
-/// takes in some of them.
+/// reduce.cu: finds the candidates that no other one of their group in one slice removes. The
+/// filter takes in some of them.
 class Reduction {
  public:
   Survivors operator()(const Candidates& candidates, const Filter& filter);

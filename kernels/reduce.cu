@@ -7,11 +7,13 @@
 namespace boundsweep::BS_BACKEND {
 namespace {
 
-/// No slice of a group is larger than this, so that a group that spans the whole tile is still reduced
-/// by many threads, and work quadratic in the slice stays small: the shifts within a window of two
-/// objectives, the comparisons of all pairs for more. Slices of one group meet again on the host, which
-/// has better algorithms for what few points come so far.
-BS_FUNCTION constexpr std::int64_t slice_size(int objectives) { return objectives == 2 ? 512 : 32; }
+/// No slice of a group is larger than this, so that a group that spans the whole tile is still
+/// reduced by many threads, and work quadratic in the slice stays small: the shifts within a window
+/// of two objectives, the comparisons of all pairs for more. Slices of one group meet again on the
+/// host, which has better algorithms for what few points come so far.
+BS_FUNCTION constexpr std::int64_t slice_size(int objectives) {
+  return objectives == 2 ? 512 : 32;
+}
 
 #if defined(__CUDACC__)
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;
@@ -57,13 +59,14 @@ struct ReduceSlice {
   Span<const Key> keys;            ///< by place
   int objectives;
   Span<std::int64_t> window;
-  Span<std::int64_t> kept;         ///< per slice
+  Span<std::int64_t> kept;  ///< per slice
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     std::int64_t* const mine = window.data + start[item];
     std::int64_t count = 0;
     for (std::int64_t i = start[item]; i < start[item + 1]; ++i)
-      count = objectives == 2 ? insert_ordered(place[i], mine, count) : insert(place[i], mine, count);
+      count =
+          objectives == 2 ? insert_ordered(place[i], mine, count) : insert(place[i], mine, count);
     kept[item] = count;
   }
 
@@ -88,7 +91,8 @@ struct ReduceSlice {
   BS_FUNCTION std::int64_t insert_ordered(std::int64_t candidate, std::int64_t* mine,
                                           std::int64_t count) const {
     const Key* const own = keys_of(candidate);
-    std::int64_t begin = count_up_to([&](std::int64_t i) { return *keys_of(mine[i]); }, count, own[0]);
+    std::int64_t begin =
+        count_up_to([&](std::int64_t i) { return *keys_of(mine[i]); }, count, own[0]);
     if (begin > 0) {
       const Key* const last = keys_of(mine[begin - 1]);
       if (!(own[1] < last[1])) {
@@ -112,8 +116,7 @@ struct ReduceSlice {
   /// Whether one candidate dominates another or equals it and comes first in the grid.
   BS_FUNCTION bool removes(std::int64_t first, std::int64_t second) const {
     const Dominance order = dominance(keys_of(first), keys_of(second), objectives);
-    return order == Dominance::first ||
-           (order == Dominance::equal && index[first] < index[second]);
+    return order == Dominance::first || (order == Dominance::equal && index[first] < index[second]);
   }
 };
 
@@ -153,8 +156,8 @@ struct UpdateFilter {
   }
 };
 
-/// Puts the numbers below `count` that `starts` holds for, and `count` itself, into `start`. Returns
-/// how many hold.
+/// Puts the numbers below `count` that `starts` holds for, and `count` itself, into `start`.
+/// Returns how many hold.
 template <class Starts>
 std::int64_t find_starts(std::int64_t count, const Starts& starts,
                          DeviceVector<std::int64_t>& start) {
@@ -204,7 +207,8 @@ Survivors Reduction::operator()(const Candidates& candidates, const Filter& filt
   });
 
   const Span<const std::int64_t> group = span(std::as_const(group_));
-  const std::int64_t slices = find_starts(count, StartsSlice{{group}, slice_size(objectives)}, start_);
+  const std::int64_t slices =
+      find_starts(count, StartsSlice{{group}, slice_size(objectives)}, start_);
   const Span<const std::int64_t> start = span(std::as_const(start_));
   make_room(window_, count);
   make_room(kept_, slices);
@@ -215,15 +219,14 @@ Survivors Reduction::operator()(const Candidates& candidates, const Filter& filt
   const std::int64_t left = find_begins(slices, kept_, begin_);
   make_room(index_, left);
   make_room(keys_, left * objectives);
-  launch_light(slices, left,
-               GatherSurvivors{start, span(std::as_const(kept_)), span(std::as_const(begin_)),
-                               span(std::as_const(window_)), span(candidates.index),
-                               span(candidates.group), span(candidates.keys), objectives,
-                               span(index_), span(group_), span(keys_)});
+  launch_light(
+      slices, left,
+      GatherSurvivors{start, span(std::as_const(kept_)), span(std::as_const(begin_)),
+                      span(std::as_const(window_)), span(candidates.index), span(candidates.group),
+                      span(candidates.keys), objectives, span(index_), span(group_), span(keys_)});
   if (filter.capacity > 0) {
     const std::int64_t groups = find_starts(left, StartsGroup{group}, start_);
-    launch_light(groups, left,
-                 UpdateFilter{start, group, span(std::as_const(keys_)), filter});
+    launch_light(groups, left, UpdateFilter{start, group, span(std::as_const(keys_)), filter});
   }
   copy_to_host(index_, left, survivors.index);
   copy_to_host(keys_, left * objectives, survivors.keys);

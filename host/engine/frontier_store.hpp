@@ -13,7 +13,8 @@ namespace boundsweep {
 /// Points by group, undominated within it. The result does not depend on the order of merging.
 ///
 /// Points lie in one list, sorted as the output is. New ones wait until they are as many as those;
-/// then both lists are merged and swept, so that a point costs O(log n) however many merges there are.
+/// then both lists are merged and swept, so that a point costs O(log n) however many merges there
+/// are.
 class FrontierStore {
  public:
   FrontierStore(const GridView& grid, const Grouping& grouping, int objectives);

@@ -8,8 +8,9 @@
 namespace boundsweep {
 namespace {
 
-// In lexicographic order no point is dominated by a later one, and an earlier one removes it, by dominance
-// or as its equal, if it is nowhere worse in the objectives after the first. Those are replaced by ranks.
+// In lexicographic order no point is dominated by a later one, and an earlier one removes it, by
+// dominance or as its equal, if it is nowhere worse in the objectives after the first. Those are
+// replaced by ranks.
 
 using Rank = std::uint32_t;
 using Point = std::uint32_t;  ///< place in lexicographic order
@@ -108,7 +109,8 @@ class Division {
             std::partition(points.first, points.second, [this](Point p) { return kept_[p]; })};
   }
 
-  /// Drops all points of a range in lexicographic order that others of it remove. The order is lost.
+  /// Drops all points of a range in lexicographic order that others of it remove. The order is
+  /// lost.
   PointRange solve(PointRange points) {
     if (size(points) <= few) {
       for (auto b = points.first; b != points.second; ++b)
@@ -136,8 +138,8 @@ class Division {
                      [&](Point a, Point b) { return rank_(a, d) < rank_(b, d); });
     const Rank pivot = rank_(*middle, d);
     const auto split = [&](PointRange points, Rank end) {
-      const auto middle = std::partition(points.first, points.second,
-                                         [&](Point p) { return rank_(p, d) < end; });
+      const auto middle =
+          std::partition(points.first, points.second, [&](Point p) { return rank_(p, d) < end; });
       return std::make_pair(PointRange(points.first, middle), PointRange(middle, points.second));
     };
     auto [low, high] = split(earlier, pivot);

@@ -136,6 +136,8 @@ bool write_all_points(const Problem& problem, Backend& backend, const std::files
   return true;
 }
 
-double points_file_size(std::int64_t points) { return 260.0 * static_cast<double>(points); }
+double points_file_size(std::int64_t points) {
+  return 260.0 * static_cast<double>(points);
+}
 
 }  // namespace boundsweep
