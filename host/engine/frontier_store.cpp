@@ -58,38 +58,60 @@ void FrontierStore::append(List& to, const List& from, std::size_t i) const {
 }
 
 FrontierStore::List FrontierStore::in_order(List list) const {
-  std::size_t ordered = 1;
-  while (ordered < list.size() && !precedes(list, ordered, list, ordered - 1)) ++ordered;
-  if (ordered >= list.size()) return list;
   // What decides most comparisons lies next to the position.
   struct Item {
     std::int64_t group;
     Key first;
     std::size_t position;
   };
-  std::vector<Item> items(list.size());
-  for (std::size_t i = 0; i < items.size(); ++i)
-    items[i] = {list.group[i], list.points.keys[i * objectives_], i};
-  std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
+  const auto item_precedes = [&](const Item& a, const Item& b) {
     if (a.group != b.group) return a.group < b.group;
     if (!(a.first == b.first)) return a.first < b.first;
     return precedes(list, a.position, list, b.position);
-  });
+  };
+  // Tiles and shards come as runs that are in order: merged pairwise until there is one.
+  std::vector<Item> items, merged;
+  std::vector<std::size_t> start;
+  items.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    items.push_back({list.group[i], list.points.keys[i * objectives_], i});
+    if (i == 0 || item_precedes(items[i], items[i - 1])) start.push_back(i);
+  }
+  if (start.size() <= 1) return list;
+  start.push_back(items.size());
+  while (start.size() > 2) {
+    merged.resize(items.size());
+    const auto at = [&](std::size_t run) {
+      return items.begin() + static_cast<std::ptrdiff_t>(start[std::min(run, start.size() - 1)]);
+    };
+    std::vector<std::size_t> next;
+    auto out = merged.begin();
+    for (std::size_t run = 0; run + 1 < start.size(); run += 2) {
+      next.push_back(start[run]);
+      out = std::merge(at(run), at(run + 1), at(run + 1), at(run + 2), out, item_precedes);
+    }
+    next.push_back(items.size());
+    start.swap(next);
+    items.swap(merged);
+  }
   List result = list_for(list.size());
   for (const Item& item : items) append(result, list, item.position);
   return result;
 }
 
 FrontierStore::List FrontierStore::undominated(const List& list) const {
-  List result;
+  std::vector<std::uint8_t> kept;
+  kept.reserve(list.size());
   for (std::size_t begin = 0, end; begin < list.size(); begin = end) {
     end = begin + 1;
     while (end < list.size() && list.group[end] == list.group[begin]) ++end;
-    const std::vector<std::uint8_t> kept =
+    const std::vector<std::uint8_t> in_group =
         nondominated(list.points.keys.data() + begin * objectives_, end - begin, objectives_);
-    for (std::size_t i = begin; i < end; ++i)
-      if (kept[i - begin]) append(result, list, i);
+    kept.insert(kept.end(), in_group.begin(), in_group.end());
   }
+  List result = list_for(static_cast<std::size_t>(std::count(kept.begin(), kept.end(), 1)));
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (kept[i]) append(result, list, i);
   return result;
 }
 
