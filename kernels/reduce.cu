@@ -18,7 +18,7 @@ BS_FUNCTION constexpr std::int64_t slice_size(int objectives) {
 #if defined(__CUDACC__)
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;
 #else
-constexpr std::int64_t filter_bytes = std::int64_t{1} << 24;
+constexpr std::int64_t filter_bytes = std::int64_t{1} << 26;
 #endif
 constexpr std::int64_t most_filter_points = 64;
 
