@@ -14,7 +14,7 @@ namespace boundsweep {
 ///
 /// Points lie in one list, sorted as the output is. New ones wait until they are as many as those;
 /// then both lists are merged and swept, so that a point costs O(log n) however many merges there
-/// are.
+/// are. The const functions may do that too: one thread at a time.
 class FrontierStore {
  public:
   FrontierStore(const GridView& grid, const Grouping& grouping, int objectives);
