@@ -123,12 +123,12 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
       last_save = Clock::now();
     }
   }
-  if (result.interrupted) save();
   result.evaluated = state.evaluated;
   result.vacuous = state.vacuous;
   result.fresh = state.evaluated - earlier;
   result.seconds = seconds_since(start);
   result.total_seconds = earlier_seconds + result.seconds;
+  if (result.interrupted) save();  // last, so that the time it states is no less than this run's
   if (!result.interrupted) result.frontier = store.sorted();
   return result;
 }
