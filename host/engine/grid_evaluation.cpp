@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -42,7 +43,8 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
     const auto curves = static_cast<double>(extent.curves);
     const double each = estimate_cost(problem.sweep())
                             .total(1, curves, curves * static_cast<double>(extent.offsets));
-    const double fit = seconds_per_tile * threads / each;
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    const double fit = seconds_per_tile * (threads > 0 ? threads : cores) / each;
     architectures = std::clamp<std::int64_t>(
         static_cast<std::int64_t>(std::min(fit, 1e9)), 16, architectures);
   }
@@ -121,12 +123,12 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
       last_save = Clock::now();
     }
   }
-  if (result.interrupted) save();
   result.evaluated = state.evaluated;
   result.vacuous = state.vacuous;
   result.fresh = state.evaluated - earlier;
   result.seconds = seconds_since(start);
   result.total_seconds = earlier_seconds + result.seconds;
+  if (result.interrupted) save();  // last, so that the time it states is no less than this run's
   if (!result.interrupted) result.frontier = store.sorted();
   return result;
 }

@@ -61,4 +61,19 @@ BS_FUNCTION Dominance dominance(const Key* first, const Key* second, int objecti
   return second_better ? Dominance::second : Dominance::equal;
 }
 
+/// How many of `count` ascending keys are <= limit. key_at(i) gives the i-th.
+template <class KeyAt>
+BS_FUNCTION std::int64_t count_up_to(const KeyAt& key_at, std::int64_t count, Key limit) {
+  std::int64_t low = 0;
+  while (low < count) {
+    const std::int64_t middle = low + (count - low) / 2;
+    if (limit < key_at(middle)) {
+      count = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
 }  // namespace boundsweep
