@@ -160,8 +160,6 @@ def mixing(kappa, log_x, blocks):
         return jnp.minimum(best, psi)
 
     best = jnp.full_like(log_x, jnp.inf)
-    if len(blocks) <= 16:
-        return functools.reduce(lower, constants.tolist(), best)
     return jax.lax.scan(lambda best, row: (lower(best, row), None), best, jnp.asarray(constants))[0]
 
 
