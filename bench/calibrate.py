@@ -66,18 +66,27 @@ def features(order, levels, depth, parametric, curves, samples, target):
             curves if target else 0]
 
 
-def measure(binary, directory, case, repeats):
-    """Least processor microseconds per architecture."""
+def processor_seconds(command, repeats, prepare=lambda: None):
+    """The least of the repeats."""
     least = float("inf")
     for _ in range(repeats):
-        shutil.rmtree(directory / "out", ignore_errors=True)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([binary, "run", str(SWEEP), "--threads", "1", "--quiet", "--out",
-                        str(directory / "out"), *overrides(*case)], check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        least = min(least, after.ru_utime - before.ru_utime)
-    counts = json.loads((directory / "out" / "manifest.json").read_text())["counts"]
-    return 1e6 * least / (counts["architectures"] - counts["skipped"])
+        prepare()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        least = min(least, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
+    return least
+
+
+def measure(binary, directory, case, repeats):
+    """Processor microseconds per architecture, less start-up."""
+    out = directory / "out"
+    changed = overrides(*case)
+    start = processor_seconds([binary, "plan", str(SWEEP), *changed], repeats)
+    seconds = processor_seconds([binary, "run", str(SWEEP), "--threads", "1", "--quiet", "--out",
+                                 str(out), *changed], repeats,
+                                lambda: shutil.rmtree(out, ignore_errors=True))
+    counts = json.loads((out / "manifest.json").read_text())["counts"]
+    return 1e6 * (seconds - start) / counts["architectures"]
 
 
 def fit(matrix, times):

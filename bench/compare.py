@@ -8,13 +8,15 @@ with start-up, reading, reduction to the frontier and writing files; for the pee
 of the same bounds, after a warm-up that compiles (JAX), on a smaller batch of the same sweep whose rate
 is taken. NumPy and JAX run in one process per core. `pruned` peers leave out the block lengths of Ψ that
 provably cannot win; the plain ones evaluate the formulas as the theory writes them. The peers' bounds and
-boundsweep's `--all` points must agree to 1e-9, else the script fails. Repeats are interleaved.
+boundsweep's `--all` points must agree to 1e-9, else the script fails. Repeats are interleaved. Wall time
+counts; processor time is given beside it, because it tells more on a machine that others use too.
 """
 
 import argparse
 import csv
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -45,14 +47,16 @@ QUICK_BATCH = {"weights.query": [0.1, 0.4], "weights.value": [0.2, 0.5],
 QUICK_SWEEP = {"weights.query": [0.1, 0.4], "weights.value": [0.2, 0.5]}
 
 
-def run_boundsweep(binary, out, overrides, *options):
-    """Seconds of the whole process."""
-    command = [binary, "run", str(SWEEP), "--out", str(out), "--quiet", *options]
+def run_boundsweep(binary, threads, out, overrides, *options):
+    """Wall and processor seconds of the whole process."""
+    command = [binary, "run", str(SWEEP), "--out", str(out), "--quiet", "--threads", str(threads),
+               *options]
     for key, value in overrides.items():
         command += ["--set", f"{key}={value}"]
-    start = time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True)
-    return time.perf_counter() - start
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def read_bounds(path, samples):
@@ -63,7 +67,7 @@ def read_bounds(path, samples):
 
 
 def serve(kind, part, connection):
-    """A peer's process: answers True (return the bounds) or False (only say that they are done)."""
+    """A peer's process: answers True with the bounds, False with the processor seconds they took."""
     if kind.startswith("numpy"):
         import numpy_peer
         evaluate = lambda: numpy_peer.evaluate(part, "pruned" in kind)
@@ -78,8 +82,9 @@ def serve(kind, part, connection):
         wanted = connection.recv()
         if wanted is None:
             return
+        start = time.process_time()
         bounds = evaluate()
-        connection.send(np.asarray(bounds) if wanted else None)
+        connection.send(np.asarray(bounds) if wanted else time.process_time() - start)
 
 
 class Peer:
@@ -110,9 +115,10 @@ class Peer:
         return bounds
 
     def seconds(self):
+        """Wall and processor seconds."""
         start = time.perf_counter()
-        self.ask(False)
-        return time.perf_counter() - start
+        processor = self.ask(False)
+        return time.perf_counter() - start, sum(processor)
 
     def close(self):
         for connection, process in zip(self.connections, self.processes):
@@ -130,13 +136,13 @@ def check(name, bounds, expected):
 
 def compare(arguments, directory):
     binary, quick = arguments.binary, arguments.quick
-    cores = len(os.sched_getaffinity(0))
+    cores = arguments.threads or len(os.sched_getaffinity(0))
     batch_overrides = QUICK_BATCH if quick else BATCH
     sweep_overrides = QUICK_SWEEP if quick else {}
-    run_boundsweep(binary, directory / "batch", batch_overrides, "--all")
+    run_boundsweep(binary, cores, directory / "batch", batch_overrides, "--all")
     batch = workload.read_workload(binary, directory / "batch" / "manifest.json")
     expected = read_bounds(directory / "batch" / "points.csv", len(batch.samples))
-    run_boundsweep(binary, directory / "sweep", sweep_overrides)
+    run_boundsweep(binary, cores, directory / "sweep", sweep_overrides)
     sweep = workload.read_workload(binary, directory / "sweep" / "manifest.json")
     samples = len(sweep.samples)
     print(f"boundsweep: {sweep.architectures} architectures x {samples} N; peers: {batch.architectures} "
@@ -150,37 +156,52 @@ def compare(arguments, directory):
     differences = {kind: check(kind, peer.bounds(), expected) for kind, peer in peers.items()}
     differences["mpmath"] = check("mpmath", mpmath.bounds(), expected[few])
 
-    rates = {"boundsweep": [], **{kind: [] for kind in peers}}
+    kinds = ["boundsweep", *peers, "mpmath"]
+    rates = {kind: [] for kind in kinds}       # architectures per second
+    core_rates = {kind: [] for kind in kinds}  # per second of one core's processor time
+
+    def record(kind, architectures, wall_and_processor):
+        rates[kind].append(architectures / wall_and_processor[0])
+        core_rates[kind].append(architectures / wall_and_processor[1])
+
     for repeat in range(arguments.repeats):
-        seconds = run_boundsweep(binary, directory / "sweep", sweep_overrides)
-        rates["boundsweep"].append(sweep.architectures / seconds)
+        record("boundsweep", sweep.architectures,
+               run_boundsweep(binary, cores, directory / "sweep", sweep_overrides))
         for kind, peer in peers.items():
-            rates[kind].append(peer.architectures / peer.seconds())
+            record(kind, peer.architectures, peer.seconds())
         print(f"repeat {repeat + 1}: " + ", ".join(f"{kind} {rate[-1]:.4g}/s"
-                                                   for kind, rate in rates.items()), flush=True)
-    rates["mpmath"] = [mpmath.architectures / mpmath.seconds()]  # too slow to repeat
+                                                   for kind, rate in rates.items() if rate), flush=True)
+    record("mpmath", mpmath.architectures, mpmath.seconds())  # too slow to repeat
     for peer in (*peers.values(), mpmath):
         peer.close()
+
+    def spreads(values):
+        return {kind: results.spread(list_) for kind, list_ in values.items()}
+
+    def ratios(values):
+        return {kind: results.spread(results.ratios(values["boundsweep"], values[kind]))
+                for kind in kinds[1:]}
 
     return {
         "architectures": sweep.architectures, "batch": batch.architectures, "samples": samples,
         "cores": cores, "differences": differences,
-        "architectures_per_second": {kind: results.spread(values) for kind, values in rates.items()},
-        "points_per_second": {kind: results.spread([samples * v for v in values])
-                              for kind, values in rates.items()},
-        "ratios": {kind: results.spread(results.ratios(rates["boundsweep"], values))
-                   for kind, values in rates.items() if kind != "boundsweep"},
+        "architectures_per_second": spreads(rates),
+        "points_per_second": spreads({kind: [samples * v for v in values]
+                                      for kind, values in rates.items()}),
+        "ratios": ratios(rates),
+        "architectures_per_core_second": spreads(core_rates), "core_second_ratios": ratios(core_rates),
     }
 
 
 def table(result):
-    lines = ["| program | architecture x kappa x delta per s | points per s | boundsweep is faster by |",
-             "|---|---:|---:|---:|"]
+    lines = ["| program | architecture x kappa x delta per s | points per s | boundsweep is faster by | "
+             "per second of one core | boundsweep is faster by |", "|---|---:|---:|---:|---:|---:|"]
     for kind, rate in result["architectures_per_second"].items():
-        points = result["points_per_second"][kind]
-        ratio = result["ratios"].get(kind)
-        lines.append(f"| {kind} | {results.text(rate)} | {results.text(points)} | "
-                     f"{results.text(ratio) if ratio else ''} |")
+        cells = [kind, results.text(rate), results.text(result["points_per_second"][kind]),
+                 results.text(result["ratios"].get(kind)),
+                 results.text(result["architectures_per_core_second"][kind]),
+                 results.text(result["core_second_ratios"].get(kind))]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -188,6 +209,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--binary", default=str(HERE.parent / "build" / "boundsweep"))
     parser.add_argument("--quick", action="store_true", help="a smaller sweep and batch")
+    parser.add_argument("--threads", type=int, default=0,
+                        help="boundsweep's threads and each peer's processes; all cores by default")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--save", metavar="NAME", help="write bench/results/NAME.json and NAME.md")
     parser.add_argument("--note", default="", help="a remark for the results file")

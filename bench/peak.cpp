@@ -1,9 +1,9 @@
 /// What this processor can do at most: multiply-adds of doubles, with one and with all threads.
 ///
 /// Independent chains of vector multiply-adds that stay in registers, in the widest vectors the
-/// processor has; prints JSON: {"threads": …, "one_thread": …, "all_threads": …} in multiply-adds per
-/// second of processor time, so that other programs on the machine do not count. The program checks
-/// that what it computed is what it should be.
+/// processor has; prints JSON: {"threads": …, "one_thread": …, "all_threads": …} in multiply-adds
+/// per second of processor time, so that other programs on the machine do not count. The program
+/// checks that what it computed is what it should be.
 
 #include <omp.h>
 
@@ -29,7 +29,8 @@ using Vector = double __attribute__((vector_size(lanes * sizeof(double))));
 #if defined(__x86_64__)
 __attribute__((target_clones("avx512f", "avx2,fma", "default")))
 #endif
-double multiply_adds(std::int64_t repeats) {
+double
+multiply_adds(std::int64_t repeats) {
   const double factor = 0.5, addend = 1;
   Vector x[chains];
   for (int c = 0; c < chains; ++c)
@@ -66,6 +67,7 @@ int main() {
     one = std::max(one, rate(1, repeats));
     all = std::max(all, rate(threads, repeats));
   }
-  std::printf("{\"threads\": %d, \"one_thread\": %.6g, \"all_threads\": %.6g}\n", threads, one, all);
+  std::printf("{\"threads\": %d, \"one_thread\": %.6g, \"all_threads\": %.6g}\n", threads, one,
+              all);
   return one > 0 && all > 0 ? 0 : 1;
 }

@@ -16,15 +16,17 @@ def spread(values):
             "repeats": len(values)}
 
 
-def ratios(ours, theirs):
-    """Repeat by repeat; a peer measured less often is compared with every repeat."""
-    if len(theirs) == len(ours):
-        return [a / b for a, b in zip(ours, theirs)]
-    return [a / b for a in ours for b in theirs]
+def ratios(above, below):
+    """Repeat by repeat; what was measured less often is compared with every repeat of the other."""
+    if len(above) == len(below):
+        return [a / b for a, b in zip(above, below)]
+    return [a / b for a in above for b in below]
 
 
 def text(values, digits=3):
-    """minimum / median / maximum."""
+    """minimum / median / maximum, or nothing."""
+    if values is None:
+        return ""
     numbers = [values["minimum"], values["median"], values["maximum"]]
     if values["repeats"] == 1:
         numbers = numbers[:1]

@@ -1,6 +1,6 @@
 #pragma once
-/// What the benchmarks of the parts work on: a few architectures of the full pipeline's sweep, chosen
-/// apart, so that no branch is always taken the same way.
+/// What the benchmarks of the parts work on: a few architectures of the full pipeline's sweep,
+/// chosen apart, so that no branch is always taken the same way.
 
 #include <vector>
 
@@ -30,8 +30,8 @@ inline const std::vector<Architecture>& architectures() {
   static const std::vector<Architecture> list = [] {
     std::vector<Architecture> result;
     for (std::int64_t i = 0; i < cases; ++i)
-      result.push_back(with_spectral_norms(
-          architecture_at(full_pipeline().view(), digits_of_case(i))));
+      result.push_back(
+          with_spectral_norms(architecture_at(full_pipeline().view(), digits_of_case(i))));
     return result;
   }();
   return list;

@@ -1,4 +1,5 @@
-/// Entropies of one architecture at all 40 levels, route by route, and its whole summary: theory §5.
+/// Entropies of one architecture at all 40 levels, route by route, and its whole summary: theory
+/// §5.
 
 #include <benchmark/benchmark.h>
 

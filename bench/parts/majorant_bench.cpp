@@ -10,7 +10,8 @@ namespace {
 void substitution(benchmark::State& state) {
   const int order = static_cast<int>(state.range(0));
   const Architecture& a = architectures()[cases / 2];
-  const Majorant inner = layer_norm_majorant(a, *full_pipeline().view().tables, Extended(2.0), order);
+  const Majorant inner =
+      layer_norm_majorant(a, *full_pipeline().view().tables, Extended(2.0), order);
   const Majorant outer = feed_forward_majorant(a, Extended(2.0), order);
   for (auto _ : state) benchmark::DoNotOptimize(substitute(outer, inner, order));
   state.SetItemsProcessed(state.iterations());

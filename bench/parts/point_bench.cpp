@@ -15,8 +15,8 @@ void points_of_a_curve(benchmark::State& state) {
   std::vector<double>& samples = sweep.axis(Axis::samples);
   samples.clear();
   for (std::int64_t i = 0; i < state.range(0); ++i)
-    samples.push_back(std::floor(1e3 * std::pow(1e9, static_cast<double>(i) /
-                                                         static_cast<double>(state.range(0)))));
+    samples.push_back(std::floor(
+        1e3 * std::pow(1e9, static_cast<double>(i) / static_cast<double>(state.range(0)))));
   const Problem problem(sweep);
   Turn turn;
   for (auto _ : state) {
@@ -26,8 +26,9 @@ void points_of_a_curve(benchmark::State& state) {
     auto visit = [&sum](std::int64_t, const PointRecord& record) {
       sum += record.values.bound.mantissa;
     };
-    for_each_point(problem.view(), summaries()[i], digits, state.range(0),
-                   [](std::int64_t offset) { return offset; }, visit);
+    for_each_point(
+        problem.view(), summaries()[i], digits, state.range(0),
+        [](std::int64_t offset) { return offset; }, visit);
     benchmark::DoNotOptimize(sum);
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
@@ -40,7 +41,8 @@ void needed(benchmark::State& state) {
   const Process process = process_at(view, digits);
   Turn turn;
   for (auto _ : state) {
-    const Curve<double> curve(summaries()[turn.next()], *view.tables, process, view.mixing[0], 0.05);
+    const Curve<double> curve(summaries()[turn.next()], *view.tables, process, view.mixing[0],
+                              0.05);
     benchmark::DoNotOptimize(samples_needed(curve, curve.nonstationarity(process), 0.1));
   }
   state.SetItemsProcessed(state.iterations());

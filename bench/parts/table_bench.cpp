@@ -40,8 +40,9 @@ void rows(benchmark::State& state) {
     auto visit = [&](std::int64_t, const PointRecord& record) {
       data.push_back({make_row(record, summaries()[static_cast<std::size_t>(i)]), digits});
     };
-    for_each_point(full_pipeline().view(), summaries()[static_cast<std::size_t>(i)], digits, 28,
-                   [](std::int64_t offset) { return offset; }, visit);
+    for_each_point(
+        full_pipeline().view(), summaries()[static_cast<std::size_t>(i)], digits, 28,
+        [](std::int64_t offset) { return offset; }, visit);
   }
   std::string text;
   for (auto _ : state) {
