@@ -10,12 +10,13 @@ namespace {
 template <class Real>
 void curve(benchmark::State& state) {
   const MixingTable table = make_mixing_table(1 - 1 / static_cast<double>(state.range(0)));
+  const MixingCurve psi = make_mixing_curve(table, 0);
   Process process;
   process.kappa = table.kappa;
   Turn turn;
   for (auto _ : state) {
     const Curve<Real> made(summaries()[turn.next()], *full_pipeline().view().tables, process, table,
-                           0.05);
+                           &psi, 0.05);
     benchmark::DoNotOptimize(&made);
     benchmark::ClobberMemory();
   }

@@ -2,7 +2,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+
 #include "boundsweep/mixing.hpp"
+#include "boundsweep/mixing_curve.hpp"
 
 namespace boundsweep {
 namespace {
@@ -19,6 +22,19 @@ void mixing(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(mixing)->ArgName("1/(1-kappa)")->Arg(2)->Arg(10)->Arg(1000)->Arg(1000000);
+
+/// The same function as a piecewise linear curve of x.
+void mixing_curve(benchmark::State& state) {
+  const MixingTable table = make_mixing_table(1 - 1 / static_cast<double>(state.range(0)));
+  const MixingCurve psi = make_mixing_curve(table, 0);
+  double x = 1;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(psi(x));
+    x = x > 1e13 ? 1 : x * 1.45;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(mixing_curve)->ArgName("1/(1-kappa)")->Arg(2)->Arg(10)->Arg(1000);
 
 }  // namespace
 }  // namespace boundsweep
