@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests]`.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests|bench]`.
 set -euo pipefail
 
 packages=(
@@ -16,6 +16,10 @@ if [ "${1:-}" = tests ]; then
   optional=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
 else
   optional=()
+fi
+
+if [ "${1:-}" = bench ]; then
+  packages+=(libbenchmark-dev python3 python3-venv valgrind binutils)
 fi
 
 missing=()

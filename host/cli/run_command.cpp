@@ -15,6 +15,7 @@
 #include "host/engine/cost_model.hpp"
 #include "host/engine/grid_evaluation.hpp"
 #include "host/engine/progress.hpp"
+#include "host/engine/throughput.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/file.hpp"
 #include "host/output/manifest.hpp"
@@ -76,21 +77,14 @@ void check_directory(const std::filesystem::path& directory, const Sweep& sweep)
 
 std::string summary(const GridCount& count, const GridEvaluation& evaluation,
                     const Backend& backend) {
-  const PassTimes times = backend.times();
-  const double passes = std::max(times.summarize + times.evaluate + times.reduce, 1e-9);
-  const double seconds = std::max(evaluation.seconds, 1e-9);
-  const double architectures = evaluation.fresh == 0
-                                   ? 0
-                                   : static_cast<double>(evaluation.fresh) /
-                                         (static_cast<double>(count.evaluated()) /
-                                          static_cast<double>(count.evaluated_architectures));
+  const Throughput throughput(count, evaluation, backend.times());
   return fmt::format(
       "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
       "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} %\n",
       evaluation.evaluated, count.skipped(), evaluation.vacuous, evaluation.frontier.size(),
-      human_duration(evaluation.seconds), human_count(static_cast<double>(evaluation.fresh) / seconds),
-      human_count(architectures / seconds), 100 * times.summarize / passes,
-      100 * times.evaluate / passes, 100 * times.reduce / passes);
+      human_duration(evaluation.seconds), human_count(throughput.points_per_second),
+      human_count(throughput.architectures_per_second), 100 * throughput.summarize_share,
+      100 * throughput.evaluate_share, 100 * throughput.reduce_share);
 }
 
 int run(const RunArguments& arguments) {
