@@ -35,8 +35,7 @@ std::size_t CsvReader::column(const std::string& name) const {
 bool CsvReader::next(std::vector<std::string>& fields) {
   if (!read_record(fields)) return false;
   if (fields.size() != header_.size())
-    fail(fmt::format("the record has {} fields, the header has {}", fields.size(),
-                     header_.size()));
+    fail(fmt::format("the record has {} fields, the header has {}", fields.size(), header_.size()));
   return true;
 }
 
