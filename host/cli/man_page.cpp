@@ -25,6 +25,24 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
+/// Broken at blanks: input lines of a manual page stay below 80 characters.
+std::string broken(const std::string& text) {
+  constexpr std::size_t most = 76;
+  std::string out, word;
+  std::size_t column = 0;
+  for (const char c : text + ' ') {
+    if (c != ' ') {
+      word += c;
+      continue;
+    }
+    const bool breaks = column > 0 && column + 1 + word.size() > most;
+    out += column == 0 ? word : (breaks ? "\n" : " ") + word;
+    column = breaks ? word.size() : column + 1 + word.size();
+    word.clear();
+  }
+  return out;
+}
+
 /// Lines of prose flow together, lines that begin with blanks stand as they are.
 std::string prose(const std::string& text) {
   std::string out, line;
@@ -34,7 +52,7 @@ std::string prose(const std::string& text) {
     if (now != literal) out += now ? ".PP\n.nf\n" : ".fi\n.PP\n";
     literal = now;
     const std::size_t begin = line.find_first_not_of(' ');
-    if (begin != std::string::npos) out += escaped(line.substr(begin)) + "\n";
+    if (begin != std::string::npos) out += escaped(now ? line.substr(begin) : broken(line)) + "\n";
     line.clear();
   };
   for (const char c : text) {
@@ -67,7 +85,7 @@ std::string option_text(const OptionInfo& option) {
 std::string options_of(const CommandInfo& command) {
   std::string out;
   for (const OptionInfo& option : command.options)
-    out += ".TP\n" + option_head(option) + "\n" + escaped(option_text(option)) + "\n";
+    out += ".TP\n" + option_head(option) + "\n" + escaped(broken(option_text(option))) + "\n";
   return out;
 }
 
@@ -98,7 +116,8 @@ std::string man_page(const InterfaceInfo& interface, const std::string& version)
          options_of(interface.program) + ".SH COMMANDS\n";
   for (const CommandInfo& command : interface.commands) {
     out += ".SS " + command.name + "\n" + prose(command.description + ".") + options_of(command);
-    if (!command.footer.empty()) out += ".PP\n" + prose(command.footer);
+    // A command without a footer of its own inherits the program's, which comes at the end.
+    if (!command.footer.empty() && command.footer != interface.program.footer) out += ".PP\n" + prose(command.footer);
   }
   return out + ".SH EXIT STATUS\n" + prose(interface.program.footer) +
          ".SH ENVIRONMENT\n"
@@ -107,8 +126,8 @@ std::string man_page(const InterfaceInfo& interface, const std::string& version)
          ".TP\n\\fBTERM\\fR\n\\fIdumb\\fR: no colours and no progress line.\n"
          ".SH FILES\n"
          ".TP\n\\fIboundsweep\\-out/NAME/\\fR\n"
-         "Where \\fBrun\\fR writes the results of \\fINAME\\fR.toml: \\fIfrontier.csv\\fR, "
-         "\\fImanifest.json\\fR, with \\fB\\-\\-all\\fR also \\fIpoints.csv\\fR.\n";
+         "Where \\fBrun\\fR writes the results of \\fINAME\\fR.toml:\n\\fIfrontier.csv\\fR, "
+         "\\fImanifest.json\\fR,\nwith \\fB\\-\\-all\\fR also \\fIpoints.csv\\fR.\n";
 }
 
 }  // namespace boundsweep
