@@ -23,7 +23,7 @@ struct PlotPoint {
 };
 
 struct PlotCurve {
-  std::string label;
+  std::vector<std::string> values;  ///< in the columns that make the curves
   std::vector<PlotPoint> points;
   double size = 0;       ///< parameters
   double dimension = 0;  ///< n = tokens · input_dim
@@ -86,16 +86,15 @@ std::vector<PlotCurve> curves_by(const ResultRows& rows, const std::vector<std::
                     at_share = rows.column("bound_over_range"), at_size = rows.column("parameters"),
                     at_tokens = rows.column("tokens"), at_dim = rows.column("input_dim");
   std::vector<PlotCurve> curves;
-  std::map<std::string, std::size_t> known;
+  std::map<std::vector<std::string>, std::size_t> known;
   rows.for_each([&](const ResultRow& row) {
     if (!choice.vacuous && row[at_share] == "1") return;
     const std::optional<double> to_right = drawable(row[at_x]), upwards = drawable(row[at_y]);
     if (!to_right || !upwards) return;
-    std::string label;
-    for (std::size_t i = 0; i < by.size(); ++i)
-      label += (i == 0 ? "" : ", ") + by[i] + " = " + row[places[i]];
-    const auto [found, fresh] = known.emplace(label, curves.size());
-    if (fresh) curves.push_back({label, {}, 0, 0});
+    std::vector<std::string> values;
+    for (const std::size_t place : places) values.push_back(row[place]);
+    const auto [found, fresh] = known.emplace(values, curves.size());
+    if (fresh) curves.push_back({std::move(values), {}, 0, 0});
     PlotCurve& curve = curves[found->second];
     curve.points.push_back({*to_right, *upwards});
     curve.size = drawable(row[at_size]).value_or(0);
@@ -126,6 +125,35 @@ std::vector<PlotCurve> a_few(std::vector<PlotCurve> curves) {
   return chosen;
 }
 
+/// 1000000 as 1e+06; names as they are.
+std::string brief(const std::string& value) {
+  const std::optional<double> number = drawable(value);
+  return number && *number >= 1e5 ? fmt::format("{:g}", *number) : value;
+}
+
+/// "816 parameters, depth 4, post": the columns in which the curves differ.
+std::vector<std::string> labels_of(const std::vector<PlotCurve>& curves,
+                                   const std::vector<std::string>& by) {
+  std::vector<std::string> labels(curves.size());
+  for (std::size_t i = 0; i < by.size(); ++i) {
+    const auto same = [&](const PlotCurve& curve) {
+      return curve.values[i] == curves.front().values[i];
+    };
+    if (std::all_of(curves.begin(), curves.end(), same)) continue;
+    for (std::size_t c = 0; c < curves.size(); ++c) {
+      const std::string value = brief(curves[c].values[i]);
+      std::string& label = labels[c];
+      if (by[i] == "parameters") {
+        label = value + " parameters" + (label.empty() ? "" : ", ") + label;
+      } else {
+        const bool names_itself = by[i] == "placement" || by[i] == "activation";
+        label += (label.empty() ? "" : ", ") + (names_itself ? "" : by[i] + " ") + value;
+      }
+    }
+  }
+  return labels;
+}
+
 /// The exponent between the last two points: about -1/2 where chance decides.
 std::string exponent_text(const PlotCurve& curve) {
   const PlotPoint &a = curve.points[curve.points.size() - 2], &b = curve.points.back();
@@ -150,9 +178,10 @@ void append_data(std::string& out, std::size_t i, const std::vector<PlotPoint>& 
   out += "EOD\n";
 }
 
-/// A straight line of that slope through the end of a curve, as long as the curve.
+/// A straight line of that slope above the end of a curve, as long as the curve.
 std::vector<PlotPoint> slope_line(const PlotCurve& curve, double slope) {
-  const PlotPoint end = curve.points.back();
+  constexpr double above = 1.5;
+  const PlotPoint end{curve.points.back().x, above * curve.points.back().y};
   const double begin = curve.points.front().x;
   return {{begin, end.y * std::pow(begin / end.x, slope)}, end};
 }
@@ -188,7 +217,8 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
     for (const std::string& column : rows.header())
       if (column != x && !is_outcome_column(column)) candidates.push_back(column);
   }
-  std::vector<PlotCurve> curves = curves_by(rows, varying(rows, candidates), x, choice);
+  const std::vector<std::string> by = varying(rows, candidates);
+  std::vector<PlotCurve> curves = curves_by(rows, by, x, choice);
   if (!frontier) curves = a_few(std::move(curves));
   if (curves.empty())
     throw InputError(fmt::format(
@@ -206,19 +236,21 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
       gnuplot_quoted(choice.out.string() + ".partial"));
   script +=
       "set colorsequence podo\nset logscale xy\nset format xy '10^{%T}'\nset grid lw 0.5\n"
-      "set key outside right top noenhanced\n";
+      "set key Left reverse noenhanced ";
+  script += frontier ? "outside right top\n" : "below left maxcols 1\n";
   script += fmt::format("set title {} noenhanced\n",
                         gnuplot_quoted(sweep->value("title", std::string())));
   script += fmt::format("set xlabel {} noenhanced\nset ylabel {} noenhanced\n",
                         gnuplot_quoted(frontier ? "parameters" : "samples N"),
                         gnuplot_quoted(choice.value));
+  const std::vector<std::string> labels = labels_of(curves, by);
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < curves.size(); ++i) {
     append_data(script, i, curves[i].points);
-    std::string label = curves[i].label.empty() ? "frontier" : curves[i].label;
+    std::string label = labels[i].empty() ? "frontier" : labels[i];
     if (!frontier) label += fmt::format(" (exponent {})", exponent_text(curves[i]));
-    parts.push_back(fmt::format("$curve{} with {} lw 2 pt 7 ps 0.5 title {}", i,
-                                "linespoints", gnuplot_quoted(label)));
+    parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 title {}", i,
+                                gnuplot_quoted(label)));
   }
   if (!frontier) {
     const PlotCurve& last = curves.back();

@@ -98,7 +98,7 @@ TEST_F(Results, ScriptsHoldTheRows) {
     for (std::size_t at = 0; (at = script.find(text, at)) != std::string::npos; ++at) ++count;
     return count;
   };
-  EXPECT_EQ(lines_with("title 'samples = "), 3u) << "a curve per N";
+  EXPECT_EQ(lines_with("title 'samples 1"), 3u) << "a curve per N";
   const std::size_t lines = static_cast<std::size_t>(std::count(script.begin(), script.end(), '\n'));
   EXPECT_GT(lines, points) << "every row is there";
   EXPECT_NE(script.find("set title 'It''s `touch pwned` & <b>50%</b> $x_1$' noenhanced"),
