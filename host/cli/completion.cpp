@@ -76,7 +76,8 @@ void append_bash_command(std::string& out, const CommandInfo& command) {
       single_quoted(joined(option_names(command))), positional);
 }
 
-constexpr const char* bash_helpers = R"(# bash completion for boundsweep, made by `boundsweep completion bash`.
+constexpr const char* bash_helpers =
+    R"(# bash completion for boundsweep, made by `boundsweep completion bash`.
 
 _boundsweep_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
 _boundsweep_keys() {
@@ -129,7 +130,7 @@ std::string zsh_action(const OptionInfo& option) {
 std::string zsh_spec(const OptionInfo& option) {
   if (option.positional())
     return single_quoted(fmt::format("{}:{}:{}", option.repeatable ? "*" : "1",
-                              zsh_escaped(option.value), zsh_action(option)));
+                                     zsh_escaped(option.value), zsh_action(option)));
   std::string spec = fmt::format("{}{}[{}]", option.repeatable ? "*" : "", option.name(),
                                  zsh_escaped(option.description));
   if (!option.value.empty())
@@ -151,8 +152,7 @@ std::string fish_action(const OptionInfo& option) {
     case Completion::files: return "-r -F";
     case Completion::directories: return arguments("(__fish_complete_directories)");
     case Completion::axes:
-    case Completion::entries:
-      return arguments(joined(completion_words(completion_of(option))));
+    case Completion::entries: return arguments(joined(completion_words(completion_of(option))));
     case Completion::nothing: break;
   }
   return "-x";
@@ -164,7 +164,8 @@ void append_fish_option(std::string& out, const std::string& condition, const Op
     // -F would offer files after every option; an argument is offered where one may stand.
     if (completion_of(option) == Completion::nothing) return;
     out += line + " " +
-           (completion_of(option) == Completion::files ? "-F" : fish_action(option).substr(3)) + "\n";
+           (completion_of(option) == Completion::files ? "-F" : fish_action(option).substr(3)) +
+           "\n";
     return;
   }
   for (const std::string& name : option.names)
@@ -193,8 +194,8 @@ std::string zsh_completion(const InterfaceInfo& interface) {
       "  local -a commands\n"
       "  commands=(\n";
   for (const CommandInfo& command : interface.commands)
-    out += fmt::format("    {}\n",
-                       single_quoted(fmt::format("{}:{}", command.name, zsh_escaped(command.description))));
+    out += fmt::format("    {}\n", single_quoted(fmt::format("{}:{}", command.name,
+                                                             zsh_escaped(command.description))));
   out += "  )\n  _arguments -C";
   for (const OptionInfo& option : interface.program.options) out += " " + zsh_spec(option);
   out +=
@@ -204,7 +205,8 @@ std::string zsh_completion(const InterfaceInfo& interface) {
       "    argument)\n"
       "      case $line[1] in\n";
   for (const CommandInfo& command : interface.commands)
-    out += fmt::format("        {})\n          _arguments{} ;;\n", command.name, zsh_specs(command));
+    out +=
+        fmt::format("        {})\n          _arguments{} ;;\n", command.name, zsh_specs(command));
   return out + "      esac ;;\n  esac\n}\n\n_boundsweep \"$@\"\n";
 }
 

@@ -93,7 +93,8 @@ std::string synopsis_of(const CommandInfo& command) {
   std::string line = fmt::format(".B boundsweep {}\n[\\fIoptions\\fR]", command.name);
   for (const OptionInfo& option : command.options) {
     if (!option.positional()) continue;
-    const std::string name = "\\fI" + escaped(option.value) + "\\fR" + (option.repeatable ? "..." : "");
+    const std::string name =
+        "\\fI" + escaped(option.value) + "\\fR" + (option.repeatable ? "..." : "");
     line += option.required ? " " + name : " [" + name + "]";
   }
   return line + "\n";
@@ -117,7 +118,8 @@ std::string man_page(const InterfaceInfo& interface, const std::string& version)
   for (const CommandInfo& command : interface.commands) {
     out += ".SS " + command.name + "\n" + prose(command.description + ".") + options_of(command);
     // A command without a footer of its own inherits the program's, which comes at the end.
-    if (!command.footer.empty() && command.footer != interface.program.footer) out += ".PP\n" + prose(command.footer);
+    if (!command.footer.empty() && command.footer != interface.program.footer)
+      out += ".PP\n" + prose(command.footer);
   }
   return out + ".SH EXIT STATUS\n" + prose(interface.program.footer) +
          ".SH ENVIRONMENT\n"

@@ -1,6 +1,7 @@
 /// boundsweep table and boundsweep plot: a finished run for papers.
 
-#include <algorithm>
+#include <unistd.h>
+
 #include <memory>
 
 #include "host/cli/command.hpp"
@@ -9,8 +10,6 @@
 #include "host/output/terminal.hpp"
 #include "host/report/plot.hpp"
 #include "host/report/result_rows.hpp"
-
-#include <unistd.h>
 
 namespace boundsweep {
 namespace {
@@ -107,8 +106,8 @@ void add_plot_command(CLI::App& app, Action& action) {
       ->add_option("--value", arguments->value,
                    "The column of the vertical axis; by default bound, with samples "
                    "bound_over_range")
-      ->check(CLI::IsMember({"bound", "bound_over_range", "deviation", "range", "lipschitz",
-                             "samples_needed"}))
+      ->check(CLI::IsMember(
+          {"bound", "bound_over_range", "deviation", "range", "lipschitz", "samples_needed"}))
       ->type_name("NAME");
   add_where(*command, arguments->choice.where);
   command->add_flag("--vacuous", arguments->choice.vacuous, "Draw vacuous rows too");

@@ -1,7 +1,6 @@
 /// Running gnuplot.
 
-#include <csignal>
-#include <cstdio>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -63,8 +62,8 @@ void draw(const std::string& script, const std::filesystem::path& out) {
   if (code == 127) throw ResourceError(missing);
   std::error_code unreadable;
   if (code != 0 || std::filesystem::file_size(partial.path, unreadable) == 0 || unreadable)
-    throw ResourceError(fmt::format("gnuplot: failed with exit code {}, {} is not written", code,
-                                    out.string()));
+    throw ResourceError(
+        fmt::format("gnuplot: failed with exit code {}, {} is not written", code, out.string()));
   replace_file(partial.path, out);
 }
 

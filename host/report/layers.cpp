@@ -29,7 +29,7 @@ std::vector<Layer> layers_of(const Problem& problem, const Digits& digits) {
     current = substitute(norm, current, order);
     add(0, "final norm", current);
   }
-  const Network network = network_majorant(a, tables, order);
+  const Network network = summary_at(problem.view(), digits).network;
   layers.push_back({0, "readout", round_up(network.majorant[0], network.count.range),
                     round_up(network.majorant[1], network.count.per_order)});
   return layers;

@@ -79,7 +79,7 @@ std::vector<std::string> varying(const ResultRows& rows, const std::vector<std::
 
 /// A curve for every combination of values in `by`, in the order of the file.
 std::vector<PlotCurve> curves_by(const ResultRows& rows, const std::vector<std::string>& by,
-                             const std::string& x, const PlotChoice& choice) {
+                                 const std::string& x, const PlotChoice& choice) {
   std::vector<std::size_t> places;
   for (const std::string& column : by) places.push_back(rows.column(column));
   const std::size_t at_x = rows.column(x), at_y = rows.column(choice.value),
@@ -112,8 +112,7 @@ std::vector<PlotCurve> a_few(std::vector<PlotCurve> curves) {
   for (const PlotCurve& curve : curves) longest = std::max(longest, curve.points.size());
   curves.erase(std::remove_if(curves.begin(), curves.end(),
                               [&](const PlotCurve& curve) {
-                                return curve.points.size() < 2 ||
-                                       curve.points.size() * 2 < longest;
+                                return curve.points.size() < 2 || curve.points.size() * 2 < longest;
                               }),
                curves.end());
   std::stable_sort(curves.begin(), curves.end(),
@@ -231,9 +230,8 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
         "--where kappa=0.5",
         rows.path().string(), curves.size(), most_curves));
 
-  std::string script = fmt::format(
-      "set terminal {}\nset output {}\n", terminal_for(ending),
-      gnuplot_quoted(choice.out.string() + ".partial"));
+  std::string script = fmt::format("set terminal {}\nset output {}\n", terminal_for(ending),
+                                   gnuplot_quoted(choice.out.string() + ".partial"));
   script +=
       "set colorsequence podo\nset logscale xy\nset format xy '10^{%T}'\nset grid lw 0.5\n"
       "set key Left reverse noenhanced ";

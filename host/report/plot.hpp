@@ -16,8 +16,8 @@ struct PlotChoice {
   PlotKind kind = PlotKind::frontier;
   std::string value = "bound";  ///< the column of the vertical axis
   std::vector<std::string> where;
-  bool vacuous = false;         ///< vacuous rows too
-  std::filesystem::path out;    ///< the ending decides: svg, png, pdf
+  bool vacuous = false;       ///< vacuous rows too
+  std::filesystem::path out;  ///< the ending decides: svg, png, pdf
 };
 
 /// Text between single quotes as gnuplot reads it: neither escapes nor backquotes count there.

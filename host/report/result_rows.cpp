@@ -19,8 +19,8 @@ namespace {
 std::filesystem::path frontier_in(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "frontier.csv";
   if (!std::filesystem::exists(path))
-    throw InputError(fmt::format("{}: holds no frontier.csv, must be the directory of a finished run",
-                                 directory.string()));
+    throw InputError(fmt::format(
+        "{}: holds no frontier.csv, must be the directory of a finished run", directory.string()));
   return path;
 }
 
@@ -79,8 +79,8 @@ Cell cell_of(const std::string& column, const std::string& text, int digits) {
 
 bool is_bound_column(const std::string& column) {
   constexpr std::array<std::string_view, 8> names{
-      "bound", "bound_over_range", "nonstationarity", "discretization",
-      "deviation", "range", "lipschitz", "log10_bound"};
+      "bound", "bound_over_range", "nonstationarity", "discretization", "deviation",
+      "range", "lipschitz",        "log10_bound"};
   return contains(names, column);
 }
 

@@ -47,8 +47,8 @@ bool is_outcome_column(const std::string& column);
 struct ResultTableChoice {
   std::vector<std::string> columns;  ///< none: those that vary, and the bound
   std::vector<std::string> where;
-  std::size_t rows = 0;              ///< 0: all
-  int digits = 4;                    ///< bounds are rounded up to so many
+  std::size_t rows = 0;  ///< 0: all
+  int digits = 4;        ///< bounds are rounded up to so many
 };
 
 TextTable result_table(const std::filesystem::path& directory, const ResultTableChoice& choice);

@@ -1,5 +1,6 @@
 // Completion scripts in their shells, and the manual page under the tools that read it.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -54,7 +55,8 @@ class ShellTest : public ProgramTest {
     std::string list = "boundsweep";
     for (const std::string& word : words) list += " '" + word + "'";
     const Printed printed =
-        shell("cd '" + (directory / "").string() + "'; bash -c 'source \"$0\"; COMP_WORDS=(\"$@\"); "
+        shell("cd '" + (directory / "").string() +
+              "'; bash -c 'source \"$0\"; COMP_WORDS=(\"$@\"); "
               "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _boundsweep; "
               "[ ${#COMPREPLY[@]} = 0 ] || printf \"%s\\n\" \"${COMPREPLY[@]}\"' '" +
               script("bash") + "' " + list);
@@ -72,8 +74,8 @@ bool contains(const Words& words, const std::string& word) {
 TEST_F(ShellTest, BashOffersCommandsOptionsAndValues) {
   EXPECT_EQ(offered({"ru"}), Words{"run"});
   const Words commands = offered({""});
-  for (const char* command : {"run", "plan", "explain", "derivatives", "constants", "verify", "plot",
-                              "table", "completion", "--help", "--version"})
+  for (const char* command : {"run", "plan", "explain", "derivatives", "constants", "verify",
+                              "plot", "table", "completion", "--help", "--version"})
     EXPECT_TRUE(contains(commands, command)) << command;
   EXPECT_FALSE(contains(commands, "man")) << "hidden";
   EXPECT_EQ(offered({"run", "--dev"}), Words{"--device"});
@@ -112,8 +114,9 @@ TEST_F(ShellTest, FishOffersCommandsOptionsAndValues) {
   if (!is_installed("fish")) GTEST_SKIP() << "no fish";
   const std::string file = script("fish");
   const auto offers = [&](const std::string& line) {
-    const Printed printed = shell("HOME='" + (directory / "").string() + "' fish --no-config -c 'source " +
-                                  file + "; complete -C \"" + line + "\"'");
+    const Printed printed =
+        shell("HOME='" + (directory / "").string() + "' fish --no-config -c 'source " + file +
+              "; complete -C \"" + line + "\"'");
     EXPECT_EQ(printed.code, 0) << printed.text;
     return printed.text;
   };
@@ -132,9 +135,9 @@ TEST_F(ShellTest, CompletionWantsAKnownShell) {
 TEST_F(ShellTest, ManualPageSaysWhatHelpSays) {
   const Outcome outcome = run({"man"});
   ASSERT_EQ(outcome.code, 0);
-  for (const char* text :
-       {".TH BOUNDSWEEP 1", ".SS explain", "\\fB\\-\\-device\\fR \\fINAME\\fR", "One of auto, cuda, cpu.",
-        ".SH EXIT STATUS", "NO_COLOR", "boundsweep explain SWEEP.toml \\-\\-point heads=4"})
+  for (const char* text : {".TH BOUNDSWEEP 1", ".SS explain", "\\fB\\-\\-device\\fR \\fINAME\\fR",
+                           "One of auto, cuda, cpu.", ".SH EXIT STATUS", "NO_COLOR",
+                           "boundsweep explain SWEEP.toml \\-\\-point heads=4"})
     EXPECT_NE(outcome.out.find(text), std::string::npos) << text;
   const Outcome help = run({"verify", "--help"});
   EXPECT_NE(help.out.find("Of all random numbers"), std::string::npos);
@@ -146,8 +149,8 @@ TEST_F(ShellTest, ManualPageHasNoFaults) {
   const std::string file = "'" + (directory / "boundsweep.1").string() + "'";
   bool tried = false;
   if (is_installed("man") && is_installed("groff")) {
-    const Printed printed = shell("LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 -Z " + file +
-                                  " >/dev/null");
+    const Printed printed =
+        shell("LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 -Z " + file + " >/dev/null");
     EXPECT_EQ(printed.code, 0);
     EXPECT_EQ(printed.text, "");
     tried = true;

@@ -15,8 +15,9 @@ class Terminal : public ProgramTest {
   Terminal() { write("long.toml", long_sweep); }
 
   Outcome run_on_terminal(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments{"run", "long.toml", "--out", "out", "--threads", "1",
-                                       "--set", "architecture.radius=[0.1, 0.5, 1.0, 2.0]"};
+    std::vector<std::string> arguments{
+        "run",       "long.toml", "--out", "out",
+        "--threads", "1",         "--set", "architecture.radius=[0.1, 0.5, 1.0, 2.0]"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings = in_directory();
     surroundings.error_terminal = true;
@@ -90,8 +91,10 @@ TEST_F(Colours, AndTextIsAsWideAsColumnsSays) {
   const auto widest = [](const std::string& text) {
     std::size_t most = 0, width = 0;
     for (const char c : text) {
-      if (c == '\n') width = 0;
-      else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) most = std::max(most, ++width);
+      if (c == '\n')
+        width = 0;
+      else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80)
+        most = std::max(most, ++width);
     }
     return most;
   };

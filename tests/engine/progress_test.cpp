@@ -26,8 +26,7 @@ TEST(ProgressLine, SaysAllThatFits) {
   EXPECT_EQ(progress_line(half_way(), full.size() + 1), full);
   EXPECT_EQ(progress_line(half_way(), full.size()),
             "[==================      ]  75.0 %  50 k points/s  5.0 s left");
-  EXPECT_EQ(progress_line(half_way(), 60),
-            "[==================      ]  75.0 %  50 k points/s");
+  EXPECT_EQ(progress_line(half_way(), 60), "[==================      ]  75.0 %  50 k points/s");
   EXPECT_EQ(progress_line(half_way(), 40), "[==================      ]  75.0 %");
   EXPECT_EQ(progress_line(half_way(), 30), "75 %  50 k points/s");
   for (std::size_t width = 20; width < 120; ++width)

@@ -45,7 +45,8 @@ TEST(Preview, NamesWhatDoesNotFit) {
 }
 
 TEST(Preview, OfAnEmptyFrontierIsItsHeader) {
-  EXPECT_EQ(preview(sweep(), {records[0]}, 0, 10), "bound\nnot shown on 10 columns: kappa, depth, width\n");
+  EXPECT_EQ(preview(sweep(), {records[0]}, 0, 10),
+            "bound\nnot shown on 10 columns: kappa, depth, width\n");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 /// Tables and plots of a finished run: values from its files, whatever those contain.
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -28,8 +29,8 @@ class Results : public testing::Test {
            "[architecture]\nwidth = [4, 8, 16]\nactivation = [\"gelu\", \"silu\", \"swish:1.5\"]\n"
            "[weights]\nff_in = [0.5, 0.25]\n[process]\nkappa = [0.5, 0.9]\n"
            "[statistics]\nsamples = [1e5, 1e6, 1e7]\n[bound]\nmax_order = 3\nlevels = 12\n";
-    const Outcome outcome =
-        run_program("run '" + (*scratch_ / "s.toml").string() + "' --out '" + directory() + "' --quiet");
+    const Outcome outcome = run_program("run '" + (*scratch_ / "s.toml").string() + "' --out '" +
+                                        directory() + "' --quiet");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   }
   static void TearDownTestSuite() { delete scratch_; }
@@ -76,9 +77,10 @@ TEST_F(Results, TablesRoundUp) {
 }
 
 TEST_F(Results, NameWhatIsWrong) {
-  EXPECT_EQ(table("--columns bounds").err, "boundsweep: " + directory() +
-                                               "/frontier.csv: has no column \"bounds\", the closest "
-                                               "known one is \"bound\"\n");
+  EXPECT_EQ(table("--columns bounds").err,
+            "boundsweep: " + directory() +
+                "/frontier.csv: has no column \"bounds\", the closest "
+                "known one is \"bound\"\n");
   EXPECT_EQ(table("--where depth").exit_code, 2);
   EXPECT_EQ(run_program("table '" + file("") + "'").exit_code, 2);
   EXPECT_EQ(plot("--out x.gif").exit_code, 2);
@@ -99,7 +101,8 @@ TEST_F(Results, ScriptsHoldTheRows) {
     return count;
   };
   EXPECT_EQ(lines_with("title 'samples 1"), 3u) << "a curve per N";
-  const std::size_t lines = static_cast<std::size_t>(std::count(script.begin(), script.end(), '\n'));
+  const std::size_t lines =
+      static_cast<std::size_t>(std::count(script.begin(), script.end(), '\n'));
   EXPECT_GT(lines, points) << "every row is there";
   EXPECT_NE(script.find("set title 'It''s `touch pwned` & <b>50%</b> $x_1$' noenhanced"),
             std::string::npos);
@@ -131,8 +134,10 @@ TEST_F(Results, PlotsAreFilesOfTheirKind) {
   }
   const std::string svg = content_of(file("frontier.svg"));
   EXPECT_NE(svg.find("&lt;b&gt;50%"), std::string::npos) << "the title's text, not its markup";
-  EXPECT_EQ(std::system(("python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' '" +
-                         file("frontier.svg") + "'").c_str()),
+  EXPECT_EQ(std::system(
+                ("python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' '" +
+                 file("frontier.svg") + "'")
+                    .c_str()),
             0);
   EXPECT_FALSE(std::filesystem::exists("pwned"));
   EXPECT_FALSE(std::filesystem::exists(file("pwned")));
