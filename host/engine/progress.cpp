@@ -14,7 +14,7 @@ namespace boundsweep {
 namespace {
 
 constexpr auto refresh = std::chrono::milliseconds(200);
-constexpr int bar_width = 24;
+constexpr int bar_width = 16;  // on 80 columns there is room for everything
 constexpr std::size_t usual_width = 80;
 
 }  // namespace

@@ -21,14 +21,14 @@ ProgressState half_way() {
 
 TEST(ProgressLine, SaysAllThatFits) {
   const std::string full =
-      "[==================      ]  75.0 %  50 k points/s  5.0 s left  best bound 0.0327";
+      "[============    ]  75.0 %  50 k points/s  5.0 s left  best bound 0.0327";
   EXPECT_EQ(progress_line(half_way(), 200), full);
   EXPECT_EQ(progress_line(half_way(), full.size() + 1), full);
   EXPECT_EQ(progress_line(half_way(), full.size()),
-            "[==================      ]  75.0 %  50 k points/s  5.0 s left");
-  EXPECT_EQ(progress_line(half_way(), 60), "[==================      ]  75.0 %  50 k points/s");
-  EXPECT_EQ(progress_line(half_way(), 40), "[==================      ]  75.0 %");
-  EXPECT_EQ(progress_line(half_way(), 30), "75 %  50 k points/s");
+            "[============    ]  75.0 %  50 k points/s  5.0 s left");
+  EXPECT_EQ(progress_line(half_way(), 50), "[============    ]  75.0 %  50 k points/s");
+  EXPECT_EQ(progress_line(half_way(), 40), "[============    ]  75.0 %");
+  EXPECT_EQ(progress_line(half_way(), 25), "75 %  50 k points/s");
   for (std::size_t width = 20; width < 120; ++width)
     EXPECT_LT(progress_line(half_way(), width).size(), width) << "the last column stays free";
 }
@@ -45,7 +45,7 @@ TEST(ProgressLine, HasNoTimeLeftBeforeThereIsARate) {
   ProgressState state;
   state.unit = "points";
   state.total = 0;
-  EXPECT_EQ(progress_line(state, 80), "[                        ]   0.0 %  0 points/s");
+  EXPECT_EQ(progress_line(state, 80), "[                ]   0.0 %  0 points/s");
 }
 
 Settings minimising(Quantity first, Quantity second) {

@@ -54,7 +54,7 @@ TEST_F(Results, TablesHaveTheChosenRowsAndColumns) {
   EXPECT_EQ(outcome.out.rfind("samples,width,bound\r\n1000000,4,", 0), 0u) << outcome.out;
   EXPECT_EQ(outcome.out.find("100000,"), std::string::npos);
   EXPECT_NE(table("--format latex --rows 2").out.find("\\bottomrule"), std::string::npos);
-  EXPECT_NE(table("--format latex").out.find("weights.ff\\_in"), std::string::npos) << "escaped";
+  EXPECT_NE(table("--columns weights.ff_in,bound --format latex").out.find("weights.ff\\_in"), std::string::npos) << "escaped";
   const std::string markdown = table("--format markdown --rows 2").out;
   EXPECT_EQ(std::count(markdown.begin(), markdown.end(), '\n'), 4);
 }
@@ -133,7 +133,7 @@ TEST_F(Results, PlotsAreFilesOfTheirKind) {
     }
   }
   const std::string svg = content_of(file("frontier.svg"));
-  EXPECT_NE(svg.find("&lt;b&gt;50%"), std::string::npos) << "the title's text, not its markup";
+  EXPECT_NE(svg.find("&lt;b&gt;"), std::string::npos) << "the title's text, not its markup";
   EXPECT_EQ(std::system(
                 ("python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' '" +
                  file("frontier.svg") + "'")
