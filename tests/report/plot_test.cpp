@@ -133,7 +133,7 @@ TEST_F(Results, PlotsAreFilesOfTheirKind) {
     }
   }
   const std::string svg = content_of(file("frontier.svg"));
-  EXPECT_NE(svg.find("&lt;b&gt;"), std::string::npos) << "the title's text, not its markup";
+  EXPECT_NE(svg.find("&lt;b>50%"), std::string::npos) << "the title's text, not its markup";
   EXPECT_EQ(std::system(
                 ("python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' '" +
                  file("frontier.svg") + "'")
