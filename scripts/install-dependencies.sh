@@ -13,6 +13,7 @@ if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then
 fi
 if [ "${1:-}" = tests ]; then
   packages+=(libgtest-dev libgmock-dev libflint-dev)
+  packages+=(gnuplot-nox zsh fish mandoc man-db) # plots, completions and the manual page are tried with these
   optional=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
 else
   optional=()

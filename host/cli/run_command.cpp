@@ -1,5 +1,7 @@
 /// boundsweep run: evaluates a whole grid and writes its frontier.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -22,6 +24,7 @@
 #include "host/output/preview.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
+#include "host/output/terminal.hpp"
 
 namespace boundsweep {
 namespace {
@@ -133,7 +136,8 @@ int run(const RunArguments& arguments) {
                make_manifest(sweep, count, evaluation, *backend, directory, files).dump(2) + "\n");
   Checkpoint(directory).remove();
   say(summary(count, evaluation, *backend));
-  say("\n" + preview(sweep, first, evaluation.frontier.size()));
+  say("\n" + preview(sweep, first, evaluation.frontier.size(),
+                     page_of(STDOUT_FILENO).width));
   for (const std::string& file : files) say((directory / file).string() + "\n");
   return 0;
 }

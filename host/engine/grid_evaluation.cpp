@@ -8,6 +8,7 @@
 
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
+#include "host/engine/best_bound.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/frontier_store.hpp"
@@ -92,6 +93,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   RunState state =
       starting_state(problem, backend, directory, checkpoint, threads, result.continued);
   FrontierStore store(grid, grouping, problem.view().settings.objectives);
+  BestBound best(problem.view().settings);
+  best.see(state.survivors);
   store.merge(state.survivors);
   state.survivors = {};
 
@@ -111,11 +114,12 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   Progress progress(count_grid(problem.sweep()).evaluated(), show_progress);
   while (state.next_tile < tiling.tiles()) {
     const TileResult tile = backend.evaluate(tiling.tile(state.next_tile), grouping);
+    best.see(tile.survivors);
     store.merge(tile.survivors);
     state.evaluated += tile.evaluated;
     state.vacuous += tile.vacuous;
     ++state.next_tile;
-    progress.update(state.evaluated, state.evaluated - earlier);
+    progress.update(state.evaluated, state.evaluated - earlier, best.text());
     result.interrupted = InterruptGuard::interrupted() && state.next_tile < tiling.tiles();
     if (result.interrupted) break;
     if (seconds_since(last_save) > seconds_between_checkpoints) {

@@ -31,6 +31,14 @@ BS_FUNCTION std::uint64_t bits_of(double value) {
 /// Extended numbers: block first, then the mantissa, whose bits are ordered because it is >= 0.
 BS_FUNCTION Key key_of(Extended value) { return {value.block, bits_of(value.mantissa)}; }
 
+/// The number that has this key.
+BS_FUNCTION Extended extended_of(Key key) {
+  Extended value;
+  value.block = key.major;
+  memcpy(&value.mantissa, &key.minor, sizeof value.mantissa);
+  return value;
+}
+
 /// Ordinary numbers of either sign; -0 and 0 share a key. Infinity is allowed.
 BS_FUNCTION Key key_of(double value) {
   constexpr std::uint64_t sign = std::uint64_t{1} << 63;

@@ -22,6 +22,7 @@ struct Surroundings {
   std::filesystem::path directory;      ///< where it starts
   std::string out_file;                 ///< standard output goes there; `out` stays empty
   bool error_terminal = false;          ///< standard error is a terminal
+  bool out_terminal = false;            ///< standard output is one
   long most_file_bytes = -1;            ///< RLIMIT_FSIZE: a write beyond fails
   std::filesystem::path interrupt_once_exists;  ///< SIGINT a moment after this path appears
 };
