@@ -19,8 +19,8 @@ std::string describe_device() {
   if (cudaGetDevice(&device) != cudaSuccess ||
       cudaGetDeviceProperties(&properties, device) != cudaSuccess)
     return "CUDA device";
-  return std::string(properties.name) + ", " +
-         std::to_string(properties.multiProcessorCount) + " multiprocessors";
+  return std::string(properties.name) + ", " + std::to_string(properties.multiProcessorCount) +
+         " multiprocessors";
 }
 constexpr const char* backend_name = "cuda";
 constexpr std::int64_t tile_points = std::int64_t{1} << 24;
@@ -98,18 +98,23 @@ class ThrustBackend final : public Backend {
   void load(const ProblemView& problem, std::int64_t activation_count) override {
     double unused = 0;
     timed(unused, [&] { problem_.load(problem, activation_count); });
+    numbering_ = {};
   }
 
   TileResult evaluate(const Tile& tile, const Grouping& grouping) override {
     const ProblemView& problem = problem_.view();
     TileResult result;
-    timed(times_.summarize, [&] { summarize_tile(problem, tile, grouping, architectures_); });
+    if (!(numbering_ == GroupNumbering(problem.grid, grouping))) {
+      numbering_ = GroupNumbering(problem.grid, grouping);
+      timed(times_.reduce, [&] { filter_.reset(numbering_.groups, problem.settings.objectives); });
+    }
+    timed(times_.summarize, [&] { summarize_tile(problem, tile, architectures_); });
     result.evaluated = architectures_.count() * tile.curves * tile.offsets;
-    timed(times_.evaluate,
-          [&] { result.vacuous = evaluate_tile(problem, tile, architectures_, keys_); });
-    timed(times_.reduce, [&] {
-      result.survivors = reduce_tile(problem, tile, grouping, architectures_, keys_);
+    timed(times_.evaluate, [&] {
+      result.vacuous =
+          evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(), candidates_);
     });
+    timed(times_.reduce, [&] { result.survivors = reduce_(candidates_, filter_.view()); });
     return result;
   }
 
@@ -119,10 +124,12 @@ class ThrustBackend final : public Backend {
     std::vector<Request> requests(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i)
       requests[i] = {place_of(problem_.view().grid, indices[i]), i};
-    std::sort(requests.begin(), requests.end(), [](const Request& a, const Request& b) {
+    const auto precedes = [](const Request& a, const Request& b) {
       return std::tie(a.place.architecture, a.place.curve, a.place.offset) <
              std::tie(b.place.architecture, b.place.curve, b.place.offset);
-    });
+    };
+    if (!std::is_sorted(requests.begin(), requests.end(), precedes))
+      std::stable_sort(requests.begin(), requests.end(), precedes);
     auto begin = requests.begin();
     while (begin != requests.end()) {
       auto end = begin;
@@ -159,7 +166,6 @@ class ThrustBackend final : public Backend {
       runs.back().end = i + 1;
       offsets.push_back(place.offset);
     }
-    DeviceVector<PointRow> rows;
     DeviceVector<Summary> summaries;
     const ProblemView& problem = problem_.view();
     DeviceVector<std::int64_t> numbers;
@@ -169,17 +175,22 @@ class ThrustBackend final : public Backend {
     });
     timed(times_.evaluate, [&] {
       evaluate_rows(problem, numbers, summaries, DeviceVector<CurveRun>(runs),
-                    DeviceVector<std::int64_t>(offsets), rows);
+                    DeviceVector<std::int64_t>(offsets), rows_);
     });
-    std::vector<PointRow> copied(rows.size());
-    timed(times_.evaluate, [&] { thrust::copy(rows.begin(), rows.end(), copied.begin()); });
-    for (std::int64_t i = 0; i < count; ++i)
-      result[request[i].position] = copied[static_cast<std::size_t>(i)];
+    timed(times_.evaluate, [&] {
+      const PointRow* const rows = on_host(rows_, count, rows_on_host_);
+      for (std::int64_t i = 0; i < count; ++i) result[request[i].position] = rows[i];
+    });
   }
 
   DeviceProblem problem_;
   TileArchitectures architectures_;
-  DeviceVector<Key> keys_;
+  GroupNumbering numbering_{};
+  FilterStorage filter_;
+  Candidates candidates_;
+  Reduction reduce_;
+  DeviceVector<PointRow> rows_;
+  std::vector<PointRow> rows_on_host_;
   PassTimes times_;
 };
 

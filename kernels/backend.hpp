@@ -33,8 +33,9 @@ struct Survivors {
 
 /// What one tile comes to.
 struct TileResult {
-  /// The points that no other point of their group within one slice of the tile removes: a superset
-  /// of the tile's frontier, in no particular order. Invalid points are left out.
+  /// A superset of what the tile adds to the frontier, in no particular order: valid points that no
+  /// other point of their group within one slice of the tile removes, less some that points of
+  /// earlier tiles since load() dominate.
   Survivors survivors;
   std::int64_t evaluated = 0;  ///< points
   std::int64_t vacuous = 0;    ///< of these, with bound = range
@@ -58,9 +59,10 @@ class Backend {
   virtual std::int64_t most_tile_points() const = 0;
   virtual std::int64_t most_tile_architectures() const = 0;
 
-  /// Copies everything `problem` points to; must precede the calls below.
+  /// Copies everything `problem` points to and forgets earlier tiles; must precede the calls below.
   virtual void load(const ProblemView& problem, std::int64_t activation_count) = 0;
 
+  /// Tiles with one grouping belong together: see TileResult::survivors. Another grouping starts anew.
   virtual TileResult evaluate(const Tile& tile, const Grouping& grouping) = 0;
 
   /// Rows of valid points, in the order given.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #if !defined(__CUDACC__)
 #include <omp.h>
@@ -19,6 +20,7 @@
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/reduce.h>
+#include <thrust/scan.h>
 #include <thrust/sort.h>
 #include <thrust/system_error.h>
 #include <thrust/transform.h>
@@ -52,11 +54,40 @@ const T* raw(const DeviceVector<T>& vector) {
   return thrust::raw_pointer_cast(vector.data());
 }
 
+/// Makes room for `size` elements. A buffer that only grows is initialised once, not for every
+/// tile.
+template <class T>
+void make_room(DeviceVector<T>& buffer, std::int64_t size) {
+  const auto wanted = static_cast<std::size_t>(size);
+  if (buffer.size() < wanted) buffer.resize(wanted + wanted / 2);
+}
+
 inline thrust::counting_iterator<std::int64_t> counting(std::int64_t first = 0) {
   return thrust::counting_iterator<std::int64_t>(first);
 }
 
 #if defined(__CUDACC__)
+
+/// Where the device finds a copy of host memory.
+template <class T>
+const T* copy_to_device(const T* from, std::int64_t size, DeviceVector<T>& to) {
+  make_room(to, size);
+  thrust::copy_n(from, size, to.begin());
+  return raw(to);
+}
+
+template <class T>
+void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>& to) {
+  to.resize(static_cast<std::size_t>(size));
+  thrust::copy_n(from.begin(), size, to.begin());
+}
+
+/// Where the host finds the first elements of a buffer, in `copy` if need be.
+template <class T>
+const T* on_host(const DeviceVector<T>& buffer, std::int64_t size, std::vector<T>& copy) {
+  copy_to_host(buffer, size, copy);
+  return copy.data();
+}
 
 /// Runs body(i) for 0 <= i < items in parallel and waits.
 template <class Body>
@@ -64,10 +95,40 @@ void launch(std::int64_t items, const Body& body) {
   thrust::for_each_n(thrust::device, counting(), items, body);
 }
 
+/// The same for bodies that take `steps` steps of a few nanoseconds in all.
+template <class Body>
+void launch_light(std::int64_t items, std::int64_t, const Body& body) {
+  launch(items, body);
+}
+
+/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run
+/// it by.
+template <class Algorithm>
+auto run_light(std::int64_t, const Algorithm& algorithm) {
+  return algorithm(thrust::device);
+}
+
 #else
 
-/// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items differ
-/// in cost (a deeper network, a slower process), and another program may hold a core.
+/// Where the device finds host memory.
+template <class T>
+const T* copy_to_device(const T* from, std::int64_t, DeviceVector<T>&) {
+  return from;
+}
+
+template <class T>
+void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>& to) {
+  to.assign(raw(from), raw(from) + size);
+}
+
+/// Where the host finds the elements of a buffer.
+template <class T>
+const T* on_host(const DeviceVector<T>& buffer, std::int64_t, std::vector<T>&) {
+  return raw(buffer);
+}
+
+/// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items
+/// differ in cost (a deeper network, a slower process), and another program may hold a core.
 template <class Body>
 struct Worker {
   std::atomic<std::int64_t>* next;
@@ -88,8 +149,25 @@ void launch(std::int64_t items, const Body& body) {
   if (threads == 0) return;
   std::atomic<std::int64_t> next{0};
   const std::int64_t run = std::max<std::int64_t>(1, items / (threads * runs_per_thread));
-  thrust::for_each_n(thrust::device, counting(), threads,
-                     Worker<Body>{&next, items, run, &body});
+  thrust::for_each_n(thrust::device, counting(), threads, Worker<Body>{&next, items, run, &body});
+}
+
+/// Waking threads takes microseconds, and milliseconds where other programs hold their cores: less
+/// work than this is left to the calling thread.
+constexpr std::int64_t least_shared_steps = std::int64_t{1} << 15;
+
+/// The same for bodies that take `steps` steps of a few nanoseconds in all.
+template <class Body>
+void launch_light(std::int64_t items, std::int64_t steps, const Body& body) {
+  if (steps >= least_shared_steps) return launch(items, body);
+  for (std::int64_t i = 0; i < items; ++i) body(i);
+}
+
+/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run
+/// it by.
+template <class Algorithm>
+auto run_light(std::int64_t steps, const Algorithm& algorithm) {
+  return steps >= least_shared_steps ? algorithm(thrust::device) : algorithm(thrust::seq);
 }
 
 #endif

@@ -9,9 +9,10 @@ namespace {
 struct EvaluateCurve {
   ProblemView problem;
   Tile tile;
+  GroupNumbering numbering;
   Span<const std::int64_t> architectures;
   Span<const Summary> summaries;
-  Span<Key> keys;
+  CandidateSink sink;
   Span<std::int64_t> vacuous;  ///< per item
 
   BS_FUNCTION void operator()(std::int64_t item) const {
@@ -22,17 +23,20 @@ struct EvaluateCurve {
     Digits digits;
     decode_architecture(problem.grid, architectures[position], digits);
     decode_curve(problem.grid, curve, digits);
-    Key* out = keys.data + item * tile.offsets * settings.objectives;
+    const std::int64_t curve_group = numbering.curve_part(digits);
+    CandidateWriter writer = sink.open(item);
     std::int64_t vacuous_points = 0;
-    auto visit = [&](std::int64_t i, const PointRecord& record) {
+    auto visit = [&](std::int64_t, const PointRecord& record) {
       vacuous_points += record.values.vacuous();
-      for (int k = 0; k < settings.objectives; ++k)
-        out[i * settings.objectives + k] =
-            objective_key(settings.objective[k], record, summary, problem.grid, digits);
+      writer.offer(record.index, curve_group + numbering.offset_part(digits), [&](int k) {
+        return objective_key(settings.objective[k], record, summary, problem.grid, digits);
+      });
     };
     const std::int64_t first = tile.first_offset;
-    for_each_point(problem, summary, digits, tile.offsets,
-                   [first](std::int64_t i) { return first + i; }, visit);
+    for_each_point(
+        problem, summary, digits, tile.offsets, [first](std::int64_t i) { return first + i; },
+        visit);
+    sink.close(item, writer);
     vacuous[item] = vacuous_points;
   }
 };
@@ -57,27 +61,32 @@ struct EvaluateRun {
       out[i] = make_row(record, summary);
     };
     const std::int64_t* list = offsets.data + run.begin;
-    for_each_point(problem, summary, digits, run.end - run.begin,
-                   [list](std::int64_t i) { return list[i]; }, visit);
+    for_each_point(
+        problem, summary, digits, run.end - run.begin, [list](std::int64_t i) { return list[i]; },
+        visit);
   }
 };
 
 }  // namespace
 
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const TileArchitectures& architectures, DeviceVector<Key>& keys) {
+                           const GroupNumbering& numbering, const TileArchitectures& architectures,
+                           const Filter& filter, Candidates& candidates) {
   const std::int64_t items = architectures.count() * tile.curves;
-  keys.resize(static_cast<std::size_t>(items * tile.offsets * problem.settings.objectives));
+  candidates.resize(items, tile.offsets, problem.settings.objectives);
   DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
-  launch(items, EvaluateCurve{problem, tile, span(architectures.numbers.number),
-                              span(architectures.summaries), span(keys), span(vacuous)});
-  return thrust::reduce(thrust::device, vacuous.begin(), vacuous.end());
+  launch(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
+                              span(architectures.summaries), CandidateSink(filter, candidates),
+                              span(vacuous)});
+  return run_light(items, [&](const auto& policy) {
+    return thrust::reduce(policy, vacuous.begin(), vacuous.end());
+  });
 }
 
 void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>& architectures,
                    const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
                    const DeviceVector<std::int64_t>& offsets, DeviceVector<PointRow>& rows) {
-  rows.resize(offsets.size());
+  make_room(rows, static_cast<std::int64_t>(offsets.size()));
   launch(static_cast<std::int64_t>(runs.size()),
          EvaluateRun{problem, span(architectures), span(summaries), span(runs), span(offsets),
                      span(rows)});

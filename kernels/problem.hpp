@@ -134,6 +134,7 @@ BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summa
   const std::int64_t sizes = grid.size[number(Axis::samples)];
   const std::int64_t stride = grid_size(grid, number(Axis::samples) + 1);
   const double* samples = grid.values[number(Axis::samples)];
+  int near = 0;
   for (std::int64_t i = 0; i < count;) {
     // Neighbouring offsets differ in N alone.
     const std::int64_t start_number = offset_at(i) / sizes;
@@ -148,7 +149,7 @@ BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summa
       if (sample < 0 || sample >= sizes) break;
       digits[Axis::samples] = sample;
       record.index = first_index + sample * stride;
-      record.values = curve.point(start, samples[sample]);
+      record.values = curve.point(start, samples[sample], near);
       visit(i, record);
     }
   }

@@ -1,174 +1,235 @@
-/// Pass 3: points → those that survive in their group.
+/// Pass 3: candidates → those that survive in their group.
 
-#include <algorithm>
-#include <numeric>
 #include <utility>
-#include <vector>
 
 #include "kernels/passes.hpp"
 
 namespace boundsweep::BS_BACKEND {
 namespace {
 
-/// The grid index of a point given by its place in the tile.
-struct IndexOf {
-  GridView grid;
-  Tile tile;
-  Span<const std::int64_t> architectures;
+/// No slice of a group is larger than this, so that a group that spans the whole tile is still
+/// reduced by many threads, and work quadratic in the slice stays small: the shifts within a window
+/// of two objectives, the comparisons of all pairs for more. Slices of one group meet again on the
+/// host, which has better algorithms for what few points come so far.
+BS_FUNCTION constexpr std::int64_t slice_size(int objectives) {
+  return objectives == 2 ? 512 : 32;
+}
 
-  BS_FUNCTION std::int64_t operator()(std::int64_t point) const {
-    const std::int64_t offset = point % tile.offsets;
-    const std::int64_t curve = point / tile.offsets % tile.curves;
-    Digits digits;
-    decode_architecture(grid, architectures[point / tile.offsets / tile.curves], digits);
-    decode_curve(grid, tile.first_curve + curve, digits);
-    decode_offset(grid, tile.first_offset + offset, digits);
-    return encode(grid, digits);
+#if defined(__CUDACC__)
+constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;
+#else
+constexpr std::int64_t filter_bytes = std::int64_t{1} << 26;
+#endif
+constexpr std::int64_t most_filter_points = 64;
+
+/// Lists the places and groups of an item's candidates.
+struct ListCandidates {
+  std::int64_t room;
+  Span<const std::int64_t> count, begin;
+  Span<const std::int64_t> group_at;  ///< by place
+  Span<std::int64_t> place, group;
+
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    for (std::int64_t i = 0; i < count[item]; ++i) {
+      place[begin[item] + i] = item * room + i;
+      group[begin[item] + i] = group_at[item * room + i];
+    }
   }
 };
 
-/// One thread per group of one slice: a block-nested loop that keeps the window of undominated
-/// points in the group's own part of a scratch array.
-struct ReduceGroup {
-  IndexOf index_of;
-  Span<const std::int64_t> architecture_start;
-  Span<const std::int64_t> curve_number, curve_start;
-  Span<const std::int64_t> offset_number, offset_start;
-  Span<const Key> keys;
+struct StartsGroup {
+  Span<const std::int64_t> group;
+
+  BS_FUNCTION bool operator()(std::int64_t i) const { return i == 0 || group[i] != group[i - 1]; }
+};
+
+struct StartsSlice {
+  StartsGroup starts_group;
+  std::int64_t size;
+
+  BS_FUNCTION bool operator()(std::int64_t i) const { return i % size == 0 || starts_group(i); }
+};
+
+/// One thread per slice: keeps the window of places that no other one of the slice removes, in the
+/// slice's own part of a scratch array.
+struct ReduceSlice {
+  Span<const std::int64_t> start;
+  Span<const std::int64_t> place;
+  Span<const std::int64_t> index;  ///< by place
+  Span<const Key> keys;            ///< by place
   int objectives;
-  Span<std::int64_t> window;    ///< one entry per point of the tile
-  Span<std::uint8_t> survives;  ///< one entry per point of the tile
+  Span<std::int64_t> window;
+  Span<std::int64_t> kept;  ///< per slice
 
   BS_FUNCTION void operator()(std::int64_t item) const {
-    const std::int64_t offset_groups = offset_start.size - 1;
-    const std::int64_t curve_groups = curve_start.size - 1;
-    const std::int64_t og = item % offset_groups;
-    const std::int64_t cg = item / offset_groups % curve_groups;
-    const std::int64_t ag = item / offset_groups / curve_groups;
-    const std::int64_t a0 = architecture_start[ag], a1 = architecture_start[ag + 1];
-    const std::int64_t c0 = curve_start[cg], c1 = curve_start[cg + 1];
-    const std::int64_t o0 = offset_start[og], o1 = offset_start[og + 1];
-
-    // Groups partition the tile, so these bases are disjoint ranges of the scratch array.
-    const std::int64_t curves = curve_number.size, offsets = offset_number.size;
-    std::int64_t* kept =
-        window.data + a0 * curves * offsets + (a1 - a0) * (c0 * offsets + (c1 - c0) * o0);
+    std::int64_t* const mine = window.data + start[item];
     std::int64_t count = 0;
-    for (std::int64_t a = a0; a < a1; ++a)
-      for (std::int64_t c = c0; c < c1; ++c)
-        for (std::int64_t o = o0; o < o1; ++o)
-          count = insert((a * curves + curve_number[c]) * offsets + offset_number[o], kept, count);
-    for (std::int64_t i = 0; i < count; ++i) survives[kept[i]] = 1;
+    for (std::int64_t i = start[item]; i < start[item + 1]; ++i)
+      count =
+          objectives == 2 ? insert_ordered(place[i], mine, count) : insert(place[i], mine, count);
+    kept[item] = count;
   }
 
-  /// Offers one point to the window and returns the window's new size.
-  BS_FUNCTION std::int64_t insert(std::int64_t point, std::int64_t* kept,
+  BS_FUNCTION const Key* keys_of(std::int64_t candidate) const {
+    return keys.data + candidate * objectives;
+  }
+
+  /// Offers a candidate to the window and returns the window's new size.
+  BS_FUNCTION std::int64_t insert(std::int64_t candidate, std::int64_t* mine,
                                   std::int64_t count) const {
     // The newest survivor is the likeliest to dominate.
     for (std::int64_t i = count - 1; i >= 0; --i)
-      if (removes(kept[i], point)) return count;
+      if (removes(mine[i], candidate)) return count;
     std::int64_t left = 0;
     for (std::int64_t i = 0; i < count; ++i)
-      if (!removes(point, kept[i])) kept[left++] = kept[i];
-    kept[left] = point;
+      if (!removes(candidate, mine[i])) mine[left++] = mine[i];
+    mine[left] = candidate;
     return left + 1;
   }
 
-  /// Whether one point dominates another or equals it and comes first in the grid.
+  /// The same for two objectives, where the window ascends in the first and descends in the second.
+  BS_FUNCTION std::int64_t insert_ordered(std::int64_t candidate, std::int64_t* mine,
+                                          std::int64_t count) const {
+    const Key* const own = keys_of(candidate);
+    std::int64_t begin =
+        count_up_to([&](std::int64_t i) { return *keys_of(mine[i]); }, count, own[0]);
+    if (begin > 0) {
+      const Key* const last = keys_of(mine[begin - 1]);
+      if (!(own[1] < last[1])) {
+        if (last[0] == own[0] && last[1] == own[1] && index[candidate] < index[mine[begin - 1]])
+          mine[begin - 1] = candidate;
+        return count;
+      }
+      if (last[0] == own[0]) --begin;
+    }
+    std::int64_t end = begin;  // [begin, end) is what the candidate removes
+    while (end < count && !(keys_of(mine[end])[1] < own[1])) ++end;
+    if (end == begin) {
+      for (std::int64_t i = count; i > begin; --i) mine[i] = mine[i - 1];
+    } else {
+      for (std::int64_t i = end; i < count; ++i) mine[i - (end - begin - 1)] = mine[i];
+    }
+    mine[begin] = candidate;
+    return count + 1 - (end - begin);
+  }
+
+  /// Whether one candidate dominates another or equals it and comes first in the grid.
   BS_FUNCTION bool removes(std::int64_t first, std::int64_t second) const {
-    const Dominance order =
-        dominance(keys.data + first * objectives, keys.data + second * objectives, objectives);
-    return order == Dominance::first ||
-           (order == Dominance::equal && index_of(first) < index_of(second));
+    const Dominance order = dominance(keys_of(first), keys_of(second), objectives);
+    return order == Dominance::first || (order == Dominance::equal && index[first] < index[second]);
   }
 };
 
-struct IsMarked {
-  Span<const std::uint8_t> mark;
-  BS_FUNCTION bool operator()(std::int64_t i) const { return mark[i] != 0; }
-};
-
-struct GatherKeys {
-  Span<const std::int64_t> points;
-  Span<const Key> keys;
+/// Gathers what the slices keep, slice after slice.
+struct GatherSurvivors {
+  Span<const std::int64_t> start, kept, begin;  ///< per slice
+  Span<const std::int64_t> window;
+  Span<const std::int64_t> index_at, group_at;  ///< by place
+  Span<const Key> keys_at;                      ///< by place
   int objectives;
-  Span<Key> out;
+  Span<std::int64_t> index, group;
+  Span<Key> keys;
 
-  BS_FUNCTION void operator()(std::int64_t i) const {
-    for (int k = 0; k < objectives; ++k)
-      out[i * objectives + k] = keys[points[i] * objectives + k];
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    for (std::int64_t i = 0; i < kept[item]; ++i) {
+      const std::int64_t from = window[start[item] + i], to = begin[item] + i;
+      index[to] = index_at[from];
+      group[to] = group_at[from];
+      for (int k = 0; k < objectives; ++k)
+        keys[to * objectives + k] = keys_at[from * objectives + k];
+    }
   }
 };
 
-/// Positions 0 … count−1 of numbers first …, stably ordered by group.
-template <class Decode, class IsMine>
-GroupedNumbers group_numbers(const ProblemView& problem, const Grouping& grouping,
-                             std::int64_t first, std::int64_t count, const Decode& decode_number,
-                             const IsMine& is_mine) {
-  std::vector<std::int64_t> group(static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count; ++i) {
-    Digits digits;
-    decode_number(problem.grid, first + i, digits);
-    std::int64_t number = 0;
-    for (int axis = first_process_axis; axis < axis_count; ++axis)
-      if (is_mine(static_cast<Axis>(axis)) && grouping.by[axis])
-        number = number * problem.grid.size[axis] + digits.digit[axis];
-    group[static_cast<std::size_t>(i)] = number;
+/// Shows the filter survivors of one group, spread over all of them.
+struct UpdateFilter {
+  Span<const std::int64_t> start;
+  Span<const std::int64_t> group;
+  Span<const Key> keys;
+  Filter filter;
+
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    const std::int64_t most = std::int64_t{4} * filter.capacity;
+    const std::int64_t step = (start[item + 1] - start[item] + most - 1) / most;
+    for (std::int64_t i = start[item]; i < start[item + 1]; i += step)
+      filter.insert(group[i], keys.data + i * filter.objectives);
   }
-  std::vector<std::int64_t> order(group.size());
-  std::iota(order.begin(), order.end(), 0);
-  const auto group_of = [&group](std::int64_t i) { return group[static_cast<std::size_t>(i)]; };
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::int64_t a, std::int64_t b) { return group_of(a) < group_of(b); });
-  std::vector<std::int64_t> start;
-  for (std::size_t i = 0; i < order.size(); ++i)
-    if (i == 0 || group_of(order[i]) != group_of(order[i - 1]))
-      start.push_back(static_cast<std::int64_t>(i));
-  start.push_back(count);
-  return {order, start};
+};
+
+/// Puts the numbers below `count` that `starts` holds for, and `count` itself, into `start`.
+/// Returns how many hold.
+template <class Starts>
+std::int64_t find_starts(std::int64_t count, const Starts& starts,
+                         DeviceVector<std::int64_t>& start) {
+  make_room(start, count + 1);
+  const auto end = run_light(count, [&](const auto& policy) {
+    return thrust::copy_if(policy, counting(), counting(count), start.begin(), starts);
+  });
+  *end = count;
+  return end - start.begin();
+}
+
+/// First places of consecutive runs of these lengths; returns where the last one ends.
+std::int64_t find_begins(std::int64_t runs, const DeviceVector<std::int64_t>& length,
+                         DeviceVector<std::int64_t>& begin) {
+  if (runs == 0) return 0;
+  make_room(begin, runs);
+  run_light(runs, [&](const auto& policy) {
+    return thrust::exclusive_scan(policy, length.begin(), length.begin() + runs, begin.begin());
+  });
+  const std::int64_t last_length = length[static_cast<std::size_t>(runs - 1)];
+  return begin[static_cast<std::size_t>(runs - 1)] + last_length;
 }
 
 }  // namespace
 
-Survivors reduce_tile(const ProblemView& problem, const Tile& tile, const Grouping& grouping,
-                      const TileArchitectures& architectures, const DeviceVector<Key>& keys) {
+void FilterStorage::reset(std::int64_t groups, int objectives) {
+  objectives_ = objectives;
+  const std::int64_t each = objectives * static_cast<std::int64_t>(sizeof(Key));
+  capacity_ = static_cast<int>(std::min(most_filter_points, filter_bytes / each / groups));
+  const std::int64_t known = capacity_ == 0 ? 0 : groups;
+  keys_.resize(static_cast<std::size_t>(known * capacity_ * objectives));
+  size_.assign(static_cast<std::size_t>(known), 0);
+}
+
+Survivors Reduction::operator()(const Candidates& candidates, const Filter& filter) {
+  const int objectives = filter.objectives;
+  const std::int64_t count = find_begins(candidates.items, candidates.count, begin_);
   Survivors survivors;
-  const GroupedNumbers& a = architectures.numbers;
-  if (a.number.empty()) return survivors;
-  const GroupedNumbers curves = group_numbers(problem, grouping, tile.first_curve, tile.curves,
-                                              decode_curve, is_curve_axis);
-  const GroupedNumbers offsets = group_numbers(problem, grouping, tile.first_offset, tile.offsets,
-                                               decode_offset, is_offset_axis);
-  const int objectives = problem.settings.objectives;
-  const auto points = architectures.count() * tile.curves * tile.offsets;
-  const IndexOf index_of{problem.grid, tile, span(a.number)};
-  DeviceVector<std::int64_t> window(static_cast<std::size_t>(points));
-  DeviceVector<std::uint8_t> survives(static_cast<std::size_t>(points), 0);
-  launch(a.groups() * curves.groups() * offsets.groups(),
-         ReduceGroup{index_of, span(a.start),
-                     span(curves.number),
-                     span(curves.start),
-                     span(offsets.number),
-                     span(offsets.start),
-                     span(keys),
-                     objectives,
-                     span(window),
-                     span(survives)});
+  if (count == 0) return survivors;
+  make_room(place_, count);
+  make_room(group_, count);
+  launch_light(candidates.items, candidates.items + count,
+               ListCandidates{candidates.room, span(candidates.count), span(std::as_const(begin_)),
+                              span(candidates.group), span(place_), span(group_)});
+  run_light(count, [&](const auto& policy) {
+    thrust::stable_sort_by_key(policy, group_.begin(), group_.begin() + count, place_.begin());
+  });
 
-  const auto end =
-      thrust::copy_if(thrust::device, counting(), counting(points), window.begin(),
-                      IsMarked{span(std::as_const(survives))});
-  window.resize(static_cast<std::size_t>(end - window.begin()));
-  DeviceVector<Key> kept(window.size() * static_cast<std::size_t>(objectives));
-  launch(static_cast<std::int64_t>(window.size()),
-         GatherKeys{span(std::as_const(window)), span(keys), objectives, span(kept)});
-  DeviceVector<std::int64_t> index(window.size());
-  thrust::transform(thrust::device, window.begin(), window.end(), index.begin(), index_of);
+  const Span<const std::int64_t> group = span(std::as_const(group_));
+  const std::int64_t slices =
+      find_starts(count, StartsSlice{{group}, slice_size(objectives)}, start_);
+  const Span<const std::int64_t> start = span(std::as_const(start_));
+  make_room(window_, count);
+  make_room(kept_, slices);
+  launch_light(slices, count,
+               ReduceSlice{start, span(std::as_const(place_)), span(candidates.index),
+                           span(candidates.keys), objectives, span(window_), span(kept_)});
 
-  survivors.index.resize(index.size());
-  survivors.keys.resize(kept.size());
-  thrust::copy(index.begin(), index.end(), survivors.index.begin());
-  thrust::copy(kept.begin(), kept.end(), survivors.keys.begin());
+  const std::int64_t left = find_begins(slices, kept_, begin_);
+  make_room(index_, left);
+  make_room(keys_, left * objectives);
+  launch_light(
+      slices, left,
+      GatherSurvivors{start, span(std::as_const(kept_)), span(std::as_const(begin_)),
+                      span(std::as_const(window_)), span(candidates.index), span(candidates.group),
+                      span(candidates.keys), objectives, span(index_), span(group_), span(keys_)});
+  if (filter.capacity > 0) {
+    const std::int64_t groups = find_starts(left, StartsGroup{group}, start_);
+    launch_light(groups, left, UpdateFilter{start, group, span(std::as_const(keys_)), filter});
+  }
+  copy_to_host(index_, left, survivors.index);
+  copy_to_host(keys_, left * objectives, survivors.keys);
   return survivors;
 }
 

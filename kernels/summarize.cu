@@ -1,15 +1,9 @@
 /// Pass 1: architecture → summary (majorants and entropies).
 
-#include <utility>
-
 #include "kernels/passes.hpp"
 
 namespace boundsweep::BS_BACKEND {
 namespace {
-
-/// No group of one slice is larger than this, so that a group that spans the whole tile is still
-/// reduced by many threads. Slices of one group meet again on the host.
-constexpr std::int64_t slice = 512;
 
 struct IsValid {
   ProblemView problem;
@@ -18,28 +12,6 @@ struct IsValid {
     Digits digits;
     decode_architecture(problem.grid, architecture, digits);
     return is_valid(architecture_at(problem, digits));
-  }
-};
-
-struct GroupOf {
-  GridView grid;
-  Grouping grouping;
-
-  BS_FUNCTION std::int64_t operator()(std::int64_t architecture) const {
-    Digits digits;
-    decode_architecture(grid, architecture, digits);
-    std::int64_t group = 0;
-    for (int i = 0; i < first_process_axis; ++i)
-      if (grouping.by[i]) group = group * grid.size[i] + digits.digit[i];
-    return group;
-  }
-};
-
-struct StartsSlice {
-  Span<const std::int64_t> group;
-
-  BS_FUNCTION bool operator()(std::int64_t position) const {
-    return position % slice == 0 || group[position] != group[position - 1];
   }
 };
 
@@ -65,27 +37,16 @@ void summarize_architectures(const ProblemView& problem,
          Summarize{problem, span(architectures), span(summaries)});
 }
 
-void summarize_tile(const ProblemView& problem, const Tile& tile, const Grouping& grouping,
+void summarize_tile(const ProblemView& problem, const Tile& tile,
                     TileArchitectures& architectures) {
-  DeviceVector<std::int64_t>& number = architectures.numbers.number;
+  DeviceVector<std::int64_t>& number = architectures.number;
   number.resize(static_cast<std::size_t>(tile.architectures));
   const auto first = counting(tile.first_architecture);
-  const auto end = thrust::copy_if(thrust::device, first, first + tile.architectures,
-                                   number.begin(), IsValid{problem});
+  const auto end = run_light(tile.architectures, [&](const auto& policy) {
+    return thrust::copy_if(policy, first, first + tile.architectures, number.begin(),
+                           IsValid{problem});
+  });
   number.resize(static_cast<std::size_t>(end - number.begin()));
-
-  DeviceVector<std::int64_t> group(number.size());
-  thrust::transform(thrust::device, number.begin(), number.end(), group.begin(),
-                    GroupOf{problem.grid, grouping});
-  thrust::stable_sort_by_key(thrust::device, group.begin(), group.end(), number.begin());
-  DeviceVector<std::int64_t>& start = architectures.numbers.start;
-  start.resize(number.size() + 1);
-  const auto size = static_cast<std::int64_t>(number.size());
-  const auto last = thrust::copy_if(thrust::device, counting(), counting(size), start.begin(),
-                                    StartsSlice{span(std::as_const(group))});
-  start.resize(static_cast<std::size_t>(last - start.begin()) + 1);
-  start.back() = size;
-
   summarize_architectures(problem, number, architectures.summaries);
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi]`. `mpi`
-# adds Open MPI, for runs on several nodes; the tests include it.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi] [bench]`.
+# `mpi` adds Open MPI, for runs on several nodes; the tests include it.
 set -euo pipefail
 
 packages=(
@@ -17,11 +17,14 @@ for part in "$@"; do
   case $part in
     tests)
       packages+=(libgtest-dev libgmock-dev libflint-dev libopenmpi-dev openmpi-bin)
+      # plots, completions and the manual page are tried with these
+      packages+=(gnuplot-nox zsh fish mandoc man-db)
       optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
       ;;
+    bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;
     mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
     *)
-      echo "install-dependencies.sh: unknown argument $part: tests or mpi" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi or bench" >&2
       exit 2
       ;;
   esac

@@ -50,5 +50,10 @@ void add_explain_command(CLI::App& app, Action& action);
 void add_derivatives_command(CLI::App& app, Action& action);
 void add_constants_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);
+void add_table_command(CLI::App& app, Action& action);
+void add_plot_command(CLI::App& app, Action& action);
+/// These describe the whole of `app`, commands added later too.
+void add_completion_command(CLI::App& app, Action& action);
+void add_man_command(CLI::App& app, Action& action);
 
 }  // namespace boundsweep

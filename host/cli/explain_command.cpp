@@ -1,5 +1,7 @@
 /// boundsweep explain: one point in full.
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <memory>
 
@@ -25,8 +27,10 @@ int explain_point(const Arguments& arguments) {
   const std::string note = first_value_note(problem.sweep(), chosen);
   if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
   const Explanation explanation = explain(problem, chosen.digits);
-  print(arguments.json ? explain_json(problem.sweep(), explanation).dump(2) + "\n"
-                       : explain_text(problem, explanation));
+  const Outlook outlook = outlook_of(problem, chosen.digits);
+  print(arguments.json
+            ? explain_json(problem.sweep(), explanation, outlook).dump(2) + "\n"
+            : explain_text(problem, explanation, outlook, page_of(STDOUT_FILENO)));
   return 0;
 }
 

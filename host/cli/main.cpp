@@ -56,6 +56,10 @@ int main(int argc, char** argv) {
   add_derivatives_command(app, action);
   add_constants_command(app, action);
   add_verify_command(app, action);
+  add_table_command(app, action);
+  add_plot_command(app, action);
+  add_completion_command(app, action);
+  add_man_command(app, action);
   const std::string problem = command_problem(app, argc, argv);
   if (!problem.empty()) return fail(problem, bad_input);
   try {

@@ -38,13 +38,14 @@ std::string axes_text(const Sweep& sweep) {
   return text;
 }
 
-/// Bytes of the largest tile's buffers: summaries, keys, reduction scratch.
+/// Bytes of the largest tile's buffers: summaries, candidates, reduction scratch where every point is
+/// a candidate and survives.
 double tile_memory(const TileShape& shape, int objectives) {
   const auto architectures = static_cast<double>(shape.architectures);
   const double points =
       architectures * static_cast<double>(shape.curves) * static_cast<double>(shape.offsets);
   return architectures * sizeof(Summary) +
-         points * (objectives * sizeof(Key) + sizeof(std::int64_t) + 1);
+         points * (2 * objectives * sizeof(Key) + 8 * sizeof(std::int64_t));
 }
 
 int plan(const PlanArguments& arguments) {

@@ -1,5 +1,7 @@
 /// boundsweep run: evaluates a whole grid and writes its frontier.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -23,12 +25,14 @@
 #include "host/engine/grid_evaluation.hpp"
 #include "host/engine/grouping.hpp"
 #include "host/engine/progress.hpp"
+#include "host/engine/throughput.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/file.hpp"
 #include "host/output/manifest.hpp"
 #include "host/output/preview.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
+#include "host/output/terminal.hpp"
 
 namespace boundsweep {
 namespace {
@@ -95,22 +99,15 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
 
 std::string summary(const GridCount& count, const Part& part, const GridEvaluation& evaluation,
                     const Backend& backend) {
-  const PassTimes times = backend.times();
-  const double passes = std::max(times.summarize + times.evaluate + times.reduce, 1e-9);
-  const double seconds = std::max(evaluation.seconds, 1e-9);
-  const double architectures = evaluation.fresh == 0
-                                   ? 0
-                                   : static_cast<double>(evaluation.fresh) /
-                                         (static_cast<double>(count.evaluated()) /
-                                          static_cast<double>(count.evaluated_architectures));
+  const Throughput throughput(count, evaluation, backend.times());
   return fmt::format(
       "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
       "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} %\n",
       evaluation.evaluated, part.range.points() - evaluation.evaluated, evaluation.vacuous,
       evaluation.frontier.index.size(),
-      human_duration(evaluation.seconds), human_count(static_cast<double>(evaluation.fresh) / seconds),
-      human_count(architectures / seconds), 100 * times.summarize / passes,
-      100 * times.evaluate / passes, 100 * times.reduce / passes);
+      human_duration(evaluation.seconds), human_count(throughput.points_per_second),
+      human_count(throughput.architectures_per_second), 100 * throughput.summarize_share,
+      100 * throughput.evaluate_share, 100 * throughput.reduce_share);
 }
 
 /// What every process of a run sets up for itself.
@@ -189,7 +186,8 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   Checkpoint(directory).remove();
   if (arguments.device.quiet) return 0;
   print(summary(setup.count, part, evaluation, backend));
-  print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size()));
+  print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size(),
+                       page_of(STDOUT_FILENO).width));
   for (const std::string& file : files) print((directory / file).string() + "\n");
   return 0;
 }

@@ -1,7 +1,5 @@
 /// boundsweep verify: attacks the bounds and shows how near it came.
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -59,35 +57,6 @@ struct Arguments {
   }
 };
 
-/// A line on standard error, only on a terminal.
-class ProgressLine {
- public:
-  explicit ProgressLine(bool enabled) : shown_(enabled && ::isatty(STDERR_FILENO) == 1) {}
-  ~ProgressLine() {
-    if (shown_) std::fputs("\r\x1b[K", stderr);
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void update(const char* attack, double share) {
-    constexpr int width = 24;
-    const auto now = Clock::now();
-    if (!shown_ || now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    const int filled = std::clamp(static_cast<int>(share * width), 0, width);
-    fmt::print(stderr, "\r\x1b[K{:<11} [{:=<{}}{:<{}}] {:3.0f} %  {}", attack, "", filled, "",
-               width - filled, 100 * share,
-               human_duration(std::chrono::duration<double>(now - start_).count()));
-    std::fflush(stderr);
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  bool shown_;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point last_{};
-};
-
 struct NamedSweep {
   std::string name;
   Sweep sweep;
@@ -113,8 +82,9 @@ std::string command_for(const Arguments& arguments, const char* attack, std::int
 
 /// One attack over all sweeps, which share its trials.
 AttackResult run_attack(const Attack& attack, const Arguments& arguments,
-                        const std::vector<NamedSweep>& sweeps, ProgressLine& line) {
+                        const std::vector<NamedSweep>& sweeps) {
   const std::int64_t trials = arguments.trials > 0 ? arguments.trials : attack.default_trials;
+  Progress progress(trials, !arguments.quiet && !arguments.no_progress, "trials", attack.name);
   AttackResult result{{attack.name, {}}, command_for(arguments, attack.name, trials)};
   const std::int64_t parts = attack.needs_sweep ? static_cast<std::int64_t>(sweeps.size()) : 1;
   for (std::int64_t part = 0; part < parts && !InterruptGuard::interrupted(); ++part) {
@@ -123,7 +93,9 @@ AttackResult run_attack(const Attack& attack, const Arguments& arguments,
     if (options.trials == 0) continue;
     options.seed = arguments.seed;
     options.progress = [&, part](double share) {
-      line.update(attack.name, (static_cast<double>(part) + share) / static_cast<double>(parts));
+      const double done = (static_cast<double>(part) + share) / static_cast<double>(parts);
+      const auto tried = static_cast<std::int64_t>(done * static_cast<double>(trials));
+      progress.update(tried, tried);
       return !InterruptGuard::interrupted();
     };
     const NamedSweep& sweep = sweeps[static_cast<std::size_t>(part)];
@@ -151,12 +123,9 @@ int run(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   const InterruptGuard guard;
   std::vector<AttackResult> results;
-  {
-    ProgressLine line(!arguments.quiet && !arguments.no_progress);
-    for (const Attack& attack : attacks)
-      if (arguments.wants(attack.name) && !InterruptGuard::interrupted())
-        results.push_back(run_attack(attack, arguments, sweeps, line));
-  }
+  for (const Attack& attack : attacks)
+    if (arguments.wants(attack.name) && !InterruptGuard::interrupted())
+      results.push_back(run_attack(attack, arguments, sweeps));
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const bool broken = verify::has_violation(results);

@@ -2,7 +2,6 @@
 /// The frontier so far, group by group: a monoid that tiles are merged into.     theory §8
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "boundsweep/frontier.hpp"
@@ -12,6 +11,10 @@
 namespace boundsweep {
 
 /// Points by group, undominated within it. The result does not depend on the order of merging.
+///
+/// Points lie in one list, sorted as the output is. New ones wait until they are as many as those;
+/// then both lists are merged and swept, so that a point costs O(log n) however many merges there
+/// are. The const functions may do that too: one thread at a time.
 class FrontierStore {
  public:
   FrontierStore(const GridView& grid, const Grouping& grouping, int objectives);
@@ -19,27 +22,38 @@ class FrontierStore {
   void merge(const Survivors& survivors);
 
   std::int64_t size() const;
-  /// All points, group after group.
-  Survivors all() const;
-  /// All points sorted by group, then by objectives in their order, then by index.
-  Survivors sorted() const;
+  /// All points, in the order of sorted().
+  const Survivors& all() const;
+  /// Indices sorted by group, then by objectives in their order, then by index.
+  const std::vector<std::int64_t>& sorted() const { return all().index; }
 
  private:
-  struct Group {
-    std::vector<std::int64_t> index;
-    std::vector<Key> keys;  ///< `objectives` per point
+  /// Neighbouring axes that group, or not, taken together: (index / stride) mod size, times scale.
+  struct GroupTerm {
+    std::int64_t stride, size, scale;
+  };
+  struct List {
+    std::vector<std::int64_t> group;
+    Survivors points;
+
+    std::size_t size() const { return group.size(); }
   };
 
-  void insert(Group& group, std::int64_t index, const Key* keys) const;
-  bool removes(std::int64_t first, const Key* first_keys, std::int64_t second,
-               const Key* second_keys) const;
-  /// The group's points in the order of the output, as positions.
-  std::vector<std::size_t> order(const Group& group) const;
+  std::int64_t group_of(std::int64_t index) const;
+  /// Whether a's point comes before b's in the order of the output.
+  bool precedes(const List& a, std::size_t i, const List& b, std::size_t j) const;
+  List list_for(std::size_t points) const;
+  void append(List& to, const List& from, std::size_t i) const;
+  /// The list in the order of the output.
+  List in_order(List list) const;
+  /// What no other point of the list removes. Precondition: it is in order.
+  List undominated(const List& list) const;
+  List merged(const List& a, const List& b) const;
+  void settle() const;
 
-  GridView grid_;
-  Grouping grouping_;
+  std::vector<GroupTerm> terms_;
   std::size_t objectives_;
-  std::unordered_map<std::int64_t, Group> groups_;
+  mutable List settled_, waiting_;
 };
 
 }  // namespace boundsweep

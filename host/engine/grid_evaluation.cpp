@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
+#include "host/engine/best_bound.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/done_tiles.hpp"
@@ -38,7 +40,8 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
     const auto curves = static_cast<double>(extent.curves);
     const double each = estimate_cost(problem.sweep())
                             .total(1, curves, curves * static_cast<double>(extent.offsets));
-    const double fit = seconds_per_tile * threads / each;
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    const double fit = seconds_per_tile * (threads > 0 ? threads : cores) / each;
     architectures = std::clamp<std::int64_t>(
         static_cast<std::int64_t>(std::min(fit, 1e9)), 16, architectures);
   }
@@ -111,6 +114,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   const FrontierStore empty(grid, grouping, problem.view().settings.objectives);
   FrontierStore store = empty;
   Checkpoint checkpoint(options.directory, team.rank());
+  BestBound best(problem.view().settings);
   GridEvaluation result;
   RunState state;
   std::string text;
@@ -118,6 +122,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     if (!team.is_first()) return;
     checkpoint.lock();
     state = starting_state(problem, backend, options, checkpoint, result.continued);
+    best.see(state.done.survivors);
     store.merge(state.done.survivors);
     state.done.survivors = store.all();
     // The directory is this sweep's from now on, and a failing disk shows at once.
@@ -154,14 +159,16 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   team.start(remaining.count());
   for (std::int64_t i = team.next(0); i >= 0; i = team.next(log.evaluated())) {
     const std::int64_t number = remaining.tile(i);
-    log.add(number, backend.evaluate(tiling.tile(number), grouping));
-    progress.update(state.done.evaluated + team.evaluated(), team.evaluated());
+    const TileResult tile = backend.evaluate(tiling.tile(number), grouping);
+    best.see(tile.survivors);
+    log.add(number, tile);
+    progress.update(state.done.evaluated + team.evaluated(), team.evaluated(), best.text());
     if (save_if_interrupted()) team.stop();
     log.save_if_due();
   }
   team.wait([&] {
     save_if_interrupted();
-    progress.update(state.done.evaluated + team.evaluated(), team.evaluated());
+    progress.update(state.done.evaluated + team.evaluated(), team.evaluated(), best.text());
   });
 
   std::vector<std::int64_t> sums{log.tiles(), log.evaluated(), log.vacuous()};
@@ -177,7 +184,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   } else {
     log.settle();
     team.merge(store);
-    if (team.is_first()) result.frontier = store.sorted();
+    if (team.is_first()) result.frontier = store.all();
   }
   result.seconds = seconds_since(start);
   result.total_seconds =

@@ -8,11 +8,14 @@
 
 #include <fmt/format.h>
 
+#include "host/output/terminal.hpp"
+
 namespace boundsweep {
 namespace {
 
 constexpr auto refresh = std::chrono::milliseconds(200);
-constexpr int bar_width = 24;
+constexpr int bar_width = 16;  // on 80 columns there is room for everything
+constexpr std::size_t usual_width = 80;
 
 }  // namespace
 
@@ -39,28 +42,50 @@ std::string human_count(double count) {
   return fmt::format("{:.3g}{}", count, prefix[i]);
 }
 
-Progress::Progress(std::int64_t total, bool enabled)
-    : total_(std::max<std::int64_t>(total, 1)),
-      shown_(enabled && ::isatty(STDERR_FILENO) == 1),
+std::string progress_line(const ProgressState& state, std::optional<std::size_t> width) {
+  const std::size_t room = width.value_or(usual_width) - 1;  // a full line would wrap
+  const double share = std::clamp(static_cast<double>(state.done) /
+                                      static_cast<double>(std::max<std::int64_t>(state.total, 1)),
+                                  0.0, 1.0);
+  const double rate = state.seconds > 0 ? static_cast<double>(state.fresh) / state.seconds : 0;
+  const int filled = static_cast<int>(share * bar_width);
+  std::string label = state.label.empty() ? "" : state.label + " ";
+  std::string line =
+      label + fmt::format("[{:=<{}}{:<{}}] {:5.1f} %", "", filled, "", bar_width - filled, 100 * share);
+  if (line.size() > room) line = label + fmt::format("{:.0f} %", 100 * share);
+  std::string more[] = {fmt::format("{} {}/s", human_count(rate), state.unit), "", state.note};
+  if (rate > 0)
+    more[1] = human_duration(static_cast<double>(state.total - state.done) / rate) + " left";
+  for (const std::string& part : more) {
+    if (part.empty()) continue;
+    if (line.size() + 2 + part.size() > room) break;
+    line += "  " + part;
+  }
+  return line.substr(0, room);
+}
+
+Progress::Progress(std::int64_t total, bool enabled, std::string unit, std::string label)
+    : shown_(enabled && redraws_lines(STDERR_FILENO)),
       start_(Clock::now()),
-      last_(start_ - refresh) {}
+      last_(start_ - refresh) {
+  state_.total = total;
+  state_.unit = std::move(unit);
+  state_.label = std::move(label);
+}
 
 Progress::~Progress() {
   if (shown_) std::fputs("\r\x1b[K", stderr);
 }
 
-void Progress::update(std::int64_t done, std::int64_t fresh) {
+void Progress::update(std::int64_t done, std::int64_t fresh, const std::string& note) {
   const auto now = Clock::now();
   if (!shown_ || now - last_ < refresh) return;
   last_ = now;
-  const double share = static_cast<double>(done) / static_cast<double>(total_);
-  const double seconds = std::chrono::duration<double>(now - start_).count();
-  const double rate = seconds > 0 ? static_cast<double>(fresh) / seconds : 0;
-  const int filled = static_cast<int>(share * bar_width);
-  const std::string left =
-      rate > 0 ? human_duration(static_cast<double>(total_ - done) / rate) + " left" : "";
-  fmt::print(stderr, "\r\x1b[K[{:=<{}}{:<{}}] {:5.1f} %  {} points/s  {}", "", filled, "",
-             bar_width - filled, 100 * share, human_count(rate), left);
+  state_.done = done;
+  state_.fresh = fresh;
+  state_.seconds = std::chrono::duration<double>(now - start_).count();
+  state_.note = note;
+  fmt::print(stderr, "\r\x1b[K{}", progress_line(state_, page_of(STDERR_FILENO).width));
   std::fflush(stderr);
 }
 

@@ -1,5 +1,6 @@
 #include "host/output/decimal.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -227,6 +228,57 @@ std::string decimal_upper(double value, int digits) {
   std::string text;
   append_decimal_upper(text, value, digits);
   return text;
+}
+
+std::string shortened_upper(const std::string& text, int digits) {
+  const std::size_t e = std::min(text.find_first_of("eE"), text.size());
+  std::int64_t exponent = 0;
+  if (e < text.size()) {
+    const char* begin = text.data() + e + 1;
+    const char* const end = text.data() + text.size();
+    if (begin != end && *begin == '+') ++begin;
+    const auto [stop, error] = std::from_chars(begin, end, exponent);
+    if (error != std::errc() || stop != end) return text;
+  }
+  const bool negative = text[0] == '-';
+  std::string kept;
+  std::int64_t before_point = 0;
+  bool point = false;
+  for (const char c : text.substr(negative ? 1 : 0, e - (negative ? 1 : 0))) {
+    if (c == '.' && !point) {
+      point = true;
+    } else if (c >= '0' && c <= '9') {
+      kept += c;
+      if (!point) ++before_point;
+    } else {
+      return text;
+    }
+  }
+  const std::size_t zeros = std::min(kept.find_first_not_of('0'), kept.size());
+  kept.erase(0, zeros);
+  const auto count = static_cast<std::size_t>(digits);
+  if (kept.size() <= count) return text;
+  exponent += before_point - static_cast<std::int64_t>(zeros) - 1;
+  const bool exact = kept.find_first_not_of('0', count) == std::string::npos;
+  kept.resize(count);
+  if (!exact && !negative) {  // up is away from zero
+    std::size_t last = count;
+    while (last > 0 && kept[last - 1] == '9') kept[--last] = '0';
+    if (last > 0) {
+      ++kept[last - 1];
+    } else {
+      kept[0] = '1';  // 999 became 000
+      ++exponent;
+    }
+  }
+  Decimal decimal;
+  std::copy(kept.begin(), kept.end(), decimal.digits);
+  decimal.count = digits;
+  decimal.exponent = exponent;
+  decimal.strip_trailing_zeros();
+  std::string out = negative ? "-" : "";
+  append_notation(out, decimal, digits);
+  return out;
 }
 
 void append_shortest(std::string& out, double value) {

@@ -20,6 +20,10 @@ void append_decimal_upper(std::string& out, double value, int digits);
 std::string decimal_upper(Extended value, int digits);
 std::string decimal_upper(double value, int digits);
 
+/// The least decimal with at most `digits` significant digits that is >= the one given, which may be
+/// negative; a text that is no decimal is returned as it is. The notation is that of %g.
+std::string shortened_upper(const std::string& text, int digits);
+
 /// The shortest text that reads back as value: 0.5, 16, 1e-05, inf. Whole numbers up to 10^15, the
 /// largest size a sweep may state, have no exponent.
 void append_shortest(std::string& out, double value);

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "host/engine/throughput.hpp"
 #include "host/output/file.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/version.hpp"
@@ -14,6 +15,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
                    const Backend& backend, const std::filesystem::path& directory,
                    const std::vector<std::string>& files) {
   const PassTimes times = backend.times();
+  const Throughput throughput(count, evaluation, times);
   Json manifest;
   manifest["program"] = "boundsweep";
   manifest["version"] = version();
@@ -31,9 +33,14 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
   manifest["timings"] = {{"seconds", evaluation.total_seconds},
                          {"seconds_this_run", evaluation.seconds},
                          {"points_this_run", evaluation.fresh},
+                         {"points_per_second", throughput.points_per_second},
+                         {"architectures_per_second", throughput.architectures_per_second},
                          {"summarize_seconds", times.summarize},
                          {"evaluate_seconds", times.evaluate},
-                         {"reduce_seconds", times.reduce}};
+                         {"reduce_seconds", times.reduce},
+                         {"summarize_share", throughput.summarize_share},
+                         {"evaluate_share", throughput.evaluate_share},
+                         {"reduce_share", throughput.reduce_share}};
   Json checksums = Json::object();
   for (const std::string& file : files) checksums[file] = "crc32:" + checksum(directory / file);
   manifest["checksums"] = checksums;
@@ -49,6 +56,12 @@ std::optional<Json> read_manifest(const std::filesystem::path& directory) {
       !manifest.contains("sweep"))
     return std::nullopt;
   return manifest;
+}
+
+std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
+  const std::optional<Json> manifest = read_manifest(directory);
+  if (!manifest) return std::nullopt;
+  return manifest->at("sweep");
 }
 
 }  // namespace boundsweep

@@ -2,27 +2,25 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "host/config/axis_names.hpp"
+#include "host/output/csv_reader.hpp"
 
 namespace boundsweep {
 namespace {
 
-/// The fields of one of our own records; they hold no quoted separators.
-std::vector<std::string> split(std::string_view record) {
-  while (!record.empty() && (record.back() == '\n' || record.back() == '\r'))
-    record.remove_suffix(1);
-  std::vector<std::string> fields(1);
-  for (const char c : record) {
-    if (c == ',')
-      fields.emplace_back();
-    else
-      fields.back() += c;
-  }
-  return fields;
+std::vector<std::vector<std::string>> rows_of(const std::vector<std::string>& records) {
+  std::string text;
+  for (const std::string& record : records) text += record;
+  std::istringstream input(text);
+  CsvReader reader(input, "preview");
+  std::vector<std::vector<std::string>> rows{reader.header()};
+  for (std::vector<std::string> fields; reader.next(fields);) rows.push_back(fields);
+  return rows;
 }
 
 bool is_shown(const std::string& column, const Sweep& sweep) {
@@ -33,27 +31,64 @@ bool is_shown(const std::string& column, const Sweep& sweep) {
   return axis && sweep.axis(*axis).size() > 1;
 }
 
+struct ShownColumn {
+  std::size_t place, width;
+  bool one_value;  ///< the same in all rows, of which there are several
+  bool answer;     ///< not an axis
+};
+
+constexpr std::size_t gap = 2;
+
+std::size_t total_width(const std::vector<ShownColumn>& columns) {
+  std::size_t width = 0;
+  for (const ShownColumn& column : columns) width += column.width + gap;
+  return width - gap;
+}
+
+/// Takes the first column that `leaves` names out of the table, while it is too wide.
+template <class Leaves>
+std::string take_out(std::vector<ShownColumn>& columns, std::size_t page, const Leaves& leaves,
+                     const std::vector<std::vector<std::string>>& rows, bool with_value) {
+  std::string names;
+  while (columns.size() > 1 && total_width(columns) > page) {
+    const auto found = std::find_if(columns.begin(), columns.end(), leaves);
+    if (found == columns.end()) break;
+    const std::string& name = rows[0][found->place];
+    names += (names.empty() ? "" : ", ") + name +
+             (with_value ? " = " + rows[1][found->place] : std::string());
+    columns.erase(found);
+  }
+  return names;
+}
+
 }  // namespace
 
-std::string preview(const Sweep& sweep, const std::vector<std::string>& records,
-                    std::size_t total) {
-  std::vector<std::vector<std::string>> rows;
-  for (const std::string& record : records) rows.push_back(split(record));
-  std::string text;
-  const std::vector<std::string> header = rows.front();
-  std::vector<std::size_t> columns, width;
+std::string preview(const Sweep& sweep, const std::vector<std::string>& records, std::size_t total,
+                    std::optional<std::size_t> width) {
+  const std::vector<std::vector<std::string>> rows = rows_of(records);
+  const std::vector<std::string>& header = rows.front();
+  std::vector<ShownColumn> columns;
   for (std::size_t c = 0; c < header.size(); ++c) {
     if (!is_shown(header[c], sweep)) continue;
-    std::size_t widest = 0;
-    for (const auto& row : rows) widest = std::max(widest, row[c].size());
-    columns.push_back(c);
-    width.push_back(widest);
+    ShownColumn column{c, 0, rows.size() > 2, !find_axis(header[c])};
+    for (const auto& row : rows) column.width = std::max(column.width, row[c].size());
+    for (std::size_t i = 2; i < rows.size(); ++i)
+      column.one_value = column.one_value && rows[i][c] == rows[1][c];
+    columns.push_back(column);
+  }
+  std::string text, hidden;
+  if (width && !columns.empty()) {
+    const std::string common = take_out(
+        columns, *width, [](const ShownColumn& c) { return c.one_value && !c.answer; }, rows, true);
+    if (!common.empty()) text += "in all rows shown: " + common + "\n";
+    hidden = take_out(columns, *width, [](const ShownColumn& c) { return !c.answer; }, rows, false);
   }
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i)
-      text += fmt::format("{}{:>{}}", i == 0 ? "" : "  ", row[columns[i]], width[i]);
+      text += fmt::format("{}{:>{}}", i == 0 ? "" : "  ", row[columns[i].place], columns[i].width);
     text += '\n';
   }
+  if (!hidden.empty()) text += fmt::format("not shown on {} columns: {}\n", *width, hidden);
   if (records.size() - 1 < total)
     text += fmt::format("… and {} more rows\n", total - (records.size() - 1));
   return text;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "host/config/axis_names.hpp"
 #include "host/engine/interrupt.hpp"
@@ -21,19 +22,32 @@ Table make_table(const Sweep& sweep) {
   return Table(sweep, paths);
 }
 
-/// Calls visit(record) for each point in turn.
-template <class Visit>
-void for_each_record(const Problem& problem, Backend& backend, const Table& table,
-                     const std::vector<std::int64_t>& indices, const Visit& visit) {
+RowData row_data(const GridView& grid, const PointRow& point) {
+  RowData row{point, {}};
+  decode(grid, point.record.index, 0, axis_count, row.digits);
+  return row;
+}
+
+/// Appends the records of rows to a file: parts are formatted in parallel and written in order.
+void write_rows(const Problem& problem, const Table& table, const std::vector<PointRow>& rows,
+                ResultFile& file) {
+  constexpr std::size_t part = std::size_t{1} << 12;
   const GridView& grid = problem.view().grid;
-  std::string record;
-  for (const PointRow& point : backend.rows(indices)) {
-    RowData row{point, {}};
-    decode(grid, point.record.index, 0, axis_count, row.digits);
-    record.clear();
-    table.append_row(record, row);
-    visit(record);
+  std::exception_ptr failure;
+#pragma omp parallel for ordered schedule(dynamic, 1)
+  for (std::size_t begin = 0; begin < rows.size(); begin += part) {
+    thread_local std::string records;
+    records.clear();
+    for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
+      table.append_row(records, row_data(grid, rows[i]));
+#pragma omp ordered
+    try {
+      if (!failure) file.write(records);
+    } catch (...) {  // must not leave the parallel loop
+      failure = std::current_exception();
+    }
   }
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace
@@ -49,11 +63,11 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
   for (std::size_t begin = 0; begin < indices.size(); begin += chunk) {
     const auto from = indices.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto count = std::min(chunk, indices.size() - begin);
-    for_each_record(problem, backend, table, {from, from + static_cast<std::ptrdiff_t>(count)},
-                    [&](const std::string& record) {
-                      file.write(record);
-                      if (first.size() <= preview) first.push_back(record);
-                    });
+    const std::vector<PointRow> rows =
+        backend.rows({from, from + static_cast<std::ptrdiff_t>(count)});
+    for (std::size_t i = 0; i < rows.size() && first.size() <= preview; ++i)
+      table.append_row(first.emplace_back(), row_data(problem.view().grid, rows[i]));
+    write_rows(problem, table, rows, file);
   }
   file.complete();
   return first;
@@ -69,26 +83,35 @@ bool write_all_points(const Problem& problem, Backend& backend, const std::files
   file.write(header);
   const InterruptGuard guard;
   Progress progress(evaluated, show_progress);
+  const std::int64_t architectures = grid_size(grid, 0, first_process_axis);
+  const std::int64_t points_each = grid_size(grid, first_process_axis);
   std::int64_t written = 0;
-  const std::int64_t points = grid_size(grid);
   std::vector<std::int64_t> indices;
-  for (std::int64_t index = 0; index < points;) {
-    indices.clear();
-    for (; index < points && indices.size() < chunk; ++index) {
-      Digits digits;
-      decode(grid, index, 0, axis_count, digits);
-      if (is_valid(architecture_at(problem.view(), digits))) indices.push_back(index);
-    }
-    for_each_record(problem, backend, table, indices,
-                    [&](const std::string& record) { file.write(record); });
+  const auto write = [&] {
+    write_rows(problem, table, backend.rows(indices), file);
     written += static_cast<std::int64_t>(indices.size());
+    indices.clear();
     progress.update(written, written);
-    if (InterruptGuard::interrupted()) return false;
+  };
+  for (std::int64_t architecture = 0; architecture < architectures; ++architecture) {
+    Digits digits;
+    decode_architecture(grid, architecture, digits);
+    if (!is_valid(architecture_at(problem.view(), digits))) continue;
+    for (std::int64_t i = 0; i < points_each; ++i) {
+      indices.push_back(architecture * points_each + i);
+      if (indices.size() < chunk) continue;
+      write();
+      if (InterruptGuard::interrupted()) return false;
+    }
   }
+  write();
+  if (InterruptGuard::interrupted()) return false;
   file.complete();
   return true;
 }
 
-double points_file_size(std::int64_t points) { return 260.0 * static_cast<double>(points); }
+double points_file_size(std::int64_t points) {
+  return 260.0 * static_cast<double>(points);
+}
 
 }  // namespace boundsweep

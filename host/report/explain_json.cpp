@@ -49,6 +49,10 @@ Json network_json(const std::vector<Extended>& network) {
   return {{"majorant", majorant}, {"log10_majorant", log10_majorant}};
 }
 
+Json contender_json(const Contender& contender) {
+  return contender.reached() ? Json(json_upper(contender.entropy)) : Json();
+}
+
 Json scale_json(const ExplainedScale& scale) {
   Json json;
   json["level"] = scale.level;
@@ -59,12 +63,52 @@ Json scale_json(const ExplainedScale& scale) {
   json["order"] = reached ? Json(scale.order) : Json();
   json["parent"] = reached ? Json(scale.parent) : Json();
   json["chain"] = reached ? Json(json_upper(scale.chain)) : Json();
+  json["contenders"] = {{"lipschitz", contender_json(scale.lipschitz)},
+                        {"smooth", contender_json(scale.smooth)},
+                        {"parametric", contender_json(scale.parametric)}};
   return json;
+}
+
+Json layers_json(const std::vector<Layer>& layers) {
+  Json list = Json::array();
+  for (const Layer& layer : layers)
+    list.push_back({{"block", layer.block},
+                    {"layer", layer.name},
+                    {"range", json_upper(layer.range)},
+                    {"lipschitz", json_upper(layer.lipschitz)}});
+  return list;
+}
+
+/// A number of samples, null where none suffices.
+Json samples_json(double samples) {
+  return samples == 0 ? Json() : Json(json_upper(Extended(samples)));
+}
+
+Json changes_json(const Sweep& sweep, const std::vector<Change>& changes) {
+  Json list = Json::array();
+  for (const Change& change : changes)
+    list.push_back({{"change", change.words},
+                    {"axis", axis_path(change.axis, sweep)},
+                    {"bound", json_upper(change.bound)},
+                    {"bound_over_range", json_upper(change.bound_over_range)},
+                    {"samples_needed", samples_json(change.samples)}});
+  return list;
+}
+
+Json outlook_json(const Sweep& sweep, const Outlook& outlook) {
+  Json samples = Json::array();
+  for (const SamplesFor& entry : outlook.samples)
+    samples.push_back({{"share", entry.share}, {"samples", samples_json(entry.samples)}});
+  return {{"samples", samples},
+          {"goal", outlook.goal},
+          {"samples_needed", samples_json(outlook.samples_for_goal)},
+          {"small_changes", changes_json(sweep, outlook.small)},
+          {"neighbours", changes_json(sweep, outlook.large)}};
 }
 
 }  // namespace
 
-Json explain_json(const Sweep& sweep, const Explanation& explanation) {
+Json explain_json(const Sweep& sweep, const Explanation& explanation, const Outlook& outlook) {
   const PointValues& values = explanation.values;
   Json json;
   json["point"] = point_json(sweep, explanation.digits);
@@ -87,6 +131,8 @@ Json explain_json(const Sweep& sweep, const Explanation& explanation) {
   json["by_route"] = {{"lipschitz", json_upper(explanation.by_route.lipschitz)},
                       {"smooth", json_upper(explanation.by_route.smooth)},
                       {"parametric", json_upper(explanation.by_route.parametric)}};
+  json["layers"] = layers_json(explanation.layers);
+  json["outlook"] = outlook_json(sweep, outlook);
   return json;
 }
 

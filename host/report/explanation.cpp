@@ -26,10 +26,15 @@ PointValues point_on(const Curve<Real>& curve, const ProblemView& view, const Di
   return curve.point(curve.nonstationarity(process), axis_value(view.grid, digits, Axis::samples));
 }
 
-/// The bound with these routes alone.
-Extended bound_with(ProblemView view, Routes routes, const Digits& digits) {
+/// Notes what one route alone offers at each scale; returns the bound it gives.
+Extended contend(ProblemView view, Routes routes, const Digits& digits,
+                 Contender ExplainedScale::*contender, std::vector<ExplainedScale>& scales) {
   view.settings.summary.routes = routes;
   const Summary summary = summary_at(view, digits);
+  for (ExplainedScale& scale : scales) {
+    const ScaleEntropy& entropy = summary.scale[scale.level];
+    scale.*contender = {entropy.order, entropy.entropy};
+  }
   return point_on(curve_at<double>(view, summary, digits), view, digits).bound;
 }
 
@@ -95,9 +100,13 @@ Explanation explain(const Problem& problem, const Digits& digits) {
     result.samples_needed =
         samples_needed(curve, curve.nonstationarity(process), view.settings.target);
   }
-  result.by_route = {bound_with(view, {1, false}, digits),
-                     bound_with(view, {constants::highest_order, false}, digits),
-                     bound_with(view, {0, true}, digits)};
+  result.layers = layers_of(problem, digits);
+  const auto alone = [&](Routes routes, Contender ExplainedScale::*contender) {
+    return contend(view, routes, digits, contender, result.scales);
+  };
+  result.by_route = {alone({1, false}, &ExplainedScale::lipschitz),
+                     alone({constants::highest_order, false}, &ExplainedScale::smooth),
+                     alone({0, true}, &ExplainedScale::parametric)};
   return result;
 }
 

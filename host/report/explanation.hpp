@@ -5,8 +5,17 @@
 #include <vector>
 
 #include "host/engine/problem.hpp"
+#include "host/report/layers.hpp"
 
 namespace boundsweep {
+
+/// What one route alone offers at a scale.
+struct Contender {
+  int order = ScaleEntropy::no_route;  ///< 0: parametric
+  Extended entropy;                    ///< has a meaning only where `reached`
+
+  bool reached() const { return order != ScaleEntropy::no_route; }
+};
 
 /// One scale of the chaining. entropy, parent and chain have a meaning only where `reached`.
 struct ExplainedScale {
@@ -16,6 +25,8 @@ struct ExplainedScale {
   Extended entropy;  ///< H_k
   int parent = 0;    ///< the minimising j
   Extended chain;    ///< A_k
+  /// The routes alone, whatever routes the sweep enables; smooth includes order 1.
+  Contender lipschitz, smooth, parametric;
 
   bool reached() const { return order != ScaleEntropy::no_route; }
 };
@@ -32,6 +43,7 @@ struct Explanation {
   std::vector<ExplainedScale> scales;  ///< k = 1 … levels; none where the loss is constant
   PointValues values;
   double certificate = 0;  ///< γ: the bound exceeds its exact value by at most 2γ  theory §9
+  std::vector<Layer> layers;  ///< how range and Lipschitz constant grow, input to readout
   struct {
     Extended lipschitz, smooth, parametric;
   } by_route;                 ///< the bound of each route alone, whatever routes the sweep enables

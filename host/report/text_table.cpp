@@ -68,10 +68,10 @@ void append_line(std::string& out, const std::vector<std::string>& fields,
   out += '\n';
 }
 
-std::string as_text(const TextTable& table, std::size_t indent) {
+std::string as_text(const TextTable& table, std::size_t indent, std::size_t page) {
   const std::vector<std::size_t> all_widths = column_widths(table);
   std::string out;
-  for (const std::vector<std::size_t>& columns : panels_of(table, page_width - indent)) {
+  for (const std::vector<std::size_t>& columns : panels_of(table, page - indent)) {
     if (!out.empty()) out += '\n';
     std::vector<std::size_t> widths;
     std::vector<bool> right;
@@ -209,6 +209,12 @@ Cell text_cell(std::string text) {
   return cell;
 }
 
+Cell right_cell(std::string text) {
+  Cell cell = text_cell(std::move(text));
+  cell.numeric = true;
+  return cell;
+}
+
 Cell count_cell(std::int64_t value) {
   return {std::to_string(value), value, true};
 }
@@ -228,9 +234,10 @@ std::size_t display_width(const std::string& text) {
   }));
 }
 
-std::string format_table(const TextTable& table, TableFormat format, std::size_t indent) {
+std::string format_table(const TextTable& table, TableFormat format, std::size_t indent,
+                         std::size_t width) {
   switch (format) {
-    case TableFormat::text: return as_text(table, indent);
+    case TableFormat::text: return as_text(table, indent, width);
     case TableFormat::csv: return as_csv(table);
     case TableFormat::json: return as_json(table);
     case TableFormat::latex: return as_latex(table);

@@ -27,6 +27,8 @@ struct Cell {
 
 Cell empty_cell();
 Cell text_cell(std::string text);
+/// Text that stands among numbers: aligned right as they are.
+Cell right_cell(std::string text);
 Cell count_cell(std::int64_t value);
 /// Rounded up. Infinity is the text "inf", as in a sweep file.
 Cell number_cell(double value, int digits);
@@ -45,7 +47,8 @@ inline constexpr std::size_t page_width = 100;
 /// The characters that a UTF-8 text takes on a terminal.
 std::size_t display_width(const std::string& text);
 
-/// `indent` is for aligned text only.
-std::string format_table(const TextTable& table, TableFormat format, std::size_t indent = 0);
+/// `indent` and `width`, the columns of the page, are for aligned text only.
+std::string format_table(const TextTable& table, TableFormat format, std::size_t indent = 0,
+                         std::size_t width = page_width);
 
 }  // namespace boundsweep

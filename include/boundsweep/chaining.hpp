@@ -107,29 +107,32 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
   chain.levels = levels;
   chain.cost[0] = PathCost<Real>::zero();
   chain.parent[0] = 0;
-  // Ψ/a at k = j+1, a lower bound for every later k: links that cannot win are not evaluated.
-  double least[highest_level + 1];
+  // Ψ/a at k = j+1 is a lower bound for every later k: links that cannot win are not evaluated. A
+  // link then costs at least (wide + narrow 2^-k) times the tail.
+  double wide[highest_level + 1], narrow[highest_level + 1];
+  int guess = 0;  // links tend to be as long as the one before
   for (int k = 1; k <= levels; ++k) {
-    least[k - 1] = cost(k - 1, k);
+    const double least = cost(k - 1, k);
+    wide[k - 1] = k == 1 ? least : least * power_of_two(1 - k);
+    narrow[k - 1] = k == 1 ? 0 : least;
     if (!usable(k)) {
       chain.parent[k] = Chain<Real>::unreachable;
       continue;
     }
     const Real tail =
         square_root(entropy[k] + Real((1 + k) * log_two + log_inverse_delta));
-    const auto link = [&](int j, double psi) { return Real(psi * LinkCost::width(j, k)) * tail; };
-    Real floor[highest_level];
-    int promising = 0;
+    const auto path = [&](int j) {
+      return chain.cost[j] + Real(cost(j, k) * LinkCost::width(j, k)) * tail;
+    };
+    if (guess + 1 < k && chain.reaches(guess + 1)) ++guess;
+    PathCost<Real> best = path(guess);
+    int parent = guess;
+    const double finest = power_of_two(-k);
     for (int j = 0; j < k; ++j) {
-      if (!chain.reaches(j)) continue;
-      floor[j] = chain.cost[j].value + link(j, least[j]);
-      if (floor[j] < floor[promising]) promising = j;
-    }
-    PathCost<Real> best = chain.cost[promising] + link(promising, cost(promising, k));
-    int parent = promising;
-    for (int j = 0; j < k; ++j) {
-      if (!chain.reaches(j) || j == promising || floor[j] > best.value) continue;
-      const PathCost<Real> candidate = chain.cost[j] + link(j, cost(j, k));
+      if (!chain.reaches(j) || j == guess) continue;
+      const Real floor = chain.cost[j].value + Real(wide[j] + narrow[j] * finest) * tail;
+      if (floor > best.value * Real(1 + 0x1p-50)) continue;
+      const PathCost<Real> candidate = path(j);
       if (costs_less(candidate, best) || (j < parent && !costs_less(best, candidate))) {
         best = candidate;
         parent = j;
@@ -137,6 +140,7 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
     }
     chain.cost[k] = best;
     chain.parent[k] = static_cast<std::int8_t>(parent);
+    guess = parent;
   }
   return chain;
 }
@@ -178,17 +182,15 @@ class LevelEnvelope {
 
   /// Precondition: samples >= 1.
   BS_FUNCTION int operator()(double samples) const {
-    const double root = std::sqrt(2 * samples);
-    int low = 0, high = size_;  // the answer is in [low, high)
-    while (high - low > 1) {
-      const int middle = (low + high) / 2;
-      if (above_[middle] < root) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return level_[low];
+    int near = 0;
+    return at(std::sqrt(2 * samples), near);
+  }
+  /// The same from root = √(2N). `near` starts at 0 and is kept between calls: neighbouring N have
+  /// neighbouring levels.
+  BS_FUNCTION int at(double root, int& near) const {
+    while (near + 1 < size_ && above_[near + 1] < root) ++near;
+    while (near > 0 && !(above_[near] < root)) --near;
+    return level_[near];
   }
 
  private:

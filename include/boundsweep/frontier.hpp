@@ -31,6 +31,14 @@ BS_FUNCTION std::uint64_t bits_of(double value) {
 /// Extended numbers: block first, then the mantissa, whose bits are ordered because it is >= 0.
 BS_FUNCTION Key key_of(Extended value) { return {value.block, bits_of(value.mantissa)}; }
 
+/// The number that has this key.
+BS_FUNCTION Extended extended_of(Key key) {
+  Extended value;
+  value.block = key.major;
+  memcpy(&value.mantissa, &key.minor, sizeof value.mantissa);
+  return value;
+}
+
 /// Ordinary numbers of either sign; -0 and 0 share a key. Infinity is allowed.
 BS_FUNCTION Key key_of(double value) {
   constexpr std::uint64_t sign = std::uint64_t{1} << 63;
@@ -59,6 +67,21 @@ BS_FUNCTION Dominance dominance(const Key* first, const Key* second, int objecti
   }
   if (first_better) return Dominance::first;
   return second_better ? Dominance::second : Dominance::equal;
+}
+
+/// How many of `count` ascending keys are <= limit. key_at(i) gives the i-th.
+template <class KeyAt>
+BS_FUNCTION std::int64_t count_up_to(const KeyAt& key_at, std::int64_t count, Key limit) {
+  std::int64_t low = 0;
+  while (low < count) {
+    const std::int64_t middle = low + (count - low) / 2;
+    if (limit < key_at(middle)) {
+      count = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
 }
 
 }  // namespace boundsweep

@@ -56,7 +56,8 @@ class NarrowNetwork {
                                                    NetworkOf<double>& network) {
     network = walk_network<double>(a, tables, common_order, Record{stage_});
   }
-  [[gnu::noinline, gnu::flatten]] bool items(const Architecture& a, const Tables& tables,
+  [[gnu::noinline, gnu::flatten]] BS_VECTOR_CLONES bool items(const Architecture& a,
+                                                              const Tables& tables,
                                              double e0, int levels, Extended* entropy) const {
     return parametric_entropy<double>(a, tables, Recorded{stage_}, e0, levels, entropy);
   }

@@ -140,12 +140,18 @@ class Curve {
 
   /// The point at N = samples (whole, 1 <= samples <= 10^300).
   BS_FUNCTION PointValues point(const Nonstationarity& start, double samples) const {
+    int near = 0;
+    return point(start, samples, near);
+  }
+  /// The same, quicker where N grows from call to call: `near` starts at 0 and is kept between them.
+  BS_FUNCTION PointValues point(const Nonstationarity& start, double samples, int& near) const {
     PointValues values;
-    values.level = best_level_(samples);
+    const double root = std::sqrt(2 * samples);
+    values.level = best_level_.at(root, near);
     values.discretization = unit_ * Extended(2 * power_of_two(-values.level));
     if (values.level > 0)
       values.deviation = unit_ * (Extended(chain_.cost[values.level].value) *
-                                  Extended(1 / std::sqrt(2 * samples)));
+                                  Extended(1 / root));
     values.nonstationarity = round_up(start(samples), rounding_);
     const Extended total = values.nonstationarity + values.discretization + values.deviation;
     values.bound = min(range_, total);

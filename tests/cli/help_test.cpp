@@ -23,7 +23,8 @@ class Help : public ProgramTest {
 };
 
 TEST_F(Help, NamesEveryCommand) {
-  expect_help({"--help"}, {"run", "plan", "explain", "constants", "derivatives", "--help",
+  expect_help({"--help"}, {"run", "plan", "explain", "constants", "derivatives", "table", "plot",
+                           "completion", "--help",
                            "--version", "Exit codes", "130"});
 }
 
@@ -35,6 +36,9 @@ TEST_F(Help, NamesEveryOptionOfACommand) {
       {"plan", {"SWEEP.toml", "--set", "--device", "--threads"}},
       {"explain", {"SWEEP.toml", "--set", "--point", "axis=value", "--index", "--json"}},
       {"derivatives", {"SWEEP.toml", "--set", "--point", "--format"}},
+      {"table", {"DIR", "--columns", "--where", "column=value", "--rows", "--digits", "--format"}},
+      {"plot", {"DIR", "--kind", "frontier", "samples", "--out", "--value", "--where", "--vacuous"}},
+      {"completion", {"SHELL", "bash", "zsh", "fish"}},
       {"constants", {"--format", "csv", "json", "latex", "markdown", "--max-order"}},
   };
   for (const auto& [command, words] : options) {

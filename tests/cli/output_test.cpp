@@ -162,6 +162,15 @@ TEST_F(Output, ManifestTellsWhatWasDone) {
   const Json timings = manifest.at("timings");
   EXPECT_GT(timings.at("seconds").get<double>(), 0);
   EXPECT_EQ(timings.at("points_this_run"), 80 * 4);
+  const double seconds = timings.at("seconds_this_run");
+  EXPECT_NEAR(timings.at("points_per_second").get<double>() * seconds, 80 * 4, 1e-6);
+  EXPECT_NEAR(timings.at("architectures_per_second").get<double>() * seconds, 80, 1e-6);
+  double shares = 0;
+  for (const char* pass : {"summarize_share", "evaluate_share", "reduce_share"}) {
+    EXPECT_GE(timings.at(pass).get<double>(), 0) << pass;
+    shares += timings.at(pass).get<double>();
+  }
+  EXPECT_NEAR(shares, 1, 1e-12);
 
   const Json checksums = manifest.at("checksums");
   EXPECT_EQ(checksums.size(), 2u);

@@ -1,5 +1,7 @@
 // The progress line: on terminals only, and gone at the end.
 
+#include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -13,8 +15,9 @@ class Terminal : public ProgramTest {
   Terminal() { write("long.toml", long_sweep); }
 
   Outcome run_on_terminal(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments{"run", "long.toml", "--out", "out", "--threads", "1",
-                                       "--set", "architecture.radius=[0.1, 0.5, 1.0, 2.0]"};
+    std::vector<std::string> arguments{
+        "run",       "long.toml", "--out", "out",
+        "--threads", "1",         "--set", "architecture.radius=[0.1, 0.5, 1.0, 2.0]"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings = in_directory();
     surroundings.error_terminal = true;
@@ -39,6 +42,71 @@ TEST_F(Terminal, ShowsShareRateAndTimeLeftAndClearsTheLine) {
 TEST_F(Terminal, NoProgressAndQuietSaySo) {
   EXPECT_EQ(run_on_terminal({"--no-progress"}).err, "");
   EXPECT_EQ(run_on_terminal({"--quiet"}).err, "");
+}
+
+TEST_F(Terminal, ShowsTheBestBoundSoFar) {
+  EXPECT_NE(run_on_terminal({}).err.find("best bound "), std::string::npos);
+}
+
+TEST_F(Terminal, DumbTerminalsHaveNoProgressLine) {
+  ::setenv("TERM", "dumb", 1);
+  EXPECT_EQ(run_on_terminal({}).err, "");
+  ::setenv("TERM", "xterm", 1);
+}
+
+/// explain with standard output on a terminal.
+class Colours : public ProgramTest {
+ protected:
+  Colours() { write("s.toml", small_sweep); }
+  std::string explained() {
+    Surroundings surroundings = in_directory();
+    surroundings.out_terminal = true;
+    const Outcome outcome = run_program({"explain", "s.toml"}, surroundings);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome.out;
+  }
+};
+
+TEST_F(Colours, AreForTerminals) {
+  ::setenv("TERM", "xterm", 1);
+  ::unsetenv("NO_COLOR");
+  EXPECT_NE(explained().find("\x1b[1m"), std::string::npos);
+  EXPECT_EQ(run({"explain", "s.toml"}).out.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Colours, GiveWayToNoColor) {
+  ::setenv("TERM", "xterm", 1);
+  ::setenv("NO_COLOR", "1", 1);
+  EXPECT_EQ(explained().find('\x1b'), std::string::npos);
+  ::unsetenv("NO_COLOR");
+}
+
+TEST_F(Colours, AreNotForDumbTerminals) {
+  ::setenv("TERM", "dumb", 1);
+  EXPECT_EQ(explained().find('\x1b'), std::string::npos);
+  ::setenv("TERM", "xterm", 1);
+}
+
+TEST_F(Colours, AndTextIsAsWideAsColumnsSays) {
+  const auto widest = [](const std::string& text) {
+    std::size_t most = 0, width = 0;
+    for (const char c : text) {
+      if (c == '\n')
+        width = 0;
+      else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80)
+        most = std::max(most, ++width);
+    }
+    return most;
+  };
+  for (const char* columns : {"66", "80", "95"}) {
+    ::setenv("COLUMNS", columns, 1);
+    const std::size_t width = widest(run({"explain", "s.toml"}).out);
+    EXPECT_LE(width, std::stoul(columns));
+    EXPECT_GT(width + 12, std::stoul(columns));
+    const std::string table = run({"run", "s.toml", "--out", std::string("o") + columns}).out;
+    EXPECT_NE(table.find("not shown on "), std::string::npos) << table;
+  }
+  ::unsetenv("COLUMNS");
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST(Merge, WritesTheFrontierOfAllShards) {
       store.merge(made.frontier(shard));
     }
     std::string expected = made.header();
-    for (const std::int64_t index : store.sorted().index) expected += made.record(index);
+    for (const std::int64_t index : store.sorted()) expected += made.record(index);
 
     const std::vector<ShardFiles> shards = read_shards(paths);
     verify_checksums(shards);

@@ -107,7 +107,7 @@ TEST(FrontierStore, KeepsWhatNoOtherPointDominates) {
     FrontierStore store = empty_store(made);
     store.merge(survivors_of(made.points));
     const Indices expected = brute_force(made);
-    ASSERT_EQ(store.sorted().index, expected);
+    ASSERT_EQ(store.sorted(), expected);
     ASSERT_EQ(store.size(), static_cast<std::int64_t>(expected.size()));
   }
 }
@@ -135,20 +135,60 @@ TEST(FrontierStore, OrderAndPartitionOfMergesDoNotMatter) {
         }
         begin = end;
       }
-      ASSERT_EQ(total.sorted().index, expected);
+      ASSERT_EQ(total.sorted(), expected);
     }
   }
+}
+
+/// More points than wait before they are sorted in, in merges of all sizes.
+TEST(FrontierStore, ManyPointsInManyMerges) {
+  GridView grid = unit_grid();
+  grid.size[number(Axis::depth)] = 100'000;
+  grid.size[number(Axis::kappa)] = 3;
+  Grouping grouping;
+  grouping.by[number(Axis::kappa)] = true;
+  std::mt19937 random(5);
+  std::vector<Point> points;
+  for (std::int64_t index = 0; index < 300'000; ++index) {
+    // Near a line: a frontier of hundreds.
+    const auto first = static_cast<std::int64_t>(random() % 100'000);
+    const auto second = 100'000 - first + static_cast<std::int64_t>(random() % 1000);
+    points.push_back(
+        {index, {key_of(static_cast<double>(first)), key_of(static_cast<double>(second))}});
+  }
+  FrontierStore at_once(grid, grouping, 2);
+  at_once.merge(survivors_of(points));
+  const Indices expected = at_once.sorted();
+  EXPECT_GT(expected.size(), 300u);
+  EXPECT_LT(expected.size(), 30'000u);
+  for (std::int64_t group = 0; group < 3; ++group) {
+    Key least{INT64_MAX, UINT64_MAX};  // the second objective descends along each group's frontier
+    for (const std::int64_t index : expected) {
+      if (index % 3 != group) continue;
+      ASSERT_TRUE(points[static_cast<std::size_t>(index)].keys[1] < least);
+      least = points[static_cast<std::size_t>(index)].keys[1];
+    }
+  }
+  std::shuffle(points.begin(), points.end(), random);
+  FrontierStore in_parts(grid, grouping, 2);
+  for (auto begin = points.begin(); begin != points.end();) {
+    const auto size =
+        std::min<std::ptrdiff_t>(points.end() - begin, std::ptrdiff_t{1} << random() % 17);
+    in_parts.merge(survivors_of({begin, begin + size}));
+    begin += size;
+  }
+  EXPECT_EQ(in_parts.sorted(), expected);
 }
 
 TEST(FrontierStore, MergingAgainChangesNothing) {
   const Case made = random_case(4);
   FrontierStore store = empty_store(made);
   store.merge(survivors_of(made.points));
-  const Indices once = store.sorted().index;
+  const Indices once = store.sorted();
   store.merge(survivors_of(made.points));
   store.merge(store.all());
   store.merge({});
-  EXPECT_EQ(store.sorted().index, once);
+  EXPECT_EQ(store.sorted(), once);
   EXPECT_EQ(store.size(), static_cast<std::int64_t>(once.size()));
 }
 
@@ -157,7 +197,7 @@ TEST(FrontierStore, EqualPointsKeepTheSmallestIndex) {
   grid.size[number(Axis::samples)] = 10;
   FrontierStore store(grid, {}, 1);
   for (const std::int64_t index : {7, 3, 9, 5}) store.merge({{index}, {{1, 1}}});
-  EXPECT_EQ(store.sorted().index, Indices{3});
+  EXPECT_EQ(store.sorted(), Indices{3});
 }
 
 TEST(FrontierStore, GroupsAreSortedByTheirAxesInGridOrder) {
@@ -169,15 +209,25 @@ TEST(FrontierStore, GroupsAreSortedByTheirAxesInGridOrder) {
   FrontierStore store(grid, grouping, 2);
   // index = 3 heads + samples; the second of each group is better in the first objective.
   store.merge({{5, 4, 3, 2, 1, 0},
-               {{0, 1}, {0, 2}, {0, 1}, {0, 2}, {0, 1}, {0, 2}, {0, 2}, {0, 1}, {0, 2}, {0, 1},
-                {0, 2}, {0, 1}}});
-  EXPECT_EQ(store.sorted().index, (Indices{3, 0, 4, 1, 5, 2}));
+               {{0, 1},
+                {0, 2},
+                {0, 1},
+                {0, 2},
+                {0, 1},
+                {0, 2},
+                {0, 2},
+                {0, 1},
+                {0, 2},
+                {0, 1},
+                {0, 2},
+                {0, 1}}});
+  EXPECT_EQ(store.sorted(), (Indices{3, 0, 4, 1, 5, 2}));
 }
 
 TEST(FrontierStore, EmptyHasNoPoints) {
   FrontierStore store(unit_grid(), {}, 2);
   EXPECT_EQ(store.size(), 0);
-  EXPECT_TRUE(store.sorted().index.empty());
+  EXPECT_TRUE(store.sorted().empty());
   EXPECT_TRUE(store.all().index.empty());
 }
 

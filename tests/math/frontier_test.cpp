@@ -61,6 +61,20 @@ TEST(Key, CountsKeepTheirOrder) {
   expect_same_order(values, [](std::uint64_t v) { return key_of_count(v); });
 }
 
+TEST(CountUpTo, CountsKeysNotAboveTheLimit) {
+  RandomSource random(55);
+  for (int repeat = 0; repeat < 300; ++repeat) {
+    std::vector<double> values;
+    for (std::int64_t i = random.whole(0, 40); i > 0; --i)
+      values.push_back(static_cast<double>(random.whole(-5, 5)));
+    std::sort(values.begin(), values.end());
+    const double limit = static_cast<double>(random.whole(-6, 6));
+    const auto key_at = [&](std::int64_t i) { return key_of(values[static_cast<std::size_t>(i)]); };
+    ASSERT_EQ(count_up_to(key_at, static_cast<std::int64_t>(values.size()), key_of(limit)),
+              std::count_if(values.begin(), values.end(), [&](double v) { return v <= limit; }));
+  }
+}
+
 TEST(Dominance, OfTwoObjectives) {
   const Key low = key_of(1.0), high = key_of(2.0);
   struct Row {

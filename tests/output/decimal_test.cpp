@@ -293,5 +293,24 @@ TEST(JsonUpper, NumbersWithinDoubleAndTextBeyond) {
   EXPECT_EQ(json_upper(compose(1, 14352)).dump(), "\"2.4126691410609534e+4320\"");
 }
 
+TEST(ShortenedUpper, RoundsTextUp) {
+  EXPECT_EQ(shortened_upper("0.1", 3), "0.1") << "through double it would be 0.101";
+  EXPECT_EQ(shortened_upper("0.032683880365", 3), "0.0327");
+  EXPECT_EQ(shortened_upper("0.0326", 3), "0.0326");
+  EXPECT_EQ(shortened_upper("1.0000000001", 3), "1.01");
+  EXPECT_EQ(shortened_upper("9.996", 3), "10");
+  EXPECT_EQ(shortened_upper("123456", 3), "1.24e+05");
+  EXPECT_EQ(shortened_upper("0.0000123401", 3), "1.24e-05");
+  EXPECT_EQ(shortened_upper("1.2345678901e+4321", 4), "1.235e+4321");
+  EXPECT_EQ(shortened_upper("9.9999e-100", 2), "1e-99");
+  EXPECT_EQ(shortened_upper("-0.30186", 3), "-0.301") << "up is towards zero";
+  EXPECT_EQ(shortened_upper("12000", 2), "1.2e+04");
+}
+
+TEST(ShortenedUpper, LeavesWhatIsNoDecimal) {
+  for (const char* text : {"", "inf", "gelu", "swish:1.23456789", "1.2.345", "1e", "1e5x", "-"})
+    EXPECT_EQ(shortened_upper(text, 2), text);
+}
+
 }  // namespace
 }  // namespace boundsweep

@@ -21,12 +21,16 @@ struct Explained {
   explicit Explained(const std::string& text)
       : problem(read_sweep_text(text, "t")),
         explanation(explain(problem, choose_point(problem, {}, "").digits)),
-        json(explain_json(problem.sweep(), explanation)) {}
+        outlook(outlook_of(problem, explanation.digits)),
+        json(explain_json(problem.sweep(), explanation, outlook)) {}
   Problem problem;
   Explanation explanation;
+  Outlook outlook;
   nlohmann::ordered_json json;
 
-  std::string text() const { return explain_text(problem, explanation); }
+  std::string text(const Page& page = {}) const {
+    return explain_text(problem, explanation, outlook, page);
+  }
 };
 
 std::vector<std::string> fields_of(std::string record) {
@@ -168,10 +172,15 @@ TEST(Explanation, HasTheKeysPromised) {
             (std::vector<std::string>{"point", "parameters", "network", "range", "lipschitz",
                                       "slope", "scales", "levels", "nonstationarity",
                                       "discretization", "deviation", "bound", "bound_over_range",
-                                      "log10_bound", "vacuous", "by_route"}));
+                                      "log10_bound", "vacuous", "by_route", "layers", "outlook"}));
   EXPECT_EQ(keys_of(e.json.at("scales")[0]),
             (std::vector<std::string>{"level", "epsilon", "entropy", "route", "order", "parent",
-                                      "chain"}));
+                                      "chain", "contenders"}));
+  EXPECT_EQ(keys_of(e.json.at("layers")[0]),
+            (std::vector<std::string>{"block", "layer", "range", "lipschitz"}));
+  EXPECT_EQ(keys_of(e.json.at("outlook")),
+            (std::vector<std::string>{"samples", "goal", "samples_needed", "small_changes",
+                                      "neighbours"}));
   EXPECT_EQ(e.json.at("point").size(), static_cast<std::size_t>(axis_count));
   EXPECT_EQ(e.json.at("point").at("placement"), "post");
   EXPECT_EQ(e.json.at("point").at("window"), false);
@@ -186,21 +195,87 @@ std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
-TEST(ExplainText, FitsAPage) {
+TEST(Explanation, ContendersAreWhatTheChoiceIsMadeFrom) {
+  const Explained e(
+      "[architecture]\nwidth = 8\n[bound]\nroutes = [\"lipschitz\", \"parametric\"]\n");
+  bool smooth_would_win = false;
+  for (const ExplainedScale& scale : e.explanation.scales) {
+    ASSERT_TRUE(scale.lipschitz.reached() && scale.smooth.reached() && scale.parametric.reached());
+    const Extended least = min(scale.lipschitz.entropy, scale.parametric.entropy);
+    EXPECT_EQ(decimal_upper(scale.entropy, 17), decimal_upper(least, 17)) << scale.level;
+    EXPECT_EQ(scale.lipschitz.order, 1);
+    EXPECT_EQ(scale.parametric.order, 0);
+    EXPECT_GE(scale.smooth.order, 1);
+    EXPECT_TRUE(scale.smooth.entropy <= scale.lipschitz.entropy);
+    smooth_would_win = smooth_would_win || scale.smooth.entropy < least;
+  }
+  EXPECT_TRUE(smooth_would_win) << "a route that is not enabled contends all the same";
+}
+
+const char* const deep_sweep =
+    "[architecture]\ntokens = 128\ninput_dim = 16\nwidth = 768\nheads = 12\ndepth = 128\n"
+    "norms = 0\nradius = 123.456789012345678\n[weights]\nquery = 1.2345678901234567\n"
+    "key = 2.3456789012345678\nvalue = 3.4567890123456789\noutput = 4.5678901234567890\n"
+    "ff_in = 5.6789012345678901\n[bound]\nlevels = 60\nmax_order = 16\ntarget = 0.1\n";
+
+TEST(ExplainText, FitsThePage) {
+  const Explained plain("[weights]\nff_in = 0.3\n");
+  const Explained deep(deep_sweep);
+  for (const Explained* e : {&plain, &deep}) {
+    EXPECT_LE(widest_line(e->text()), 80u);
+    for (const std::size_t width : {60, 75, 100})
+      EXPECT_LE(widest_line(e->text(Page{width})), width);
+    EXPECT_GT(widest_line(e->text(Page{100})), 80u);
+    EXPECT_EQ(e->text(Page{1000}), e->text(Page{100})) << "longer lines are hard to read";
+  }
+}
+
+TEST(ExplainText, TellsTheStoryOfAPoint) {
   const Explained plain("");
-  const Explained deep(
-      "[architecture]\ntokens = 128\ninput_dim = 16\nwidth = 768\nheads = 12\ndepth = 128\n"
-      "norms = 0\nradius = 123.456789012345678\n[weights]\nquery = 1.2345678901234567\n"
-      "key = 2.3456789012345678\nvalue = 3.4567890123456789\noutput = 4.5678901234567890\n"
-      "ff_in = 5.6789012345678901\n[bound]\nlevels = 60\nmax_order = 16\ntarget = 0.1\n");
-  EXPECT_LE(widest_line(plain.text()), page_width);
-  EXPECT_LE(widest_line(deep.text()), page_width);
-  EXPECT_NE(plain.text().find("The bound is not vacuous"), std::string::npos);
-  EXPECT_NE(deep.text().find("The bound is vacuous"), std::string::npos);
+  const std::string text = plain.text();
+  EXPECT_NE(text.find("The bound is not vacuous"), std::string::npos);
+  for (const char* part : {"embedding", "block 1 attention", "block 1 feed-forward", "readout",
+                           "Scales 1 to", "link 0 -> ", "Each route alone", "below the range",
+                           "1 % less", "activation silu instead of gelu", "Certified"})
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+  EXPECT_EQ(text.find('\x1b'), std::string::npos) << "no colours unless asked for";
+  Page coloured;
+  coloured.colour = true;
+  EXPECT_NE(plain.text(coloured).find("\x1b[1mThe answer\x1b[0m"), std::string::npos);
+}
+
+TEST(ExplainText, ShortensADeepNetwork) {
+  const Explained deep(deep_sweep);
+  const std::string text = deep.text();
+  EXPECT_NE(text.find("The bound is vacuous"), std::string::npos);
+  EXPECT_NE(text.find("… 125 blocks alike"), std::string::npos);
+  EXPECT_NE(text.find("block 128 feed-forward"), std::string::npos);
+  EXPECT_EQ(text.find("block 3 attention"), std::string::npos);
+}
+
+TEST(ExplainText, LinksAddUpToTheDeviation) {
+  const Explained e("[architecture]\nwidth = 32\n");
+  const std::string text = e.text();
+  double sum = 0;
+  int links = 0;
+  for (std::size_t at = 0; (at = text.find("  link ", at)) != std::string::npos; ++links) {
+    const std::size_t end = text.find('\n', at);
+    const std::string line = text.substr(at, end - at);
+    const std::size_t share = line.rfind("  ");  // "…  value  share %"
+    const std::size_t value = line.find_last_of(' ', line.find_last_not_of(' ', share));
+    sum += std::stod(line.substr(value));
+    at = end;
+  }
+  EXPECT_GT(links, 1);
+  const double deviation = e.explanation.values.deviation.to_double_saturated();
+  EXPECT_NEAR(sum / deviation, 1, 1e-4);
+  EXPECT_GE(sum, deviation * (1 - 1e-12)) << "each is rounded up";
 }
 
 TEST(ExplainText, SaysWhyABoundIsVacuous) {
-  EXPECT_NE(Explained("[statistics]\nsamples = 10\n").text().find("J = 0"), std::string::npos);
+  const std::string few = Explained("[statistics]\nsamples = 10\n").text();
+  EXPECT_NE(few.find("J = 0"), std::string::npos);
+  EXPECT_NE(few.find("No link is chosen"), std::string::npos);
   EXPECT_NE(Explained("[process]\nkappa = 0.99999\nhorizon = 1\n").text().find("nonstationarity"),
             std::string::npos);
 }

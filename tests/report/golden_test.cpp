@@ -35,7 +35,8 @@ class GoldenPoint : public testing::TestWithParam<Golden> {};
 TEST_P(GoldenPoint, IsExplained) {
   const Problem problem(golden_sweep(GetParam().point));
   const Digits digits = choose_point(problem, {}, "").digits;
-  expect_golden(explain_json(problem.sweep(), explain(problem, digits)), GetParam().point.at("expect"));
+  expect_golden(explain_json(problem.sweep(), explain(problem, digits), outlook_of(problem, digits)),
+                GetParam().point.at("expect"));
 }
 
 TEST_P(GoldenPoint, HasTheValuesOfARun) {

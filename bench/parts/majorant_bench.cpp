@@ -1,0 +1,44 @@
+/// Series and majorants: theory §1 and §3.
+
+#include <benchmark/benchmark.h>
+
+#include "bench/parts/case.hpp"
+
+namespace boundsweep::bench {
+namespace {
+
+template <class Number>
+void substitution(benchmark::State& state) {
+  const int order = static_cast<int>(state.range(0));
+  const Architecture& a = architectures()[cases / 2];
+  const MajorantOf<Number> inner =
+      layer_norm_majorant(a, *full_pipeline().view().tables, Number(2.0), order);
+  const MajorantOf<Number> outer = feed_forward_majorant(a, Number(2.0), order);
+  for (auto _ : state) benchmark::DoNotOptimize(substitute(outer, inner, order));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK_TEMPLATE(substitution, double)->Arg(4)->Arg(8)->Arg(16);
+BENCHMARK_TEMPLATE(substitution, Extended)->Arg(8);
+
+void network(benchmark::State& state) {
+  const int order = static_cast<int>(state.range(0));
+  Turn turn;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        network_majorant(architectures()[turn.next()], *full_pipeline().view().tables, order));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(network)->Arg(4)->Arg(8)->Arg(16);
+
+void network_by_depth(benchmark::State& state) {
+  Architecture a = architectures()[cases / 2];
+  a.depth = static_cast<double>(state.range(0));
+  a.norms = 2 * a.depth;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(network_majorant(a, *full_pipeline().view().tables, 8));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(network_by_depth)->Arg(1)->Arg(6)->Arg(24)->Arg(96);
+
+}  // namespace
+}  // namespace boundsweep::bench

@@ -1,0 +1,38 @@
+#include "host/report/layers.hpp"
+
+#include "boundsweep/transformer.hpp"
+
+namespace boundsweep {
+
+std::vector<Layer> layers_of(const Problem& problem, const Digits& digits) {
+  const Architecture a = with_spectral_norms(architecture_at(problem.view(), digits));
+  const Tables& tables = *problem.view().tables;
+  const int order = usable_order(a, problem.view().settings.summary.max_order);
+  RoundingCount count;  // runs along as in network_majorant, so that the last layer is the network
+  std::vector<Layer> layers{{0, "input", Extended(a.radius), Extended(1.0)}};
+  const auto add = [&](int block, const char* name, const Majorant& current) {
+    layers.push_back(
+        {block, name, round_up(current[0], count.range), round_up(current[1], count.per_order)});
+  };
+  Majorant current = embedding_majorant(a, order);
+  add(0, "embedding", current);
+  for (int i = 0; i < a.sublayers(); ++i) {
+    const Stage stage = stage_majorants(a, tables, i, current[0], order);
+    count.add_stage(a, stage, i, current[0], order);
+    current = apply_stage(a, stage, current, order);
+    current[0] = stage.range;
+    add(i / 2 + 1, is_attention(i) ? "attention" : "feed-forward", current);
+  }
+  if (a.final_norm) {
+    const Majorant norm = layer_norm_majorant(a, tables, current[0], order);
+    count.range = count.add_norm(a, current[0], count.range, order);
+    current = substitute(norm, current, order);
+    add(0, "final norm", current);
+  }
+  const Network network = summary_at(problem.view(), digits).network;
+  layers.push_back({0, "readout", round_up(network.majorant[0], network.count.range),
+                    round_up(network.majorant[1], network.count.per_order)});
+  return layers;
+}
+
+}  // namespace boundsweep

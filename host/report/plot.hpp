@@ -1,0 +1,35 @@
+#pragma once
+/// Plots of a run for papers, drawn by gnuplot.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace boundsweep {
+
+enum class PlotKind {
+  frontier,  ///< bound against parameters, a curve per group
+  samples    ///< bound/range against N, a curve per class, with the slopes -1/2 and -1/n
+};
+
+struct PlotChoice {
+  PlotKind kind = PlotKind::frontier;
+  std::string value = "bound";  ///< the column of the vertical axis
+  std::vector<std::string> where;
+  bool vacuous = false;       ///< vacuous rows too
+  std::filesystem::path out;  ///< the ending decides: svg, png, pdf
+};
+
+/// Text between single quotes as gnuplot reads it: neither escapes nor backquotes count there.
+/// Control characters, which could end a line, become blanks.
+std::string gnuplot_quoted(const std::string& text);
+
+/// The script that draws it, data included; it names `out` with ".partial" behind it. Throws
+/// InputError where there is nothing to draw, or more curves than a reader can tell apart.
+std::string plot_script(const std::filesystem::path& directory, const PlotChoice& choice);
+
+/// Runs gnuplot; the file appears only when complete. Throws ResourceError where gnuplot is missing
+/// or fails.
+void draw(const std::string& script, const std::filesystem::path& out);
+
+}  // namespace boundsweep

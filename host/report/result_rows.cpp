@@ -1,0 +1,139 @@
+#include "host/report/result_rows.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "host/config/error.hpp"
+#include "host/output/csv_reader.hpp"
+#include "host/output/decimal.hpp"
+
+namespace boundsweep {
+namespace {
+
+std::filesystem::path frontier_in(const std::filesystem::path& directory) {
+  const std::filesystem::path path = directory / "frontier.csv";
+  if (!std::filesystem::exists(path))
+    throw InputError(fmt::format(
+        "{}: holds no frontier.csv, must be the directory of a finished run", directory.string()));
+  return path;
+}
+
+std::optional<double> number_in(const std::string& text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
+}
+
+bool same_value(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const std::optional<double> first = number_in(a), second = number_in(b);
+  return first && second && *first == *second;
+}
+
+template <std::size_t n>
+bool contains(const std::array<std::string_view, n>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// The columns that tell rows apart, and what they say.
+std::vector<std::string> telling_columns(const ResultRows& rows) {
+  const std::vector<std::string>& header = rows.header();
+  std::vector<std::string> first;
+  std::vector<bool> varies(header.size(), false);
+  rows.for_each([&](const ResultRow& row) {
+    if (first.empty()) first = row;
+    for (std::size_t i = 0; i < row.size(); ++i) varies[i] = varies[i] || row[i] != first[i];
+  });
+  constexpr std::array<std::string_view, 4> answers{"parameters", "bound", "bound_over_range",
+                                                    "samples_needed"};
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < header.size(); ++i)
+    if (contains(answers, header[i]) || (varies[i] && !is_outcome_column(header[i])))
+      columns.push_back(header[i]);
+  return columns;
+}
+
+Cell cell_of(const std::string& column, const std::string& text, int digits) {
+  if (text.empty()) return empty_cell();
+  const std::optional<double> value = number_in(text);
+  Cell cell = text_cell(is_bound_column(column) ? shortened_upper(text, digits) : text);
+  if (!value) {
+    cell.numeric = is_bound_column(column);  // beyond double's range
+    return cell;
+  }
+  cell.numeric = true;
+  if (std::isfinite(*value)) cell.value = nlohmann::ordered_json::parse(cell.text, nullptr, false);
+  if (cell.value.is_discarded()) cell.value = cell.text;
+  return cell;
+}
+
+}  // namespace
+
+bool is_bound_column(const std::string& column) {
+  constexpr std::array<std::string_view, 8> names{
+      "bound", "bound_over_range", "nonstationarity", "discretization", "deviation",
+      "range", "lipschitz",        "log10_bound"};
+  return contains(names, column);
+}
+
+bool is_outcome_column(const std::string& column) {
+  constexpr std::array<std::string_view, 5> names{"index", "levels", "order", "route",
+                                                  "samples_needed"};
+  return is_bound_column(column) || contains(names, column);
+}
+
+ResultRows::ResultRows(const std::filesystem::path& directory,
+                       const std::vector<std::string>& where)
+    : path_(frontier_in(directory)) {
+  const CsvReader reader(path_);
+  header_ = reader.header();
+  for (const std::string& condition : where) {
+    const std::size_t equals = condition.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw InputError(fmt::format(
+          "--where {}: must have the form column=value, for example depth=2", condition));
+    conditions_.push_back(
+        {reader.column(condition.substr(0, equals)), condition.substr(equals + 1)});
+  }
+}
+
+std::size_t ResultRows::column(const std::string& name) const {
+  return CsvReader(path_).column(name);
+}
+
+void ResultRows::for_each(const std::function<void(const ResultRow&)>& visit) const {
+  CsvReader reader(path_);
+  const auto meets = [](const ResultRow& row, const Condition& condition) {
+    return same_value(row[condition.column], condition.value);
+  };
+  for (ResultRow row; reader.next(row);)
+    if (std::all_of(conditions_.begin(), conditions_.end(),
+                    [&](const Condition& condition) { return meets(row, condition); }))
+      visit(row);
+}
+
+TextTable result_table(const std::filesystem::path& directory, const ResultTableChoice& choice) {
+  const ResultRows rows(directory, choice.where);
+  TextTable table;
+  table.header = choice.columns.empty() ? telling_columns(rows) : choice.columns;
+  std::vector<std::size_t> places;
+  for (const std::string& name : table.header) places.push_back(rows.column(name));
+  rows.for_each([&](const ResultRow& row) {
+    if (choice.rows > 0 && table.rows.size() == choice.rows) return;
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < places.size(); ++i)
+      cells.push_back(cell_of(table.header[i], row[places[i]], choice.digits));
+    table.rows.push_back(std::move(cells));
+  });
+  return table;
+}
+
+}  // namespace boundsweep

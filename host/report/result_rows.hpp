@@ -1,0 +1,56 @@
+#pragma once
+/// Rows of a run's frontier.csv, chosen for a table or a plot.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "host/report/text_table.hpp"
+
+namespace boundsweep {
+
+/// A record of the file, in the header's order.
+using ResultRow = std::vector<std::string>;
+
+/// The frontier of a finished run in a directory.
+class ResultRows {
+ public:
+  /// `where` holds "column=value" texts, all of which a row must meet; numbers are compared as
+  /// numbers. Throws InputError where there is no frontier, or a condition names no column.
+  ResultRows(const std::filesystem::path& directory, const std::vector<std::string>& where);
+
+  const std::vector<std::string>& header() const { return header_; }
+  /// The place of a column; throws InputError where there is none.
+  std::size_t column(const std::string& name) const;
+  /// Reads the file from its beginning and calls visit with every row that meets the conditions.
+  void for_each(const std::function<void(const ResultRow&)>& visit) const;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  struct Condition {
+    std::size_t column;
+    std::string value;
+  };
+
+  std::filesystem::path path_;
+  std::vector<std::string> header_;
+  std::vector<Condition> conditions_;
+};
+
+/// Whether the values of a column are results, upper bounds of many digits: not axes, not counts.
+bool is_bound_column(const std::string& column);
+/// Whether a column is an outcome of the evaluation, not part of what names a class.
+bool is_outcome_column(const std::string& column);
+
+struct ResultTableChoice {
+  std::vector<std::string> columns;  ///< none: those that vary, and the bound
+  std::vector<std::string> where;
+  std::size_t rows = 0;  ///< 0: all
+  int digits = 4;        ///< bounds are rounded up to so many
+};
+
+TextTable result_table(const std::filesystem::path& directory, const ResultTableChoice& choice);
+
+}  // namespace boundsweep

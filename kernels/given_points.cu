@@ -1,0 +1,62 @@
+/// Given points → candidates, in place of the first two passes.
+
+#include "kernels/given_points.hpp"
+#include "kernels/passes.hpp"
+
+namespace boundsweep::BS_BACKEND {
+namespace {
+
+constexpr std::int64_t points_per_item = 1024;
+
+struct OfferPoints {
+  const double* values;
+  std::int64_t first, count, groups;
+  CandidateSink sink;
+
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    CandidateWriter writer = sink.open(item);
+    const std::int64_t begin = item * points_per_item;
+    const std::int64_t end = begin + points_per_item < count ? begin + points_per_item : count;
+    const int objectives = sink.filter.objectives;
+    std::int64_t group = (first + begin) % groups;
+    for (std::int64_t i = begin; i < end; ++i) {
+      writer.offer(first + i, group, [&](int k) { return key_of(values[i * objectives + k]); });
+      if (++group == groups) group = 0;
+    }
+    sink.close(item, writer);
+  }
+};
+
+class ThrustGivenPoints final : public GivenPoints {
+ public:
+  ThrustGivenPoints(int objectives, std::int64_t groups)
+      : objectives_(objectives), groups_(groups) {
+    filter_.reset(groups, objectives);
+  }
+
+  Survivors reduce(const double* values, std::int64_t first, std::int64_t count) override {
+    const std::int64_t items = (count + points_per_item - 1) / points_per_item;
+    candidates_.resize(items, points_per_item, objectives_);
+    const double* const on_device = copy_to_device(values, count * objectives_, values_);
+    launch(items, OfferPoints{on_device, first, count, groups_,
+                              CandidateSink(filter_.view(), candidates_)});
+    return reduce_(candidates_, filter_.view());
+  }
+
+ private:
+  int objectives_;
+  std::int64_t groups_;
+  DeviceVector<double> values_;
+  FilterStorage filter_;
+  Candidates candidates_;
+  Reduction reduce_;
+};
+
+}  // namespace
+
+std::unique_ptr<GivenPoints> make_given_points(int objectives, std::int64_t groups, int threads) {
+  make_backend(threads);  // says why where there is no device
+  return std::make_unique<ThrustGivenPoints>(objectives, groups);
+}
+
+}  // namespace boundsweep::BS_BACKEND

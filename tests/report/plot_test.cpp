@@ -1,0 +1,166 @@
+/// Tables and plots of a finished run: values from its files, whatever those contain.
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "host/config/error.hpp"
+#include "host/report/plot.hpp"
+#include "host/report/result_rows.hpp"
+#include "tests/report/program.hpp"
+
+namespace boundsweep {
+namespace {
+
+bool has_gnuplot() {
+  return std::system("command -v gnuplot >/dev/null") == 0;
+}
+
+/// A small run, done once.
+class Results : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    scratch_ = new ScratchDirectory;
+    std::ofstream(*scratch_ / "s.toml")
+        << "title = \"It's `touch pwned` & <b>50%</b> $x_1$\"\n"
+           "[architecture]\nwidth = [4, 8, 16]\nactivation = [\"gelu\", \"silu\", \"swish:1.5\"]\n"
+           "[weights]\nff_in = [0.5, 0.25]\n[process]\nkappa = [0.5, 0.9]\n"
+           "[statistics]\nsamples = [1e5, 1e6, 1e7]\n[bound]\nmax_order = 3\nlevels = 12\n";
+    const Outcome outcome = run_program("run '" + (*scratch_ / "s.toml").string() + "' --out '" +
+                                        directory() + "' --quiet");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  }
+  static void TearDownTestSuite() { delete scratch_; }
+
+  static std::string directory() { return (*scratch_ / "o").string(); }
+  static std::string file(const std::string& name) { return (*scratch_ / name).string(); }
+  static Outcome table(const std::string& options) {
+    return run_program("table '" + directory() + "' " + options);
+  }
+  static Outcome plot(const std::string& options) {
+    return run_program("plot '" + directory() + "' " + options);
+  }
+
+  static inline ScratchDirectory* scratch_ = nullptr;
+};
+
+TEST_F(Results, TablesHaveTheChosenRowsAndColumns) {
+  const Outcome outcome =
+      table("--columns samples,width,bound --where kappa=0.5 --where samples=1e6 --format csv");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out.rfind("samples,width,bound\r\n1000000,4,", 0), 0u) << outcome.out;
+  EXPECT_EQ(outcome.out.find("100000,"), std::string::npos);
+  EXPECT_NE(table("--format latex --rows 2").out.find("\\bottomrule"), std::string::npos);
+  EXPECT_NE(table("--columns weights.ff_in,bound --format latex").out.find("weights.ff\\_in"), std::string::npos) << "escaped";
+  const std::string markdown = table("--format markdown --rows 2").out;
+  EXPECT_EQ(std::count(markdown.begin(), markdown.end(), '\n'), 4);
+}
+
+TEST_F(Results, TablesRoundUp) {
+  const ResultTableChoice full{{"bound", "samples"}, {}, 0, 11};
+  const ResultTableChoice few{{"bound", "samples"}, {}, 0, 3};
+  const TextTable exact = result_table(directory(), full), rounded = result_table(directory(), few);
+  ASSERT_EQ(exact.rows.size(), rounded.rows.size());
+  ASSERT_GT(exact.rows.size(), 5u);
+  bool any = false;
+  for (std::size_t i = 0; i < exact.rows.size(); ++i) {
+    const double value = std::stod(exact.rows[i][0].text), up = std::stod(rounded.rows[i][0].text);
+    EXPECT_GE(up, value);
+    EXPECT_LE(up, value * 1.01);
+    any = any || up > value;
+    EXPECT_EQ(exact.rows[i][1].text, rounded.rows[i][1].text) << "counts stay as they are";
+  }
+  EXPECT_TRUE(any);
+}
+
+TEST_F(Results, NameWhatIsWrong) {
+  EXPECT_EQ(table("--columns bounds").err,
+            "boundsweep: " + directory() +
+                "/frontier.csv: has no column \"bounds\", the closest "
+                "known one is \"bound\"\n");
+  EXPECT_EQ(table("--where depth").exit_code, 2);
+  EXPECT_EQ(run_program("table '" + file("") + "'").exit_code, 2);
+  EXPECT_EQ(plot("--out x.gif").exit_code, 2);
+  EXPECT_EQ(plot("--out x.svg --where samples=3").exit_code, 2) << "nothing to draw";
+  EXPECT_EQ(plot("").exit_code, 2);
+}
+
+TEST_F(Results, ScriptsHoldTheRows) {
+  PlotChoice choice;
+  choice.where = {"kappa=0.5"};
+  choice.out = "x.svg";
+  const std::string script = plot_script(directory(), choice);
+  std::size_t points = 0;
+  ResultRows(directory(), {"kappa=0.5"}).for_each([&](const ResultRow&) { ++points; });
+  const auto lines_with = [&](const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = script.find(text, at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  EXPECT_EQ(lines_with("title 'samples 1"), 3u) << "a curve per N";
+  const std::size_t lines =
+      static_cast<std::size_t>(std::count(script.begin(), script.end(), '\n'));
+  EXPECT_GT(lines, points) << "every row is there";
+  EXPECT_NE(script.find("set title 'It''s `touch pwned` & <b>50%</b> $x_1$' noenhanced"),
+            std::string::npos);
+  choice.kind = PlotKind::samples;
+  choice.value = "bound_over_range";
+  const std::string growth = plot_script(directory(), choice);
+  EXPECT_NE(growth.find("slope -1/2"), std::string::npos);
+  EXPECT_NE(growth.find("(exponent -0."), std::string::npos);
+}
+
+TEST_F(Results, PlotsAreFilesOfTheirKind) {
+  if (!has_gnuplot()) GTEST_SKIP() << "no gnuplot";
+  const std::vector<std::pair<std::string, std::string>> kinds{
+      {"svg", "<?xml"}, {"png", "\x89PNG\r\n"}, {"pdf", "%PDF-"}};
+  for (const auto& [ending, magic] : kinds) {
+    for (const char* kind : {"frontier", "samples"}) {
+      SCOPED_TRACE(ending + " " + kind);
+      const std::string out = file(std::string(kind) + "." + ending);
+      const Outcome outcome =
+          plot("--kind " + std::string(kind) + " --where kappa=0.5 --out '" + out + "'");
+      ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+      EXPECT_EQ(outcome.out, out + "\n");
+      const std::string content = content_of(out);
+      EXPECT_EQ(content.compare(0, magic.size(), magic), 0);
+      EXPECT_GT(content.size(), 3000u);
+      EXPECT_FALSE(std::filesystem::exists(out + ".partial"));
+      EXPECT_FALSE(std::filesystem::exists(out + ".gnuplot"));
+    }
+  }
+  const std::string svg = content_of(file("frontier.svg"));
+  EXPECT_NE(svg.find("&lt;b>50%"), std::string::npos) << "the title's text, not its markup";
+  EXPECT_EQ(std::system(
+                ("python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' '" +
+                 file("frontier.svg") + "'")
+                    .c_str()),
+            0);
+  EXPECT_FALSE(std::filesystem::exists("pwned"));
+  EXPECT_FALSE(std::filesystem::exists(file("pwned")));
+}
+
+TEST_F(Results, WithoutGnuplotSayWhatToInstall) {
+  const std::string command = "PATH=/nonexistent '" BOUNDSWEEP_PROGRAM "' plot '" + directory() +
+                              "' --where kappa=0.5 --out '" + file("none.svg") + "' 2>'" +
+                              file("err") + "'";
+  const int status = std::system(command.c_str());
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 3);
+  EXPECT_EQ(content_of(file("err")),
+            "boundsweep: gnuplot: not found; plots need it, on Debian and Ubuntu install the "
+            "package gnuplot-nox\n");
+  EXPECT_FALSE(std::filesystem::exists(file("none.svg")));
+  EXPECT_FALSE(std::filesystem::exists(file("none.svg.gnuplot")));
+}
+
+TEST(GnuplotQuoted, StaysWithinItsQuotes) {
+  EXPECT_EQ(gnuplot_quoted("plain"), "'plain'");
+  EXPECT_EQ(gnuplot_quoted("'; system('x')\n!y"), "'''; system(''x'') !y'");
+}
+
+}  // namespace
+}  // namespace boundsweep
