@@ -9,8 +9,14 @@
 
 namespace boundsweep {
 
-/// (value − exact)/(exact γ) for every value of one quantity: in [0, 2] when all is well.
-using Excesses = std::map<std::string, std::vector<double>>;
+/// How far one value is above the exact one.
+struct Excess {
+  double relative;  ///< (value − exact)/exact
+  double gamma;     ///< the certificate that promises 0 <= relative <= 2γ
+};
+
+/// By the name of the quantity.
+using Excesses = std::map<std::string, std::vector<Excess>>;
 
 struct Comparison {
   std::vector<std::string> violations;
