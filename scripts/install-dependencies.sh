@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests|bench]`.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests|bench|fuzz]`.
 set -euo pipefail
 
 packages=(
@@ -15,6 +15,9 @@ if [ "${1:-}" = tests ]; then
   packages+=(libgtest-dev libgmock-dev libflint-dev)
   packages+=(gnuplot-nox zsh fish mandoc man-db) # plots, completions and the manual page are tried with these
   optional=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
+elif [ "${1:-}" = fuzz ]; then
+  packages+=(clang)
+  optional=(libclang-rt-dev) # the sanitizers' runtime, where clang does not bring it
 else
   optional=()
 fi

@@ -32,7 +32,7 @@ void append_bytes(std::string& out, const std::vector<T>& values) {
 template <class T>
 void take_bytes(std::string_view& in, std::vector<T>& values, std::size_t count) {
   values.resize(count);
-  std::memcpy(values.data(), in.data(), count * sizeof(T));
+  if (count > 0) std::memcpy(values.data(), in.data(), count * sizeof(T));
   in.remove_prefix(count * sizeof(T));
 }
 
@@ -122,7 +122,9 @@ std::optional<RunState> Checkpoint::load() const {
   } catch (const Json::exception& error) {
     throw damaged(error.what());
   }
-  if (rest.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
+  // Divisions first: the products could overflow.
+  if (points > rest.size() / sizeof(std::int64_t) || keys > rest.size() / sizeof(Key) ||
+      rest.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
     throw damaged("wrong size");
   take_bytes(rest, state.survivors.index, points);
   take_bytes(rest, state.survivors.keys, keys);
