@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iostream>
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -65,7 +67,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      app.exit(error);
+      if (std::cout.flush()) return done;
+      return fail("standard output: cannot be written", resource_failed);
+    }
     return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
   try {
@@ -78,5 +84,7 @@ int main(int argc, char** argv) {
     return fail(error.what(), resource_failed);
   } catch (const std::bad_alloc&) {
     return fail("out of memory", resource_failed);
+  } catch (const std::system_error& error) {
+    return fail(error.what(), resource_failed);
   }
 }

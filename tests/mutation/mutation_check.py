@@ -12,7 +12,9 @@ points with the reference evaluator. Exit code 1 if any survives.
 import argparse
 import concurrent.futures
 import datetime
+import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -24,6 +26,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN_SECONDS = 240
 FLAGS = ["-std=c++17", "-O1", "-w", f'-DBOUNDSWEEP_SOURCE_DIR="{ROOT}"']
 COMPARISON = ["reference_comparison_test", "random_sweep", "sweep_comparison"]
+# Enough random points for a fault that matters; the fast tests come first anyway.
+ENVIRONMENT = {**os.environ, "BOUNDSWEEP_RANDOM_POINTS": "400"}
 
 
 def libraries(build):
@@ -47,7 +51,8 @@ def run_test(include, folder, sources, build, work):
     if subprocess.run(command, capture_output=True).returncode != 0:
         return True
     try:
-        return subprocess.run([program], capture_output=True, timeout=RUN_SECONDS).returncode != 0
+        done = subprocess.run([program], capture_output=True, timeout=RUN_SECONDS, env=ENVIRONMENT)
+        return done.returncode != 0
     except subprocess.TimeoutExpired:
         return True
 
@@ -93,19 +98,43 @@ def main():
     build = arguments.build.resolve()
     if not baseline_passes(build):
         return 1
+
+    def checked(mutation):
+        outcome = check(mutation, build)
+        print(f"{outcome:<40} {mutation[0]}: {shown(mutation[1])}  ->  {shown(mutation[2])}", flush=True)
+        return outcome
+
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = list(pool.map(lambda mutation: check(mutation, build), MUTATIONS))
-    lines = [f"Mutation check, {datetime.date.today()}: {len(MUTATIONS)} one-line faults in include/", ""]
-    for (header, original, faulty, _), outcome in zip(MUTATIONS, outcomes):
-        shown = [" ".join(text.split()) or "(removed)" for text in (original, faulty)]
-        lines.append(f"{outcome:<40} {header}: {shown[0]}  ->  {shown[1]}")
+        outcomes = list(pool.map(checked, MUTATIONS))
     bad = [outcome for outcome in outcomes if not outcome.startswith("noticed")]
-    lines += ["", f"{len(outcomes) - len(bad)} noticed, {len(bad)} survived or stale"]
-    report = "\n".join(lines) + "\n"
-    print(report, end="")
+    summary = f"{len(outcomes)} faults: {len(outcomes) - len(bad)} noticed, {len(bad)} survived or stale"
+    print(summary)
     if arguments.report:
-        arguments.report.write_text(report)
+        arguments.report.write_text(report(outcomes, summary))
     return 1 if bad else 0
+
+
+def shown(text):
+    return " ".join(text.split()) or "(removed)"
+
+
+def report(outcomes, summary):
+    """The outcome of a whole run as Markdown."""
+    lines = [
+        "# Mutation check",
+        "",
+        f"{datetime.date.today()}, g++ {subprocess.check_output(['g++', '-dumpfullversion'], text=True).strip()}, "
+        f"{platform.machine()}: `tests/mutation/mutation_check.py --report tests/mutation/report.md`",
+        "",
+        f"**{summary}.**",
+        "",
+        "| header | was | made | outcome |",
+        "|---|---|---|---|",
+    ]
+    for (header, original, faulty, _), outcome in zip(MUTATIONS, outcomes):
+        cells = [f"`{shown(text)}`".replace("|", "\\|") for text in (original, faulty)]
+        lines.append(f"| {header} | {cells[0]} | {cells[1]} | {outcome} |")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
