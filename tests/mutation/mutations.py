@@ -11,7 +11,7 @@ MUTATIONS = [
     ("extended.hpp", "static_cast<double>(value.block) * log_radix", "0", ["extended_test"]),
     ("extended.hpp", "if (value.block % 2 != 0) {", "if (value.block % 2 == 0) {", ["extended_test"]),
     ("extended.hpp", "if (exponent & 1) result *= value;", "result *= value;", ["extended_test"]),
-    ("extended.hpp", "std::ceil(value.to_double_saturated())", "std::floor(value.to_double_saturated())", ["extended_test"]),
+    ("extended.hpp", "Extended(std::ceil(value.mantissa))", "Extended(std::floor(value.mantissa))", ["extended_test"]),
     # majorant.hpp
     ("majorant.hpp", "for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];", "for (int j = 1; j < k; ++j) sum += a[j] * b[k - j];", ["majorant_test"]),
     ("majorant.hpp", "for (int i = 1; i < k; ++i) sum += result[i] * f[k - i];", "for (int i = 2; i < k; ++i) sum += result[i] * f[k - i];", ["majorant_test"]),
@@ -74,4 +74,12 @@ MUTATIONS = [
     ("grid.hpp", "return norms <= 2 * depth;", "return norms < 2 * depth;", ["grid_test"]),
     ("frontier.hpp", "if (first_better) return Dominance::first;", "if (second_better) return Dominance::first;", ["frontier_test"]),
     ("frontier.hpp", "return {-key.major, ~key.minor};", "return {-key.major, key.minor};", ["frontier_test"]),
+]
+
+# Constants that are too small, and the attack of `boundsweep verify` that should say so with a witness.
+CONSTANT_FAULTS = [
+    ("constants/activation_table.hpp", "0x1.8a2345cc04426p-2,      // A_2 <=", "0x1.8p-2,      // A_2 <=", "derivatives"),
+    ("constants/layer_norm_table.hpp", "0x1.b7a0fc8146975p-2, ", "0x1.ap-2, ", "derivatives"),
+    ("constants/layer_norm_table.hpp", "0x1.8p-2,  ", "0x1.7p-2,  ", "derivatives"),
+    ("constants/softmax_table.hpp", "0x1p+0,                         // S_1/1! <= 1\n    0x1.8a2345cc04426p-2", "0x1.cp-1,                         // S_1/1! <= 1\n    0x1.8a2345cc04426p-2", "derivatives"),
 ]
