@@ -19,10 +19,10 @@ namespace {
 
 constexpr double quantiles[] = {0, 0.01, 0.1, 0.5, 0.9, 0.99, 1};
 
-void print_row(const std::string& name, const std::vector<Excess>& excesses,
-               const std::function<double(Excess)>& figure) {
+void print_row(const std::string& name, const std::vector<Surplus>& excesses,
+               const std::function<double(Surplus)>& figure) {
   std::vector<double> values;
-  for (const Excess& excess : excesses) values.push_back(figure(excess));
+  for (const Surplus& excess : excesses) values.push_back(figure(excess));
   std::sort(values.begin(), values.end());
   std::printf("| %-26s | %8zu |", name.c_str(), values.size());
   for (const double q : quantiles) {
@@ -42,19 +42,19 @@ class ReferenceComparison : public testing::TestWithParam<int> {
     for (const double q : quantiles) std::printf(" %8g%% |", 100 * q);
     std::printf("\n");
     for (const auto& [name, excesses] : all_)
-      print_row(name, excesses, [](Excess e) { return e.relative / e.gamma; });
-    print_row("bound: (value-exact)/exact", all_["bound"], [](Excess e) { return e.relative; });
-    print_row("bound: gamma", all_["bound"], [](Excess e) { return e.gamma; });
+      print_row(name, excesses, [](Surplus e) { return e.relative / e.gamma; });
+    print_row("bound: (value-exact)/exact", all_["bound"], [](Surplus e) { return e.relative; });
+    print_row("bound: gamma", all_["bound"], [](Surplus e) { return e.gamma; });
     std::printf("\n");
   }
 
-  static void keep(const Excesses& excesses) {
+  static void keep(const Surpluses& excesses) {
     for (const auto& [name, values] : excesses)
       all_[name].insert(all_[name].end(), values.begin(), values.end());
   }
 
  private:
-  static inline Excesses all_;
+  static inline Surpluses all_;
 };
 
 TEST_P(ReferenceComparison, EveryQuantityIsATightUpperBound) {

@@ -10,17 +10,17 @@
 namespace boundsweep {
 
 /// How far one value is above the exact one.
-struct Excess {
+struct Surplus {
   double relative;  ///< (value − exact)/exact
   double gamma;     ///< the certificate that promises 0 <= relative <= 2γ
 };
 
 /// By the name of the quantity.
-using Excesses = std::map<std::string, std::vector<Excess>>;
+using Surpluses = std::map<std::string, std::vector<Surplus>>;
 
 struct Comparison {
   std::vector<std::string> violations;
-  Excesses excesses;
+  Surpluses excesses;
 };
 
 /// Compares every quantity of the headers: exact <= printed <= exact (1 + 2γ), and every choice
