@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi] [bench]`.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi] [bench] [fuzz]`.
 # `mpi` adds Open MPI, for runs on several nodes; the tests include it.
 set -euo pipefail
 
@@ -22,9 +22,13 @@ for part in "$@"; do
       optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
       ;;
     bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;
+    fuzz)
+      packages+=(clang)
+      optional+=(libclang-rt-dev) # the sanitizers' runtime, where clang does not bring it
+      ;;
     mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
     *)
-      echo "install-dependencies.sh: unknown argument $part: tests, mpi or bench" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench or fuzz" >&2
       exit 2
       ;;
   esac

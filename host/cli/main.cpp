@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@
 
 namespace {
 
-constexpr int bad_input = 2;
+constexpr int done = 0, bad_input = 2, resource_failed = 3;
 
 int fail(const std::string& message, int code) {
   std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
@@ -65,7 +66,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      app.exit(error);
+      if (std::cout.flush()) return done;
+      return fail("standard output: cannot be written", resource_failed);
+    }
     return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
   try {

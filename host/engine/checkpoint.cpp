@@ -37,7 +37,7 @@ template <class T>
 void take_bytes(std::string_view& in, std::vector<T>& values, std::size_t count) {
   const std::size_t before = values.size();
   values.resize(before + count);
-  std::memcpy(values.data() + before, in.data(), count * sizeof(T));
+  if (count > 0) std::memcpy(values.data() + before, in.data(), count * sizeof(T));
   in.remove_prefix(count * sizeof(T));
 }
 
@@ -88,7 +88,9 @@ std::string entry(Json header, const DoneTiles& done) {
 Json take_entry(std::string_view content, DoneTiles& done) {
   Json header = Json::parse(take_line(content));
   const std::size_t points = header.at("survivors"), keys = header.at("keys");
-  if (content.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
+  // Divisions first: the products could overflow.
+  if (points > content.size() / sizeof(std::int64_t) || keys > content.size() / sizeof(Key) ||
+      content.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
     throw std::length_error("wrong size");
   for (const Json& interval : header.at("tiles"))
     done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());

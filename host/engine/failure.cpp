@@ -1,6 +1,7 @@
 #include "host/engine/failure.hpp"
 
 #include <new>
+#include <system_error>
 
 #include "host/config/error.hpp"
 #include "kernels/backend.hpp"
@@ -19,6 +20,8 @@ Failure current_failure() {
     return {error.what(), resource_failed};
   } catch (const std::bad_alloc&) {
     return {"out of memory", resource_failed};
+  } catch (const std::system_error& error) {  // a thread that could not start
+    return {error.what(), resource_failed};
   }
 }
 

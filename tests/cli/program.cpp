@@ -54,6 +54,11 @@ Channel terminal_channel() {
     // A full disk makes the write fail; without this the limit would end the process instead.
     ::signal(SIGXFSZ, SIG_IGN);
   }
+  if (surroundings.most_memory_bytes >= 0) {
+    const auto most = static_cast<rlim_t>(surroundings.most_memory_bytes);
+    const rlimit limit{most, most};
+    ::setrlimit(RLIMIT_AS, &limit);
+  }
   ::execv(words[0], words);
   ::_exit(127);
 }
