@@ -1,6 +1,7 @@
 #pragma once
 /// What the commands share: how they are registered and the options several of them take.
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ struct DeviceArguments {
 
   void add_to(CLI::App& command);
 };
+
+/// What --out says, or by default boundsweep-out/ and the sweep file's name.
+std::filesystem::path output_directory(const std::string& out, const std::string& sweep_file);
 
 /// --point axis=value … and --index I, which choose one point of a grid.
 struct PointArguments {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # To be sourced by the tests of packages.
 #
 #   check_tree PREFIX BUILD    runs PREFIX/bin/boundsweep on a sweep of PREFIX and compares the

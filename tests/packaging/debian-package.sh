@@ -2,6 +2,7 @@
 # debian-package.sh BUILD CPACK: makes the Debian package, unpacks it and runs what was unpacked.
 set -euo pipefail
 build=$1 cpack=$2
+# shellcheck source=check-tree.sh
 . "$(dirname "$0")/check-tree.sh"
 
 scratch=$(mktemp -d)

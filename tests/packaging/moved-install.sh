@@ -2,6 +2,7 @@
 # moved-install.sh BUILD CMAKE: installs, moves the prefix, and runs what was moved.
 set -euo pipefail
 build=$1 cmake=$2
+# shellcheck source=check-tree.sh
 . "$(dirname "$0")/check-tree.sh"
 
 scratch=$(mktemp -d)

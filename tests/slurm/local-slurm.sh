@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A Slurm cluster on this machine, to be sourced: munged, slurmctld and two nodes, on the loopback
 # interface and in one folder, beside whatever Slurm the machine may have and without touching it.
 #
