@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi]`. `mpi`
-# adds Open MPI, for runs on several nodes; the tests include it.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi]
+# [slurm]`. `mpi` adds Open MPI, for runs on several nodes; the tests include it. `slurm` adds what
+# tests/slurm/run.sh needs.
 set -euo pipefail
 
 packages=(
@@ -20,8 +21,9 @@ for part in "$@"; do
       optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
       ;;
     mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
+    slurm) packages+=(munge slurmctld slurmd slurm-client) ;;
     *)
-      echo "install-dependencies.sh: unknown argument $part: tests or mpi" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi or slurm" >&2
       exit 2
       ;;
   esac

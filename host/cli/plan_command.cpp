@@ -164,7 +164,7 @@ void add_plan_command(CLI::App& app, Action& action) {
       ->excludes("--device");
   command
       ->add_option("--task-hours", arguments->job.task_hours,
-                   "Estimated hours of a task of the job array")
+                   "Estimated hours of a task of the job array, or of a rank")
       ->check(CLI::Range(least_task_hours, 1000.0))
       ->type_name("HOURS")
       ->capture_default_str();
@@ -174,6 +174,10 @@ void add_plan_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
+  command
+      ->add_option("--tasks", arguments->job.tasks, "So many tasks, whatever the estimate says")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->type_name("N");
   command
       ->add_option("--out", arguments->out,
                    "Output directory of the jobs; by default boundsweep-out/ and the sweep file's name")

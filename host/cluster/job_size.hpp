@@ -7,9 +7,10 @@ namespace boundsweep {
 
 /// What the user may wish for.
 struct JobWishes {
-  double task_hours = 1;            ///< work of a task, where the limits below allow it
-  std::int64_t most_tasks = 1001;   ///< Slurm's MaxArraySize, unless the site changed it
-  int threads = 8;                  ///< CPUs of a task
+  double task_hours = 1;           ///< work of a task, where the limit below allows it
+  std::int64_t most_tasks = 1001;  ///< Slurm's MaxArraySize, unless the site changed it
+  std::int64_t tasks = 0;          ///< so many, whatever the work; 0: as the work asks for
+  int threads = 8;                 ///< CPUs of a task
 };
 
 /// The least `task_hours`: with fewer starts a minute schedulers and file systems are content.

@@ -46,6 +46,15 @@ TEST(JobSize, ArraysAreNoLongerThanAllowed) {
   EXPECT_EQ(size.limit_minutes, 24 * 60) << "a day: the task continues after being cut off";
 }
 
+TEST(JobSize, AsManyTasksAsToldWhateverTheWork) {
+  JobWishes wishes = on_threads(1);
+  wishes.tasks = 6;
+  const JobSize size = size_job(60, many_points, 0, wishes);
+  EXPECT_EQ(size.tasks, 6);
+  EXPECT_DOUBLE_EQ(size.task_seconds, 10);
+  EXPECT_EQ(size_job(600 * hour, many_points, 0, wishes).tasks, 6);
+}
+
 TEST(JobSize, NoTaskWithoutAPoint) {
   EXPECT_EQ(size_job(1000 * hour, 3, 0, on_threads(1)).tasks, 3);
 }

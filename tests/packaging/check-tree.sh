@@ -13,4 +13,6 @@ check_tree() {
   cmp "$out/installed/frontier.csv" "$out/built/frontier.csv"
   rm -r "$out"
   test -f "$prefix/share/doc/boundsweep/docs/guide.md"
+  "$prefix/bin/boundsweep" plan "$sweep" --slurm |
+    grep -qFx "jobs=$(realpath "$prefix")/share/boundsweep/sweeps/slurm"
 }

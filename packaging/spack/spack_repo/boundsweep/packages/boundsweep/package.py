@@ -41,10 +41,10 @@ class Boundsweep(CMakePackage, CudaPackage):
 
     def cmake_args(self):
         args = [
-            self.define("BOUNDSWEEP_CUDA", "ON" if self.spec.satisfies("+cuda") else "OFF"),
-            self.define("BOUNDSWEEP_MPI", "ON" if self.spec.satisfies("+mpi") else "OFF"),
+            self.define_from_variant("BOUNDSWEEP_CUDA", "cuda"),
+            self.define_from_variant("BOUNDSWEEP_MPI", "mpi"),
             self.define("BOUNDSWEEP_TESTS", self.run_tests),
         ]
         if self.spec.satisfies("+cuda"):
-            args.append(self.define("CMAKE_CUDA_ARCHITECTURES", self.spec.variants["cuda_arch"].value))
+            args.append(self.define_from_variant("CMAKE_CUDA_ARCHITECTURES", "cuda_arch"))
         return args

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# One sweep through a real Slurm: a job array of which one task is cancelled, one requeued and one
+# signalled while they work, then merged; an MPI job; a GPU job. Every frontier has to have the bytes
+# of a single run. Starts a cluster of two nodes on this machine and stops it again.
+#
+#   tests/slurm/run.sh [--time-limit] [BUILD]
+#
+# --time-limit also has Slurm itself send the signal, shortly before a limit of one minute: a minute
+# more. BUILD is the build directory, by default build/.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. tests/slurm/local-slurm.sh
+
+time_limit=no
+if [ "${1:-}" = --time-limit ]; then
+  time_limit=yes
+  shift
+fi
+boundsweep=$(realpath "${1:-build}")/boundsweep
+sweep=$PWD/sweeps/quickstart.toml
+larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 50 }')
+
+folder=$(mktemp -d)
+finish() {
+  local status=$?
+  stop_slurm
+  if [ $status -eq 0 ]; then
+    rm -rf "$folder"
+  else
+    say "FAILED; everything is left in $folder"
+    tail -n 20 "$folder"/*/log/*.log || true
+  fi
+}
+trap finish EXIT
+
+start=$(date +%s)
+say() { printf '%4d s  %s\n' $(($(date +%s) - start)) "$*"; }
+fail() {
+  say "$*"
+  exit 1
+}
+wait_until() { # WHAT, then the condition
+  local what=$1
+  shift
+  for _ in $(seq 1200); do
+    ! "$@" || return 0
+    sleep 0.1
+  done
+  fail "still waiting for $what"
+}
+state_of() { scontrol show job "$1" 2>/dev/null | grep -o 'JobState=[A-Z]*' | sort -u | tr '\n' ' '; }
+ended() {
+  ! squeue --noheader --jobs="$1" --states=all --format=%T |
+    grep -qvE 'COMPLETED|FAILED|CANCELLED|TIMEOUT'
+}
+# The first number in the output of a submission: "array job 1, then merge job 2".
+job_ids() { grep -oE '[0-9]+' <<<"$1"; }
+same_bytes() {
+  cmp "$1/frontier.csv" "$folder/single/frontier.csv" || fail "$1/frontier.csv differs"
+  say "the same bytes as the single run: ${1#"$folder"/}/frontier.csv"
+}
+
+say "single run"
+"$boundsweep" run "$sweep" "${larger[@]}" --out "$folder/single" --device cpu --quiet
+say "$("$boundsweep" --version), Slurm $(slurmctld -V | grep -oE '[0-9.]+'), $(nproc) cores"
+
+start_slurm "$folder/slurm"
+say "nodes: $(sinfo --noheader --format='%D %t')"
+
+# 1. A job array, as `plan --slurm` submits it; three of its six tasks are disturbed half-way.
+out=$folder/array
+"$boundsweep" plan "$sweep" "${larger[@]}" --slurm --tasks 6 --threads 1 --out "$out" >"$folder/submit.sh"
+read -r array merge <<<"$(job_ids "$(bash "$folder/submit.sh")" | tr '\n' ' ')"
+say "array job $array of 6 tasks, merge job $merge after it"
+for task in 0 1 2; do
+  wait_until "task $task to work" test -e "$out/shard-$task-of-6/checkpoint/state"
+done
+sleep 1
+scancel "${array}_0"
+scontrol requeue "${array}_1"
+scancel --batch --signal=USR1 "${array}_2" # what Slurm sends before the time limit
+say "task 0 cancelled, task 1 requeued, task 2 signalled"
+wait_until "the array" ended "$array"
+wait_until "the merge job" ended "$merge"
+for task in 1 2; do
+  scontrol show job "${array}_$task" | grep -q 'Restarts=1 ' || fail "task $task was not started again"
+  grep -q '"points_this_run"' "$out/shard-$task-of-6/manifest.json"
+done
+say "task 0: $(state_of "${array}_0"), tasks 1 and 2 started again: $(state_of "${array}_1")"
+grep -h 'interrupted after' "$out"/log/*.log | sed 's/^/        /'
+[ "$(state_of "$merge")" = "CANCELLED " ] || fail "the merge job ran without task 0: $(state_of "$merge")"
+[ ! -e "$out/frontier.csv" ] || fail "a frontier without task 0"
+
+# 2. merge names what is missing; only that is submitted again, with another merge behind it.
+if "$boundsweep" merge "$out"/shard-*-of-6 --out "$out" 2>"$folder/missing"; then
+  fail "merged without task 0"
+fi
+sed 's/^/        /' "$folder/missing"
+missing=$(grep -oE -- '--array=[0-9,-]+' "$folder/missing")
+[ "$missing" = --array=0 ] || fail "not the array range that is missing: $missing"
+array=$(BOUNDSWEEP=$boundsweep sbatch --parsable "$missing" --cpus-per-task=1 --mem=500M --time=10 \
+  --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 6 "${larger[@]}")
+merge=$(BOUNDSWEEP=$boundsweep sbatch --parsable --dependency="afterok:$array" --mem=500M \
+  --output="$out/log/%x-%j.log" sweeps/slurm/merge.sbatch "$out" 6)
+wait_until "the merge job" ended "$merge"
+same_bytes "$out"
+
+# 3. One MPI job.
+if "$boundsweep" run --help | grep -q MPI; then
+  "$boundsweep" plan "$sweep" "${larger[@]}" --slurm=mpi --tasks 4 --threads 1 --out "$folder/mpi" \
+    >"$folder/submit.sh"
+  job=$(job_ids "$(bash "$folder/submit.sh")")
+  wait_until "the MPI job" ended "$job"
+  say "MPI job $job of 4 ranks: $(state_of "$job")"
+  same_bytes "$folder/mpi"
+fi
+
+# 4. A GPU job. Without a GPU it has to say so, and no merge may follow.
+"$boundsweep" plan "$sweep" "${larger[@]}" --slurm=gpu --tasks 2 --threads 1 --out "$folder/gpu" \
+  >"$folder/submit.sh"
+read -r array merge <<<"$(job_ids "$(bash "$folder/submit.sh")" | tr '\n' ' ')"
+wait_until "the GPU job" ended "$array"
+wait_until "its merge job" ended "$merge"
+say "GPU job $array: $(state_of "$array"); merge job $merge: $(state_of "$merge")"
+if [ -e /dev/nvidiactl ]; then
+  test -s "$folder/gpu/frontier.csv" || fail "no frontier from GPUs"
+else
+  grep -hm1 boundsweep: "$folder"/gpu/log/*.log | sed 's/^/        /'
+  [ "$(state_of "${array}_0") $(state_of "$merge")" = "FAILED  CANCELLED " ] || fail "ran without a GPU"
+fi
+
+# 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
+if [ $time_limit = yes ]; then
+  out=$folder/limit
+  longer=("${larger[@]}" --set 'process.kappa={ from = 0.05, to = 0.95, points = 19 }')
+  mkdir -p "$out/log"
+  array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
+    --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \
+    "${longer[@]}")
+  wait_until "the task with the short limit" ended "$array"
+  say "task with a limit of one minute: $(state_of "$array")"
+  grep -h 'interrupted after' "$out"/log/*.log | sed 's/^/        /'
+  scontrol show job "$array" | grep -q 'Restarts=[1-9]' || fail "the task was not started again"
+fi
+
+stop_slurm
+say "done; Slurm is stopped"
