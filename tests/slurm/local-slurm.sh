@@ -45,6 +45,7 @@ AuthInfo=socket=$folder/munge/socket,cred_expire=5
 CredType=cred/munge
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool-%n
+TmpFS=$folder/tmp-%n
 SlurmctldPidFile=$folder/slurmctld.pid
 SlurmdPidFile=$folder/slurmd-%n.pid
 SlurmctldLogFile=$folder/slurmctld.log
@@ -74,7 +75,7 @@ CONF
 
 start_slurm() {
   local folder=$1 node
-  mkdir -p "$folder"/{munge,state}
+  mkdir -p "$folder"/{munge,state} "${slurm_nodes[@]/#/$folder/tmp-}"
   chmod 755 "$folder" "$folder/munge"
   write_slurm_conf "$folder"
   export SLURM_CONF=$folder/slurm.conf
