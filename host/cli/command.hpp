@@ -36,8 +36,11 @@ struct DeviceArguments {
   void add_to(CLI::App& command);
 };
 
-/// What --out says, or by default boundsweep-out/ and the sweep file's name.
-std::filesystem::path output_directory(const std::string& out, const std::string& sweep_file);
+/// Where a sweep's results go without --out: boundsweep-out/ and the file's name.
+std::filesystem::path default_output_directory(const std::string& sweep_file);
+
+/// Work, in seconds on one CPU core, that run does not begin without --yes.
+inline constexpr double longest_unasked = 30 * 86400.0;
 
 /// --point axis=value … and --index I, which choose one point of a grid.
 struct PointArguments {

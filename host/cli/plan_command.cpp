@@ -126,13 +126,21 @@ std::string slurm_text(const PlanArguments& arguments, const Sweep& sweep) {
                     : arguments.slurm == "mpi" ? SlurmJob::mpi
                                                : SlurmJob::array;
   submission.sweep_file = arguments.sweep.file;
-  submission.overrides = arguments.sweep.overrides;
-  submission.out = output_directory(arguments.out, arguments.sweep.file);
+  submission.out = arguments.out;
+  if (arguments.out.empty()) submission.out = default_output_directory(arguments.sweep.file);
   submission.program = program_path();
   submission.job_files = arguments.job_files;
   if (arguments.job_files.empty()) submission.job_files = job_files_directory();
   submission.size = job_size(known, arguments.job);
   submission.threads = arguments.job.threads;
+  for (const std::string& entry : arguments.sweep.overrides) {
+    submission.options.push_back("--set");
+    submission.options.push_back(entry);
+  }
+  const double runs =
+      submission.kind == SlurmJob::mpi ? 1 : static_cast<double>(submission.size.tasks);
+  // Tasks differ a little, and a job that asks back is a job that failed.
+  if (known.core_seconds / runs > longest_unasked / 2) submission.options.push_back("--yes");
   std::string about = fmt::format("{}: {} points, about {} core-hours; {}.\n", arguments.sweep.file,
                                   known.count.evaluated(), human_count(known.core_seconds / 3600),
                                   job_text(submission.size, submission.threads));

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "host/output/shell.hpp"
+
 namespace boundsweep {
 namespace {
 
@@ -17,7 +19,7 @@ std::string commented(const std::string& text) {
 /// What the job files take after their own arguments.
 std::string run_options(const Submission& submission) {
   std::string options;
-  for (const std::string& entry : submission.overrides) options += " --set " + shell_word(entry);
+  for (const std::string& word : submission.options) options += " " + shell_quoted(word);
   return options;
 }
 
@@ -36,7 +38,7 @@ std::string array_commands(const Submission& submission, const char* job_file) {
       "  \"$jobs/merge.sbatch\" \"$out\" {})\n"
       "echo \"array job ${{array%%;*}}, then merge job ${{merge%%;*}}\"\n",
       size.tasks - 1, submission.threads, size.megabytes, slurm_time(size.limit_minutes), job_file,
-      shell_word(submission.sweep_file), size.tasks, run_options(submission), size.tasks);
+      shell_quoted(submission.sweep_file), size.tasks, run_options(submission), size.tasks);
 }
 
 std::string mpi_commands(const Submission& submission) {
@@ -47,19 +49,10 @@ std::string mpi_commands(const Submission& submission) {
       "echo \"job ${{job%%;*}}\"\n",
       size.tasks, submission.threads,
       (size.megabytes + submission.threads - 1) / submission.threads,
-      slurm_time(size.limit_minutes), shell_word(submission.sweep_file), run_options(submission));
+      slurm_time(size.limit_minutes), shell_quoted(submission.sweep_file), run_options(submission));
 }
 
 }  // namespace
-
-std::string shell_word(const std::string& word) {
-  constexpr const char* plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,/:@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 std::string slurm_script(const Submission& submission, const std::string& about) {
   const std::string head = fmt::format(
@@ -69,8 +62,8 @@ std::string slurm_script(const Submission& submission, const std::string& about)
       "jobs={}\n"
       "out={}\n"
       "mkdir -p \"$out/log\"\n",
-      commented(about), shell_word(submission.program.string()), shell_word(submission.job_files.string()),
-      shell_word(submission.out.string()));
+      commented(about), shell_quoted(submission.program.string()), shell_quoted(submission.job_files.string()),
+      shell_quoted(submission.out.string()));
   switch (submission.kind) {
     case SlurmJob::array: return head + array_commands(submission, "array.sbatch");
     case SlurmJob::gpu: return head + array_commands(submission, "gpu.sbatch");

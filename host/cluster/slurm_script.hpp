@@ -15,7 +15,7 @@ enum class SlurmJob { array, gpu, mpi };
 struct Submission {
   SlurmJob kind = SlurmJob::array;
   std::string sweep_file;
-  std::vector<std::string> overrides;   ///< of --set
+  std::vector<std::string> options;     ///< further words for boundsweep run
   std::filesystem::path out;            ///< output directory of the whole sweep
   std::filesystem::path program;        ///< boundsweep itself
   std::filesystem::path job_files;      ///< directory of array.sbatch and the others
@@ -25,8 +25,5 @@ struct Submission {
 
 /// A script for bash. Its comments do not repeat sizes; `about` is put on top, one comment a line.
 std::string slurm_script(const Submission& submission, const std::string& about);
-
-/// The word as a shell reads it back: in quotes where it needs them.
-std::string shell_word(const std::string& word);
 
 }  // namespace boundsweep

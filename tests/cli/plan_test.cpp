@@ -119,6 +119,12 @@ TEST_F(PlanSlurm, TheJobFilesComeWithTheProgram) {
   EXPECT_TRUE(has(outcome.out, "\nout=boundsweep-out/s\n")) << outcome.out;
 }
 
+TEST_F(PlanSlurm, MonthsOfWorkInOneRunAreSaidToBeMeant) {
+  EXPECT_FALSE(has(run({"plan", "huge.toml", "--slurm"}).out, "--yes")) << "days each";
+  EXPECT_TRUE(has(run({"plan", "huge.toml", "--slurm", "--tasks", "2"}).out, " 2 --yes)\n"));
+  EXPECT_TRUE(has(run({"plan", "huge.toml", "--slurm=mpi"}).out, " --yes)\n")) << "one run";
+}
+
 TEST_F(PlanSlurm, WhatMakesNoSenseIsRefused) {
   EXPECT_EQ(run({"plan", "s.toml", "--slurm", "--device", "cuda"}).err,
             "boundsweep: --device excludes --slurm; see boundsweep --help\n");
