@@ -5,7 +5,7 @@
 #
 #   tests/slurm/run.sh [--time-limit] [BUILD]
 #
-# --time-limit also has Slurm itself send the signal, shortly before a limit of one minute: a minute
+# --time-limit also has Slurm itself send the signal, shortly before a limit of one minute: two minutes
 # more. BUILD is the build directory, by default build/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -56,9 +56,9 @@ ended() {
 # The first number in the output of a submission: "array job 1, then merge job 2".
 job_ids() { grep -oE '[0-9]+' <<<"$1"; }
 interruptions() { grep -h 'interrupted after' "$out"/log/*.log | sed "s|$folder/||; s/^/        /"; }
-same_bytes() {
-  cmp "$1/frontier.csv" "$folder/single/frontier.csv" || fail "$1/frontier.csv differs"
-  say "the same bytes as the single run: ${1#"$folder"/}/frontier.csv"
+same_bytes() { # DIRECTORY AND THAT OF A SINGLE RUN
+  cmp "$1/frontier.csv" "$2/frontier.csv" || fail "$1/frontier.csv differs"
+  say "the same bytes as a single run: ${1#"$folder"/}/frontier.csv"
 }
 
 say "single run"
@@ -105,7 +105,7 @@ array=$(BOUNDSWEEP=$boundsweep sbatch --parsable "$missing" --cpus-per-task=1 --
 merge=$(BOUNDSWEEP=$boundsweep sbatch --parsable --dependency="afterok:$array" --mem=500M \
   --output="$out/log/%x-%j.log" sweeps/slurm/merge.sbatch "$out" 6)
 wait_until "the merge job" ended "$merge"
-same_bytes "$out"
+same_bytes "$out" "$folder/single"
 
 # 3. One MPI job.
 if "$boundsweep" run --help | grep -qw MPI; then
@@ -114,7 +114,7 @@ if "$boundsweep" run --help | grep -qw MPI; then
   job=$(job_ids "$(bash "$folder/submit.sh")")
   wait_until "the MPI job" ended "$job"
   say "MPI job $job of 4 ranks: $(state_of "$job")"
-  same_bytes "$folder/mpi"
+  same_bytes "$folder/mpi" "$folder/single"
 fi
 
 # 4. A GPU job. Without a GPU it has to say so, and no merge may follow.
@@ -124,10 +124,10 @@ read -r array merge <<<"$(job_ids "$(bash "$folder/submit.sh")" | tr '\n' ' ')"
 wait_until "the GPU job" ended "$array"
 wait_until "its merge job" ended "$merge"
 say "GPU job $array: $(state_of "$array"); merge job $merge: $(state_of "$merge")"
-if [ -e /dev/nvidiactl ]; then
+if "$boundsweep" plan "$sweep" --device cuda >/dev/null 2>&1; then
   test -s "$folder/gpu/frontier.csv" || fail "no frontier from GPUs"
 else
-  grep -hm1 boundsweep: "$folder"/gpu/log/*.log | sed 's/^/        /'
+  grep -h boundsweep: "$folder"/gpu/log/*_0.log | sed 's/^/        /'
   [ "$(state_of "$array") $(state_of "$merge")" = "FAILED CANCELLED" ] || fail "ran without a GPU"
 fi
 
@@ -143,6 +143,8 @@ if [ $time_limit = yes ]; then
   say "task with a limit of one minute: $(state_of "$array")"
   interruptions
   scontrol show job "$array" | grep -q 'Restarts=[1-9]' || fail "the task was not started again"
+  "$boundsweep" run "$sweep" "${longer[@]}" --out "$folder/longer" --device cpu --quiet
+  same_bytes "$out/shard-0-of-1" "$folder/longer"
 fi
 
 stop_slurm
