@@ -18,7 +18,7 @@ if [ "${1:-}" = --time-limit ]; then
 fi
 boundsweep=$(realpath "${1:-build}")/boundsweep
 sweep=$PWD/sweeps/quickstart.toml
-larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 50 }')
+larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 80 }')
 
 folder=$(mktemp -d)
 finish() {
@@ -42,7 +42,7 @@ fail() {
 wait_until() { # WHAT, then the condition
   local what=$1
   shift
-  for _ in $(seq 1200); do
+  for _ in $(seq 3000); do
     ! "$@" || return 0
     sleep 0.1
   done
@@ -76,7 +76,7 @@ say "array job $array of 6 tasks, merge job $merge after it"
 for task in 0 1 2; do
   wait_until "task $task to work" test -e "$out/shard-$task-of-6/checkpoint/state"
 done
-sleep 1
+sleep 0.3 # until it listens to signals
 scancel "${array}_0"
 scontrol requeue "${array}_1"
 # What Slurm sends before the time limit. scancel tries again and again when the task goes back to the
@@ -107,34 +107,47 @@ merge=$(BOUNDSWEEP=$boundsweep sbatch --parsable --dependency="afterok:$array" -
 wait_until "the merge job" ended "$merge"
 same_bytes "$out" "$folder/single"
 
-# 3. One MPI job.
-if "$boundsweep" run --help | grep -qw MPI; then
-  "$boundsweep" plan "$sweep" "${larger[@]}" --slurm=mpi --tasks 4 --threads 1 --out "$folder/mpi" \
-    >"$folder/submit.sh"
-  job=$(job_ids "$(bash "$folder/submit.sh")")
-  wait_until "the MPI job" ended "$job"
-  say "MPI job $job of 4 ranks: $(state_of "$job")"
-  same_bytes "$folder/mpi" "$folder/single"
+# 3. One MPI job, started by srun and by mpirun, over both nodes; srun's is signalled half-way.
+if ldd "$boundsweep" | grep -q libmpi; then
+  # The nodes are one machine: Open MPI's shared memory would mix them up.
+  export OMPI_MCA_btl=self,tcp OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+  for launcher in srun mpirun; do
+    out=$folder/$launcher
+    [ $launcher = srun ] || export BOUNDSWEEP_MPIRUN="mpirun --bind-to none"
+    "$boundsweep" plan "$sweep" "${larger[@]}" --slurm=mpi --tasks 4 --threads 1 --out "$out" >"$folder/submit.sh"
+    job=$(job_ids "$(bash "$folder/submit.sh")")
+    if [ $launcher = srun ]; then
+      wait_until "the MPI job to work" test -e "$out/checkpoint/state"
+      sleep 0.5
+      timeout 2 scancel --batch --signal=USR1 "$job" || true
+    fi
+    wait_until "the MPI job" ended "$job"
+    say "MPI job $job of 4 ranks, $launcher: $(state_of "$job")"
+    ! grep -q 'interrupted after' "$out"/log/*.log || interruptions
+    same_bytes "$out" "$folder/single"
+  done
+  grep -q 'interrupted after' "$folder"/srun/log/*.log || fail "the MPI job was not interrupted"
 fi
 
 # 4. A GPU job. Without a GPU it has to say so, and no merge may follow.
-"$boundsweep" plan "$sweep" "${larger[@]}" --slurm=gpu --tasks 2 --threads 1 --out "$folder/gpu" \
-  >"$folder/submit.sh"
+out=$folder/gpu
+"$boundsweep" plan "$sweep" "${larger[@]}" --slurm=gpu --tasks 2 --threads 1 --out "$out" >"$folder/submit.sh"
 read -r array merge <<<"$(job_ids "$(bash "$folder/submit.sh")" | tr '\n' ' ')"
 wait_until "the GPU job" ended "$array"
 wait_until "its merge job" ended "$merge"
 say "GPU job $array: $(state_of "$array"); merge job $merge: $(state_of "$merge")"
 if "$boundsweep" plan "$sweep" --device cuda >/dev/null 2>&1; then
-  test -s "$folder/gpu/frontier.csv" || fail "no frontier from GPUs"
+  test -s "$out/frontier.csv" || fail "no frontier from GPUs"
 else
-  grep -h boundsweep: "$folder"/gpu/log/*_0.log | sed 's/^/        /'
+  grep -h boundsweep: "$out"/log/*_0.log | sed 's/^/        /'
   [ "$(state_of "$array") $(state_of "$merge")" = "FAILED CANCELLED" ] || fail "ran without a GPU"
 fi
 
 # 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
 if [ $time_limit = yes ]; then
   out=$folder/limit
-  longer=("${larger[@]}" --set 'process.kappa={ from = 0.05, to = 0.95, points = 19 }')
+  longer=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 40 }'
+    --set 'process.kappa={ from = 0.05, to = 0.95, points = 19 }')
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
     --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \
@@ -143,7 +156,7 @@ if [ $time_limit = yes ]; then
   say "task with a limit of one minute: $(state_of "$array")"
   interruptions
   scontrol show job "$array" | grep -q 'Restarts=[1-9]' || fail "the task was not started again"
-  "$boundsweep" run "$sweep" "${longer[@]}" --out "$folder/longer" --device cpu --quiet
+  "$boundsweep" run "$sweep" "${longer[@]}" --out "$folder/longer" --device cpu --threads 1 --quiet
   same_bytes "$out/shard-0-of-1" "$folder/longer"
 fi
 
