@@ -32,6 +32,7 @@ finish() {
   fi
 }
 trap finish EXIT
+trap "exit 130" INT TERM
 
 start=$(date +%s)
 say() { printf '%4d s  %s\n' $(($(date +%s) - start)) "$*"; }
