@@ -22,11 +22,10 @@ JobSize size_job(double core_seconds, std::int64_t points, double tile_bytes,
   const double wanted = std::ceil(seconds / (3600 * wishes.task_hours));
   const auto most = static_cast<double>(std::min(wishes.most_tasks, points));
   JobSize size;
-  size.tasks = wishes.tasks > 0 ? wishes.tasks
-                                : static_cast<std::int64_t>(std::clamp(wanted, 1.0, most));
+  size.tasks =
+      wishes.tasks > 0 ? wishes.tasks : static_cast<std::int64_t>(std::clamp(wanted, 1.0, most));
   size.task_seconds = seconds / static_cast<double>(size.tasks);
-  size.limit_minutes =
-      round_up(std::min(3 * size.task_seconds + 600, most_limit_seconds) / 60, 5);
+  size.limit_minutes = round_up(std::min(3 * size.task_seconds + 600, most_limit_seconds) / 60, 5);
   size.megabytes = round_up((base_bytes + 2 * tile_bytes) / 1e6, 250);
   return size;
 }

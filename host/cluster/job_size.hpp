@@ -24,8 +24,8 @@ struct JobSize {
   std::int64_t megabytes = 0;      ///< memory of a task to ask for
 };
 
-/// `core_seconds`: estimated work of the whole sweep on one CPU thread. `points`: its points, each of
-/// them the least a task can do. `tile_bytes`: buffers of the largest tile.
+/// `core_seconds`: estimated work of the whole sweep on one CPU thread. `points`: its points, each
+/// of them the least a task can do. `tile_bytes`: buffers of the largest tile.
 JobSize size_job(double core_seconds, std::int64_t points, double tile_bytes,
                  const JobWishes& wishes);
 

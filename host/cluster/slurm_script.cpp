@@ -33,7 +33,8 @@ std::string array_commands(const Submission& submission, const char* job_file) {
   return fmt::format(
       "array=$(sbatch --parsable --array=0-{} --cpus-per-task={} --mem={}M --time={} \\\n"
       "  --output=\"$out/log/%x-%A_%a.log\" \"$jobs/{}\" {} \"$out\" {}{})\n"
-      "merge=$(sbatch --parsable --dependency=\"afterok:${{array%%;*}}\" --output=\"$out/log/%x-%j.log\" "
+      "merge=$(sbatch --parsable --dependency=\"afterok:${{array%%;*}}\" "
+      "--output=\"$out/log/%x-%j.log\" "
       "\\\n"
       "  \"$jobs/merge.sbatch\" \"$out\" {})\n"
       "echo \"array job ${{array%%;*}}, then merge job ${{merge%%;*}}\"\n",
@@ -62,8 +63,8 @@ std::string slurm_script(const Submission& submission, const std::string& about)
       "jobs={}\n"
       "out={}\n"
       "mkdir -p \"$out/log\"\n",
-      commented(about), shell_quoted(submission.program.string()), shell_quoted(submission.job_files.string()),
-      shell_quoted(submission.out.string()));
+      commented(about), shell_quoted(submission.program.string()),
+      shell_quoted(submission.job_files.string()), shell_quoted(submission.out.string()));
   switch (submission.kind) {
     case SlurmJob::array: return head + array_commands(submission, "array.sbatch");
     case SlurmJob::gpu: return head + array_commands(submission, "gpu.sbatch");

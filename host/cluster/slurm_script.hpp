@@ -15,10 +15,10 @@ enum class SlurmJob { array, gpu, mpi };
 struct Submission {
   SlurmJob kind = SlurmJob::array;
   std::string sweep_file;
-  std::vector<std::string> options;     ///< further words for boundsweep run
-  std::filesystem::path out;            ///< output directory of the whole sweep
-  std::filesystem::path program;        ///< boundsweep itself
-  std::filesystem::path job_files;      ///< directory of array.sbatch and the others
+  std::vector<std::string> options;  ///< further words for boundsweep run
+  std::filesystem::path out;         ///< output directory of the whole sweep
+  std::filesystem::path program;     ///< boundsweep itself
+  std::filesystem::path job_files;   ///< directory of array.sbatch and the others
   JobSize size;
   int threads = 1;
 };

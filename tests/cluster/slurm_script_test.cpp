@@ -39,8 +39,11 @@ echo "array job ${array%%;*}, then merge job ${merge%%;*}"
 )";
 
 TEST(SlurmScript, ArrayAndTheMergeThatWaitsForIt) {
-  EXPECT_EQ(slurm_script(submission(), "line 1\nline 2\n"),
-            head + std::string(R"(array=$(sbatch --parsable --array=0-99 --cpus-per-task=8 --mem=1250M --time=03:10:00 \
+  EXPECT_EQ(
+      slurm_script(submission(), "line 1\nline 2\n"),
+      head +
+          std::string(
+              R"(array=$(sbatch --parsable --array=0-99 --cpus-per-task=8 --mem=1250M --time=03:10:00 \
   --output="$out/log/%x-%A_%a.log" "$jobs/array.sbatch" 'big sweep.toml' "$out" 100 --set 'architecture.depth=[1, 2]' --yes)
 )") + array_tail);
 }
@@ -49,8 +52,11 @@ TEST(SlurmScript, GpuTasksHaveTheirOwnJobFile) {
   Submission gpu = submission();
   gpu.kind = SlurmJob::gpu;
   gpu.options.clear();
-  EXPECT_EQ(slurm_script(gpu, "line 1\nline 2\n"),
-            head + std::string(R"(array=$(sbatch --parsable --array=0-99 --cpus-per-task=8 --mem=1250M --time=03:10:00 \
+  EXPECT_EQ(
+      slurm_script(gpu, "line 1\nline 2\n"),
+      head +
+          std::string(
+              R"(array=$(sbatch --parsable --array=0-99 --cpus-per-task=8 --mem=1250M --time=03:10:00 \
   --output="$out/log/%x-%A_%a.log" "$jobs/gpu.sbatch" 'big sweep.toml' "$out" 100)
 )") + array_tail);
 }
@@ -59,8 +65,11 @@ TEST(SlurmScript, RanksOfOneJob) {
   Submission mpi = submission();
   mpi.kind = SlurmJob::mpi;
   mpi.size.limit_minutes = 1440;
-  EXPECT_EQ(slurm_script(mpi, "line 1\nline 2\n"),
-            head + std::string(R"(job=$(sbatch --parsable --ntasks=100 --cpus-per-task=8 --mem-per-cpu=157M --time=24:00:00 \
+  EXPECT_EQ(
+      slurm_script(mpi, "line 1\nline 2\n"),
+      head +
+          std::string(
+              R"(job=$(sbatch --parsable --ntasks=100 --cpus-per-task=8 --mem-per-cpu=157M --time=24:00:00 \
   --output="$out/log/%x-%j.log" "$jobs/mpi.sbatch" 'big sweep.toml' "$out" --set 'architecture.depth=[1, 2]' --yes)
 echo "job ${job%%;*}"
 )"));
