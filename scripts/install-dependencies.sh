@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [mpi] [bench] [fuzz]`.
-# `mpi` adds Open MPI, for runs on several nodes; the tests include it.
+# Installs what building needs from Debian's packages:
+# `install-dependencies.sh [tests] [mpi] [bench] [fuzz] [slurm]`. `mpi` adds Open MPI, for runs on several
+# nodes; the tests include it. `slurm` adds what tests/slurm/run.sh needs.
 set -euo pipefail
 
 packages=(
@@ -27,8 +28,9 @@ for part in "$@"; do
       optional+=(libclang-rt-dev) # the sanitizers' runtime, where clang does not bring it
       ;;
     mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
+    slurm) packages+=(munge slurmctld slurmd slurm-client) ;;
     *)
-      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench or fuzz" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench, fuzz or slurm" >&2
       exit 2
       ;;
   esac

@@ -1,6 +1,7 @@
 #pragma once
 /// What the commands share: how they are registered and the options several of them take.
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -34,6 +35,12 @@ struct DeviceArguments {
 
   void add_to(CLI::App& command);
 };
+
+/// Where a sweep's results go without --out: boundsweep-out/ and the file's name.
+std::filesystem::path default_output_directory(const std::string& sweep_file);
+
+/// Work, in seconds on one CPU core, that run does not begin without --yes.
+inline constexpr double longest_unasked = 30 * 86400.0;
 
 /// --point axis=value … and --index I, which choose one point of a grid.
 struct PointArguments {

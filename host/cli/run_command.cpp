@@ -39,7 +39,6 @@ namespace {
 
 constexpr int interrupted_exit_code = 130;
 constexpr std::int64_t most_points_for_all = 10'000'000;
-constexpr double longest_unasked = 30 * 86400.0;
 constexpr std::size_t preview_rows = 10;
 
 struct RunArguments {
@@ -70,8 +69,7 @@ Part part_of(const RunArguments& arguments, const Sweep& sweep, const GridCount&
 
 std::filesystem::path output_directory(const RunArguments& arguments, const Part& part) {
   if (!arguments.out.empty()) return arguments.out;
-  const auto whole = std::filesystem::path("boundsweep-out") /
-                     std::filesystem::path(arguments.sweep.file).stem();
+  const std::filesystem::path whole = default_output_directory(arguments.sweep.file);
   return part.shard ? whole / shard_directory_name(*part.shard) : whole;
 }
 
