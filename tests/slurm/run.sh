@@ -18,7 +18,7 @@ if [ "${1:-}" = --time-limit ]; then
 fi
 boundsweep=$(realpath "${1:-build}")/boundsweep
 sweep=$PWD/sweeps/quickstart.toml
-larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 80 }')
+larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 120 }')
 
 folder=$(mktemp -d)
 finish() {
@@ -147,7 +147,7 @@ fi
 # 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
 if [ $time_limit = yes ]; then
   out=$folder/limit
-  longer=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 40 }'
+  longer=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 160 }'
     --set 'process.kappa={ from = 0.05, to = 0.95, points = 19 }')
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
