@@ -17,7 +17,7 @@ class Terminal : public ProgramTest {
   Outcome run_on_terminal(const std::vector<std::string>& more) {
     std::vector<std::string> arguments{
         "run",       "long.toml", "--out", "out",
-        "--threads", "1",         "--set", "architecture.radius=[0.1, 0.5, 1.0, 2.0]"};
+        "--threads", "1",         "--set", "architecture.radius={ from = 0.1, to = 2.0, points = 200 }"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings = in_directory();
     surroundings.error_terminal = true;
