@@ -32,7 +32,7 @@ TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
   EXPECT_FALSE(exists("out/frontier.csv"));
   EXPECT_FALSE(exists("out/manifest.json"));
   EXPECT_EQ(interrupted.err.rfind("boundsweep: interrupted after ", 0), 0u);
-  EXPECT_NE(interrupted.err.find(" of 151200 points; the same command continues from the checkpoint "
+  EXPECT_NE(interrupted.err.find(" of 806400 points; the same command continues from the checkpoint "
                                  "in out\n"),
             std::string::npos)
       << interrupted.err;
@@ -43,8 +43,8 @@ TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
   ASSERT_EQ(continued.code, 0) << continued.err;
   EXPECT_FALSE(exists("out/checkpoint"));
   const Json manifest = Json::parse(content("out/manifest.json"));
-  EXPECT_EQ(manifest.at("counts").at("evaluated"), 151200);
-  EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 151200);
+  EXPECT_EQ(manifest.at("counts").at("evaluated"), 806400);
+  EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 806400);
   EXPECT_GT(manifest.at("timings").at("seconds").get<double>(),
             manifest.at("timings").at("seconds_this_run").get<double>());
 
@@ -71,7 +71,7 @@ TEST_F(Continue, KilledTwiceGivesTheSameBytes) {
   EXPECT_EQ(content("out/frontier.csv"), content("whole/frontier.csv"));
   const Json manifest = Json::parse(content("out/manifest.json"));
   EXPECT_EQ(manifest.at("counts"), Json::parse(content("whole/manifest.json")).at("counts"));
-  EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 151200);
+  EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 806400);
   EXPECT_FALSE(exists("out/checkpoint"));
 }
 
@@ -93,7 +93,7 @@ TEST_F(Continue, InterruptWhileWritingAllPointsLeavesNoFile) {
   const std::vector<std::string> command{"run", "long.toml", "--out", "out", "--all", "--quiet"};
   // More rows than are written in the moment before the signal.
   std::vector<std::string> larger = command;
-  larger.insert(larger.end(), {"--set", "statistics.delta={ from = 0.1, to = 0.5, points = 9 }"});
+  larger.insert(larger.end(), {"--set", "statistics.delta={ from = 0.1, to = 0.5, points = 3 }"});
   const Outcome outcome = run_program(larger, surroundings);
   ASSERT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_EQ(outcome.err, "boundsweep: interrupted while writing out/points.csv\n");

@@ -154,7 +154,7 @@ levels = 12
 
 const char* const long_sweep = R"([architecture]
 tokens = 2
-radius = { from = 0.1, to = 3.0, points = 150 }
+radius = { from = 0.1, to = 3.0, points = 800 }
 heads = 1
 depth = { from = 1, to = 8 }
 width = { from = 8, to = 40, step = 4 }

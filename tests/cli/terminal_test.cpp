@@ -15,9 +15,7 @@ class Terminal : public ProgramTest {
   Terminal() { write("long.toml", long_sweep); }
 
   Outcome run_on_terminal(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments{
-        "run",       "long.toml", "--out", "out",
-        "--threads", "1",         "--set", "architecture.radius={ from = 0.1, to = 2.0, points = 200 }"};
+    std::vector<std::string> arguments{"run", "long.toml", "--out", "out", "--threads", "1"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings = in_directory();
     surroundings.error_terminal = true;
