@@ -1,34 +1,55 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests|bench]`.
+# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [browser] [bench]`.
+# `browser` is for the tests of report.html: Chromium, Selenium and, from PyPI, axe-core.
 set -euo pipefail
 
 packages=(
   build-essential cmake ninja-build
   libcli11-dev libtomlplusplus-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
-  libmpfr-dev zlib1g-dev
+  libmpfr-dev zlib1g-dev libjs-chart.js
 )
 # Thrust comes with a CUDA toolkit; without one, from Debian.
 if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then
   packages+=(libthrust-dev libcub-dev)
 fi
-if [ "${1:-}" = tests ]; then
-  packages+=(libgtest-dev libgmock-dev libflint-dev)
-  packages+=(gnuplot-nox zsh fish mandoc man-db) # plots, completions and the manual page are tried with these
-  optional=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
-else
-  optional=()
-fi
+optional=()
+browser=
+for part in "$@"; do
+  case $part in
+    tests)
+      packages+=(libgtest-dev libgmock-dev libflint-dev)
+      packages+=(gnuplot-nox zsh fish mandoc man-db) # plots, completions and the manual page are tried with these
+      optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
+      ;;
+    browser)
+      packages+=(chromium chromium-driver python3-selenium python3-pip fonts-dejavu-core)
+      browser=yes
+      ;;
+    bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;
+    *)
+      echo "install-dependencies.sh: unknown part $part, known are tests, browser and bench" >&2
+      exit 2
+      ;;
+  esac
+done
 
-if [ "${1:-}" = bench ]; then
-  packages+=(libbenchmark-dev python3 python3-venv valgrind binutils)
-fi
+# axe-core, the accessibility checker, comes inside a Python package; only its script is used.
+install_axe() {
+  local target
+  target=$(dirname "$0")/../.browser-tools
+  [ -z "$browser" ] || [ -e "$target/axe_playwright_python/axe.min.js" ] ||
+    /usr/bin/python3 -m pip install --quiet --no-deps --target "$target" axe-playwright-python==0.1.8
+}
 
 missing=()
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 for package in "${packages[@]}" ${optional[@]+"${optional[@]}"}; do
   installed "$package" || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+if [ ${#missing[@]} -eq 0 ]; then
+  install_axe
+  exit 0
+fi
 
 root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -48,3 +69,4 @@ for package in "${missing[@]}"; do
   wanted+=("$package")
 done
 ${root[@]+"${root[@]}"} apt-get install -y -q --no-install-recommends "${wanted[@]}"
+install_axe

@@ -25,6 +25,7 @@
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
 #include "host/output/terminal.hpp"
+#include "host/report/html/page.hpp"
 
 namespace boundsweep {
 namespace {
@@ -39,6 +40,7 @@ struct RunArguments {
   DeviceArguments device;
   std::string out;
   bool all = false;
+  bool report = false;
   bool yes = false;
 };
 
@@ -119,12 +121,16 @@ int run(const RunArguments& arguments) {
   std::vector<std::string> files{"frontier.csv"};
   const std::vector<std::string> first = write_frontier(
       problem, *backend, evaluation.frontier, directory / files[0], preview_rows);
+  if (!sweep.diagrams.empty()) {
+    files.push_back(phases_file);
+    write_phases(problem, *backend, evaluation.diagrams, directory / phases_file);
+  }
   if (arguments.all) {
     files.push_back("points.csv");
-    if (!write_all_points(problem, *backend, directory / files[1], evaluation.evaluated,
+    if (!write_all_points(problem, *backend, directory / files.back(), evaluation.evaluated,
                           progress)) {
       fmt::print(stderr, "boundsweep: interrupted while writing {}\n",
-                 (directory / files[1]).string());
+                 (directory / files.back()).string());
       return interrupted_exit_code;
     }
   }
@@ -139,6 +145,7 @@ int run(const RunArguments& arguments) {
   say("\n" + preview(sweep, first, evaluation.frontier.size(),
                      page_of(STDOUT_FILENO).width));
   for (const std::string& file : files) say((directory / file).string() + "\n");
+  if (arguments.report) say(write_report(directory).string() + "\n");
   return 0;
 }
 
@@ -155,6 +162,8 @@ void add_run_command(CLI::App& app, Action& action) {
                       "Output directory; by default boundsweep-out/ and the sweep file's name")
       ->type_name("DIR");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
+  command->add_flag("--report", arguments->report,
+                    "Also write report.html, one page to look at");
   command->add_flag("--yes", arguments->yes,
                     "Go ahead with more than 10^7 points of --all, or with a grid that takes months");
   arguments->device.add_to(*command);

@@ -22,7 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // The file is a line with a checksum of all that follows, a line of JSON, then the survivors' indices
-// and keys as they lie in memory: a checkpoint is read on the machine that wrote it or one like it.
+// and keys and the diagrams' cells as they lie in memory: a checkpoint is read on the machine that wrote it or one like it.
 
 template <class T>
 void append_bytes(std::string& out, const std::vector<T>& values) {
@@ -84,10 +84,12 @@ void Checkpoint::save(const RunState& state) const {
                     {"vacuous", state.vacuous},
                     {"seconds", state.seconds},
                     {"survivors", points},
-                    {"keys", state.survivors.keys.size()}};
+                    {"keys", state.survivors.keys.size()},
+                    {"cells", state.cells.size()}};
   std::string content = header.dump() + "\n";
   append_bytes(content, state.survivors.index);
   append_bytes(content, state.survivors.keys);
+  append_bytes(content, state.cells);
   atomic_write(file_, checksum_line(content) + "\n" + content);
 }
 
@@ -106,7 +108,7 @@ std::optional<RunState> Checkpoint::load() const {
   if (sum.substr(0, format_name.size()) != format_name) throw damaged("not of this version");
   if (sum != checksum_line(rest)) throw damaged("wrong checksum");
   RunState state;
-  std::size_t points = 0, keys = 0;
+  std::size_t points = 0, keys = 0, cells = 0;
   try {
     const Json header = Json::parse(take_line(rest));
     state.sweep = header.at("sweep");
@@ -119,13 +121,16 @@ std::optional<RunState> Checkpoint::load() const {
     state.seconds = header.at("seconds");
     points = header.at("survivors");
     keys = header.at("keys");
+    cells = header.at("cells");
   } catch (const Json::exception& error) {
     throw damaged(error.what());
   }
-  if (rest.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
+  if (rest.size() !=
+      points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
     throw damaged("wrong size");
   take_bytes(rest, state.survivors.index, points);
   take_bytes(rest, state.survivors.keys, keys);
+  take_bytes(rest, state.cells, cells);
   return state;
 }
 

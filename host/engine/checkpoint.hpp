@@ -21,6 +21,7 @@ struct RunState {
   std::int64_t evaluated = 0, vacuous = 0;
   double seconds = 0;            ///< spent so far
   Survivors survivors;
+  std::vector<CellBest> cells;   ///< of the phase diagrams
 };
 
 /// DIR/checkpoint, the directory that exists while a run is unfinished.

@@ -9,6 +9,7 @@
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/engine/best_bound.hpp"
+#include "host/engine/cell_store.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/frontier_store.hpp"
@@ -97,6 +98,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   best.see(state.survivors);
   store.merge(state.survivors);
   state.survivors = {};
+  CellStore cells;
+  cells.merge(state.cells);
 
   const Clock::time_point start = Clock::now();
   const double earlier_seconds = state.seconds;
@@ -104,6 +107,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   const auto save = [&] {
     state.seconds = earlier_seconds + seconds_since(start);
     state.survivors = store.all();
+    state.cells = cells.all();
     checkpoint.save(state);
     state.survivors = {};
   };
@@ -116,6 +120,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     const TileResult tile = backend.evaluate(tiling.tile(state.next_tile), grouping);
     best.see(tile.survivors);
     store.merge(tile.survivors);
+    cells.merge(tile.cells);
     state.evaluated += tile.evaluated;
     state.vacuous += tile.vacuous;
     ++state.next_tile;
@@ -132,8 +137,12 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   result.fresh = state.evaluated - earlier;
   result.seconds = seconds_since(start);
   result.total_seconds = earlier_seconds + result.seconds;
-  if (result.interrupted) save();  // last, so that the time it states is no less than this run's
-  if (!result.interrupted) result.frontier = store.sorted();
+  if (result.interrupted) {
+    save();  // last, so that the time it states is no less than this run's
+  } else {
+    result.frontier = store.sorted();
+    result.diagrams = best_points(problem.view(), cells.all());
+  }
   return result;
 }
 

@@ -14,6 +14,8 @@ struct GridEvaluation {
   bool interrupted = false;            ///< a checkpoint was written, `frontier` is empty
   bool continued = false;              ///< an earlier run's checkpoint was taken up
   std::vector<std::int64_t> frontier;  ///< indices in the order of the output
+  /// Per phase diagram the best points of its cells; see best_points.
+  std::vector<std::vector<std::int64_t>> diagrams;
   std::int64_t evaluated = 0, vacuous = 0;
   std::int64_t fresh = 0;              ///< points evaluated by this run, not by earlier ones
   double seconds = 0;                  ///< of this run

@@ -48,14 +48,20 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
   return manifest;
 }
 
-std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
+std::optional<Json> read_manifest(const std::filesystem::path& directory) {
   std::ifstream stream(directory / "manifest.json");
   if (!stream) return std::nullopt;
-  const Json manifest = Json::parse(stream, nullptr, false);
+  Json manifest = Json::parse(stream, nullptr, false);
   if (!manifest.is_object() || manifest.value("program", "") != "boundsweep" ||
       !manifest.contains("sweep"))
     return std::nullopt;
-  return manifest.at("sweep");
+  return manifest;
+}
+
+std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
+  const std::optional<Json> manifest = read_manifest(directory);
+  if (!manifest) return std::nullopt;
+  return manifest->at("sweep");
 }
 
 }  // namespace boundsweep

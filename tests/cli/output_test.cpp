@@ -173,7 +173,7 @@ TEST_F(Output, ManifestTellsWhatWasDone) {
   EXPECT_NEAR(shares, 1, 1e-12);
 
   const Json checksums = manifest.at("checksums");
-  EXPECT_EQ(checksums.size(), 2u);
+  EXPECT_EQ(checksums.size(), 3u);
   for (const std::string file : {"frontier.csv", "points.csv"})
     EXPECT_EQ(checksums.at(file), "crc32:" + checksum(directory / ("out/" + file)));
 

@@ -28,6 +28,7 @@ RunState sample_state() {
   state.survivors.index = {10, 0x0a0a0a0a0a, 0};
   state.survivors.keys = {{-1, 2}, {INT64_MAX, UINT64_MAX}, {INT64_MIN, 0},
                           {0, 1},  {5, 6},                  {7, 8}};
+  state.cells = {{0x3fe0000000000000, 10}, {}};
   return state;
 }
 
@@ -72,6 +73,10 @@ TEST_F(CheckpointFile, ReadsBackWhatItWrote) {
   ASSERT_EQ(state->survivors.keys.size(), saved.survivors.keys.size());
   for (std::size_t i = 0; i < saved.survivors.keys.size(); ++i)
     EXPECT_TRUE(state->survivors.keys[i] == saved.survivors.keys[i]);
+  ASSERT_EQ(state->cells.size(), 2u);
+  EXPECT_EQ(state->cells[0].ratio, 0x3fe0000000000000u);
+  EXPECT_EQ(state->cells[0].index, 10);
+  EXPECT_EQ(state->cells[1].index, CellBest::none);
 }
 
 TEST_F(CheckpointFile, ReadsBackAStateWithoutSurvivors) {
