@@ -133,6 +133,23 @@ class ReportTest(unittest.TestCase):
         self.assertEqual([url for url in requests
                           if url != self.page.as_uri() and not url.startswith("data:")], [])
 
+    def test_a_run_without_diagrams_or_axes(self):
+        root = Path(self.scratch.name)
+        for name, options in (("no-diagrams", ["report.diagrams=[]"]),
+                              ("one-point", ["architecture.heads=1", "architecture.depth=1", "architecture.width=4",
+                                             "architecture.norms_per_block=0", "architecture.activation=tanh",
+                                             "process.kappa=0.5", "statistics.samples=1e6"])):
+            with self.subTest(name):
+                settings = [word for option in options for word in ("--set", option)]
+                subprocess.run([PROGRAM, "run", "sweep.toml", "--out", name, "--report", "--quiet",
+                                "--device", "cpu", *settings], cwd=root, check=True)
+                self.browser.console()
+                self.browser.open(root / name / "report.html")
+                self.assertEqual(self.browser.console(), [])
+                self.assertIn("This run has none", self.browser.find("#phases p").text)
+                self.assertIn("the best guarantee is", self.browser.find("#answer p").text)
+                self.assertGreater(len(self.table()), 0)
+
     def test_texts_of_the_sweep_stay_texts(self):
         self.assertEqual(self.browser.find("h1").text, TITLE)
         self.assertEqual(self.browser.driver.title, TITLE)
@@ -310,6 +327,7 @@ class ReportTest(unittest.TestCase):
     def test_keyboard(self):
         canvas = self.canvases()[0]
         self.browser.script("arguments[0].focus()", canvas)
+        self.browser.wait_a_frame()  # the page scrolls there, and scrolling hides tips
         self.assertEqual(self.browser.driver.switch_to.active_element, canvas)
         self.browser.press(Keys.ARROW_RIGHT)
         first = self.browser.tip()

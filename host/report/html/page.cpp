@@ -92,6 +92,9 @@ std::string html_escaped(const std::string& text) {
 
 std::filesystem::path write_report(const std::filesystem::path& directory,
                                    const ReportLimits& limits) {
+  if (assets::chart_library.empty())
+    throw ResourceError(
+        "this boundsweep cannot write reports: Chart.js was missing when it was built");
   const std::filesystem::path manifest_path = directory / "manifest.json";
   const std::optional<Json> manifest = read_manifest(directory);
   if (!manifest)

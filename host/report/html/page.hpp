@@ -9,7 +9,8 @@
 namespace boundsweep {
 
 /// Writes DIR/report.html from DIR/manifest.json and DIR/frontier.csv and returns its path. Throws
-/// InputError where they are missing, not ours or do not belong together.
+/// InputError where they are missing, not ours or do not belong together, ResourceError in a build
+/// without Chart.js.
 std::filesystem::path write_report(const std::filesystem::path& directory,
                                    const ReportLimits& limits = {});
 

@@ -6,8 +6,7 @@ class Rows {
     this.names = columns.map((column) => column.name);
     this.columns = columns;
     this.place = new Map(this.names.map((name, i) => [name, i]));
-    const first = columns[0];
-    this.count = (first.code ?? first.values).length;
+    this.count = columns.length === 0 ? 0 : (columns[0].code ?? columns[0].values).length;
     this.numbers = new Map();
   }
   has(name) { return this.place.has(name); }
