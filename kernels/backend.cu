@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <new>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -210,14 +213,40 @@ std::string unusable() {
   return context == cudaSuccess ? "" : cudaGetErrorString(context);
 }
 
+void select_device(int number) {
+  int devices = 0;
+  // Where this fails, unusable() says so.
+  if (cudaGetDeviceCount(&devices) == cudaSuccess && devices > 0) cudaSetDevice(number % devices);
+}
+
 std::unique_ptr<Backend> make_backend(int) {
   const std::string reason = unusable();
   if (!reason.empty()) throw DeviceError("no usable CUDA device: " + reason);
   return std::make_unique<ThrustBackend>();
 }
 #else
+/// Starts as many threads as the passes will and lets them go. The OpenMP runtime ends the process
+/// where it cannot start one; here that is an error.
+void try_threads(int count) {
+  std::promise<void> end;
+  const std::shared_future<void> ended = end.get_future().share();
+  std::vector<std::thread> threads;
+  std::string obstacle;
+  try {
+    for (int i = 1; i < count; ++i) threads.emplace_back([ended] { ended.wait(); });
+  } catch (const std::exception& error) {
+    obstacle = error.what();
+  }
+  end.set_value();
+  for (std::thread& thread : threads) thread.join();
+  if (!obstacle.empty())
+    throw DeviceError("--threads: cannot start " + std::to_string(count) + " threads: " + obstacle +
+                      "; use fewer");
+}
+
 std::unique_ptr<Backend> make_backend(int threads) {
   if (threads > 0) omp_set_num_threads(threads);
+  try_threads(omp_get_max_threads());
   return std::make_unique<ThrustBackend>();
 }
 #endif

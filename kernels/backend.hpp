@@ -98,6 +98,8 @@ std::unique_ptr<Backend> make_backend(int threads);
 namespace cuda {
 /// Why no GPU is usable, or an empty string. Never throws.
 std::string unusable();
+/// From here on this process uses GPU number `number` modulo their number, if there are any.
+void select_device(int number);
 /// Throws DeviceError when no GPU is usable.
 std::unique_ptr<Backend> make_backend(int threads);
 }  // namespace cuda

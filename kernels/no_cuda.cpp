@@ -9,6 +9,8 @@ std::string unusable() {
   return "this build has no CUDA backend";
 }
 
+void select_device(int) {}
+
 std::unique_ptr<Backend> make_backend(int) { throw DeviceError(unusable()); }
 
 std::unique_ptr<GivenPoints> make_given_points(int, std::int64_t, int) {

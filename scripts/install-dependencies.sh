@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Installs what building needs from Debian's packages: `install-dependencies.sh [tests] [browser] [bench]`.
-# `browser` is for the tests of report.html: Chromium, Selenium and, from PyPI, axe-core.
+# Installs what building needs from Debian's packages:
+# `install-dependencies.sh [tests] [mpi] [bench] [fuzz] [slurm] [browser]`. `mpi` adds Open MPI, for runs on
+# several nodes; the tests include it. `slurm` adds what tests/slurm/run.sh needs, `browser` what the tests of
+# report.html do: Chromium, Selenium and, from PyPI, axe-core.
 set -euo pipefail
 
 packages=(
@@ -17,17 +19,24 @@ browser=
 for part in "$@"; do
   case $part in
     tests)
-      packages+=(libgtest-dev libgmock-dev libflint-dev)
-      packages+=(gnuplot-nox zsh fish mandoc man-db) # plots, completions and the manual page are tried with these
+      packages+=(libgtest-dev libgmock-dev libflint-dev libopenmpi-dev openmpi-bin)
+      # plots, completions and the manual page are tried with these
+      packages+=(gnuplot-nox zsh fish mandoc man-db)
       optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
       ;;
+    bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;
+    fuzz)
+      packages+=(clang)
+      optional+=(libclang-rt-dev) # the sanitizers' runtime, where clang does not bring it
+      ;;
+    mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
+    slurm) packages+=(munge slurmctld slurmd slurm-client) ;;
     browser)
       packages+=(chromium chromium-driver python3-selenium python3-pip fonts-dejavu-core)
       browser=yes
       ;;
-    bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;
     *)
-      echo "install-dependencies.sh: unknown part $part, known are tests, browser and bench" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench, fuzz, slurm or browser" >&2
       exit 2
       ;;
   esac

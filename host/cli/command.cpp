@@ -53,6 +53,10 @@ void DeviceArguments::add_to(CLI::App& command) {
   command.add_flag("--no-progress", no_progress, "No progress bar");
 }
 
+std::filesystem::path default_output_directory(const std::string& sweep_file) {
+  return std::filesystem::path("boundsweep-out") / std::filesystem::path(sweep_file).stem();
+}
+
 void PointArguments::add_to(CLI::App& command) {
   command
       .add_option("--point", point,

@@ -1,6 +1,7 @@
 #pragma once
 /// What the commands share: how they are registered and the options several of them take.
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -35,6 +36,12 @@ struct DeviceArguments {
   void add_to(CLI::App& command);
 };
 
+/// Where a sweep's results go without --out: boundsweep-out/ and the file's name.
+std::filesystem::path default_output_directory(const std::string& sweep_file);
+
+/// Work, in seconds on one CPU core, that run does not begin without --yes.
+inline constexpr double longest_unasked = 30 * 86400.0;
+
 /// --point axis=value … and --index I, which choose one point of a grid.
 struct PointArguments {
   std::vector<std::string> point;
@@ -44,6 +51,7 @@ struct PointArguments {
 };
 
 void add_run_command(CLI::App& app, Action& action);
+void add_merge_command(CLI::App& app, Action& action);
 void add_plan_command(CLI::App& app, Action& action);
 void add_explain_command(CLI::App& app, Action& action);
 void add_derivatives_command(CLI::App& app, Action& action);

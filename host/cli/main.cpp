@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <new>
+#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,15 +11,15 @@
 
 #include "host/cli/command.hpp"
 #include "host/config/closest.hpp"
-#include "host/config/error.hpp"
+#include "host/engine/failure.hpp"
+#include "host/engine/team.hpp"
 #include "host/output/version.hpp"
-#include "kernels/backend.hpp"
 
 namespace {
 
-enum ExitCode { done = 0, bad_input = 2, resource_failed = 3 };
+constexpr int done = 0, bad_input = 2, resource_failed = 3;
 
-int fail(const std::string& message, ExitCode code) {
+int fail(const std::string& message, int code) {
   std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
   return code;
 }
@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
              "memory); 130 interrupted, checkpoint written.");
   Action action;
   add_run_command(app, action);
+  add_merge_command(app, action);
   add_plan_command(app, action);
   add_explain_command(app, action);
   add_derivatives_command(app, action);
@@ -66,18 +67,19 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      app.exit(error);
+      if (std::cout.flush()) return done;
+      return fail("standard output: cannot be written", resource_failed);
+    }
     return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
   try {
     return action();
-  } catch (const InputError& error) {
-    return fail(error.what(), bad_input);
-  } catch (const ResourceError& error) {
-    return fail(error.what(), resource_failed);
-  } catch (const DeviceError& error) {
-    return fail(error.what(), resource_failed);
-  } catch (const std::bad_alloc&) {
-    return fail("out of memory", resource_failed);
+  } catch (const FailedElsewhere& failed) {
+    return failed.exit_code;
+  } catch (...) {
+    const Failure failure = current_failure();
+    return fail(failure.message, failure.exit_code);
   }
 }

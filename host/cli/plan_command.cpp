@@ -9,6 +9,9 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/cluster/installation.hpp"
+#include "host/cluster/job_size.hpp"
+#include "host/cluster/slurm_script.hpp"
 #include "host/config/axis_names.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/engine/cost_model.hpp"
@@ -24,6 +27,17 @@ namespace {
 struct PlanArguments {
   SweepArguments sweep;
   DeviceArguments device;
+  std::string slurm;  ///< kind of job whose commands to print instead
+  JobWishes job;
+  std::string out;
+  std::string job_files;
+};
+
+/// What a sweep comes to, before anything is evaluated.
+struct Estimate {
+  GridCount count;
+  double core_seconds = 0;  ///< on one CPU thread
+  double tile_bytes = 0;
 };
 
 std::string axes_text(const Sweep& sweep) {
@@ -48,14 +62,35 @@ double tile_memory(const TileShape& shape, int objectives) {
          points * (2 * objectives * sizeof(Key) + 8 * sizeof(std::int64_t));
 }
 
-int plan(const PlanArguments& arguments) {
-  const Sweep sweep = arguments.sweep.read();
-  const GridCount count = count_grid(sweep);
+Estimate estimate(const Sweep& sweep, const Backend& backend) {
   const Problem problem(sweep);
   const GridView& grid = problem.view().grid;
+  Estimate result;
+  result.count = count_grid(sweep);
+  const auto architectures = static_cast<double>(result.count.evaluated_architectures);
+  result.core_seconds = estimate_cost(sweep).total(
+      architectures, architectures * static_cast<double>(grid_extent(grid).curves),
+      static_cast<double>(result.count.evaluated()));
+  result.tile_bytes =
+      tile_memory(fit_tile(grid, backend.most_tile_points(), backend.most_tile_architectures()),
+                  problem.view().settings.objectives);
+  return result;
+}
+
+JobSize job_size(const Estimate& estimate, const JobWishes& wishes) {
+  return size_job(estimate.core_seconds, estimate.count.points, estimate.tile_bytes, wishes);
+}
+
+std::string job_text(const JobSize& size, int threads) {
+  return fmt::format("{} task{} of about {} on {} CPUs{}", size.tasks, size.tasks == 1 ? "" : "s",
+                     human_duration(size.task_seconds), threads, size.tasks == 1 ? "" : " each");
+}
+
+std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   std::string note;
   const auto backend = choose_backend(arguments.device.device, arguments.device.threads, note);
-
+  const Estimate known = estimate(sweep, *backend);
+  const GridCount& count = known.count;
   std::string text = axes_text(sweep);
   text += fmt::format(
       "points         {}\n"
@@ -65,32 +100,60 @@ int plan(const PlanArguments& arguments) {
       count.points, count.skipped(), count.heads_do_not_divide_width,
       count.more_norms_than_sublayers, count.evaluated(), count.evaluated_architectures,
       count.architectures);
-
-  const TileShape extent = grid_extent(grid);
-  const TileShape shape =
-      fit_tile(grid, backend->most_tile_points(), backend->most_tile_architectures());
   text += fmt::format("memory         {}B for the largest tile, plus the frontier\n",
-                      human_count(tile_memory(shape, problem.view().settings.objectives)));
+                      human_count(known.tile_bytes));
   text += note + "\n";
 
-  const auto architectures = static_cast<double>(count.evaluated_architectures);
-  const double core_seconds = estimate_cost(sweep).total(
-      architectures, architectures * static_cast<double>(extent.curves),
-      static_cast<double>(count.evaluated()));
   const int threads = arguments.device.threads > 0
                           ? arguments.device.threads
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   text += fmt::format("estimated time {} on {} CPU threads ({} core-hours)\n",
-                      human_duration(core_seconds / threads), threads,
-                      human_count(core_seconds / 3600));
+                      human_duration(known.core_seconds / threads), threads,
+                      human_count(known.core_seconds / 3600));
   text += "               on a GPU: not estimated, no GPU has been measured yet\n";
-  constexpr double part_seconds = 3600;
-  text += fmt::format("job array      {:.0f} parts of about {} on {} CPU threads each\n",
-                      std::max(1.0, std::ceil(core_seconds / threads / part_seconds)),
-                      human_duration(std::min(part_seconds, core_seconds / threads)), threads);
+  text += fmt::format("job array      {}; --slurm prints its commands\n",
+                      job_text(job_size(known, arguments.job), arguments.job.threads));
   text += fmt::format("--all          points.csv of about {}B\n",
                       human_count(points_file_size(count.evaluated())));
-  print(text);
+  return text;
+}
+
+/// The jobs run elsewhere: what devices this machine has does not matter.
+std::string slurm_text(const PlanArguments& arguments, const Sweep& sweep) {
+  std::string ignored;
+  const Estimate known = estimate(sweep, *choose_backend(DeviceChoice::cpu, 1, ignored));
+  Submission submission;
+  submission.kind = arguments.slurm == "gpu"   ? SlurmJob::gpu
+                    : arguments.slurm == "mpi" ? SlurmJob::mpi
+                                               : SlurmJob::array;
+  submission.sweep_file = arguments.sweep.file;
+  submission.out = arguments.out;
+  if (arguments.out.empty()) submission.out = default_output_directory(arguments.sweep.file);
+  submission.program = program_path();
+  submission.job_files = arguments.job_files;
+  if (arguments.job_files.empty()) submission.job_files = job_files_directory();
+  submission.size = job_size(known, arguments.job);
+  submission.threads = arguments.job.threads;
+  for (const std::string& entry : arguments.sweep.overrides) {
+    submission.options.push_back("--set");
+    submission.options.push_back(entry);
+  }
+  const double runs =
+      submission.kind == SlurmJob::mpi ? 1 : static_cast<double>(submission.size.tasks);
+  // Tasks differ a little, and a job that asks back is a job that failed.
+  if (known.core_seconds / runs > longest_unasked / 2) submission.options.push_back("--yes");
+  std::string about = fmt::format("{}: {} points, about {} core-hours; {}.\n", arguments.sweep.file,
+                                  known.count.evaluated(), human_count(known.core_seconds / 3600),
+                                  job_text(submission.size, submission.threads));
+  if (submission.kind == SlurmJob::gpu)
+    about += "The estimate is one for CPUs: no GPU has been measured yet.\n";
+  return slurm_script(submission, about);
+}
+
+int plan(PlanArguments arguments) {
+  if (arguments.device.threads > 0) arguments.job.threads = arguments.device.threads;
+  const Sweep sweep = arguments.sweep.read();
+  print(arguments.slurm.empty() ? plan_text(arguments, sweep) : slurm_text(arguments, sweep));
   return 0;
 }
 
@@ -102,6 +165,38 @@ void add_plan_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
   arguments->sweep.add_to(*command);
   arguments->device.add_to(*command);
+  command
+      ->add_flag("--slurm{array}", arguments->slurm,
+                 "Print the commands that submit the sweep to Slurm instead: a job array, with "
+                 "--slurm=gpu one with a GPU per task, with --slurm=mpi a job of that many ranks")
+      ->check(CLI::IsMember({"array", "gpu", "mpi"}))
+      ->excludes("--device");
+  command
+      ->add_option("--task-hours", arguments->job.task_hours,
+                   "Estimated hours of a task of the job array, or of a rank")
+      ->check(CLI::Range(least_task_hours, 1000.0))
+      ->type_name("HOURS")
+      ->capture_default_str();
+  command
+      ->add_option("--most-tasks", arguments->job.most_tasks,
+                   "Tasks at most: the site's MaxArraySize")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--tasks", arguments->job.tasks, "So many tasks, whatever the estimate says")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->type_name("N");
+  command
+      ->add_option("--out", arguments->out,
+                   "Output directory of the jobs; by default boundsweep-out/ and the sweep file's name")
+      ->type_name("DIR")
+      ->needs("--slurm");
+  command
+      ->add_option("--job-files", arguments->job_files,
+                   "Directory of the job files; by default those that came with the program")
+      ->type_name("DIR")
+      ->needs("--slurm");
   command->callback([&action, arguments] { action = [arguments] { return plan(*arguments); }; });
 }
 

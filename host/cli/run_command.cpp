@@ -3,19 +3,27 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/cluster/mpi/join_team.hpp"
+#include "host/cluster/keys_file.hpp"
+#include "host/cluster/shard.hpp"
+#include "host/cluster/shard_manifest.hpp"
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
+#include "host/engine/failure.hpp"
 #include "host/engine/grid_evaluation.hpp"
+#include "host/engine/grouping.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/throughput.hpp"
 #include "host/engine/tiling.hpp"
@@ -32,26 +40,46 @@ namespace {
 
 constexpr int interrupted_exit_code = 130;
 constexpr std::int64_t most_points_for_all = 10'000'000;
-constexpr double longest_unasked = 30 * 86400.0;
 constexpr std::size_t preview_rows = 10;
 
 struct RunArguments {
   SweepArguments sweep;
   DeviceArguments device;
   std::string out;
+  std::string shard;
+  double seconds_between_saves = 30;
   bool all = false;
   bool report = false;
   bool yes = false;
 };
 
-std::filesystem::path output_directory(const RunArguments& arguments) {
+/// The part of the grid that this run evaluates.
+struct Part {
+  std::optional<Shard> shard;  ///< empty: all
+  IndexRange range;
+  std::int64_t evaluated = 0;  ///< points that are not skipped
+};
+
+Part part_of(const RunArguments& arguments, const Sweep& sweep, const GridCount& count) {
+  if (arguments.shard.empty()) return {{}, {0, count.points}, count.evaluated()};
+  const Shard shard = parse_shard(arguments.shard);
+  if (arguments.all)
+    throw InputError("--all: not with --shard; merge takes frontiers only");
+  if (arguments.report)
+    throw InputError("--report: not with --shard; merge the shards, then boundsweep report");
+  const IndexRange range = shard_range(sweep, shard);
+  return {shard, range, evaluated_points(sweep, range)};
+}
+
+std::filesystem::path output_directory(const RunArguments& arguments, const Part& part) {
   if (!arguments.out.empty()) return arguments.out;
-  return std::filesystem::path("boundsweep-out") /
-         std::filesystem::path(arguments.sweep.file).stem();
+  const std::filesystem::path whole = default_output_directory(arguments.sweep.file);
+  return part.shard ? whole / shard_directory_name(*part.shard) : whole;
 }
 
 /// Refuses what cannot be meant, before anything is written.
-void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCount& count) {
+void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCount& count,
+                const Part& part) {
   if (arguments.yes) return;
   if (arguments.all && count.evaluated() > most_points_for_all)
     throw InputError(fmt::format(
@@ -60,75 +88,93 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
   const TileShape extent = grid_extent(Problem(sweep).view().grid);
   const double architectures = static_cast<double>(count.evaluated_architectures);
   const double curves = architectures * static_cast<double>(extent.curves);
-  const double seconds =
-      estimate_cost(sweep).total(architectures, curves, static_cast<double>(count.evaluated()));
+  const double share =
+      static_cast<double>(part.evaluated) / static_cast<double>(std::max<std::int64_t>(count.evaluated(), 1));
+  const double seconds = share * estimate_cost(sweep).total(architectures, curves,
+                                                            static_cast<double>(count.evaluated()));
   if (seconds > longest_unasked)
     throw InputError(fmt::format(
         "{}: {} points are about {} of work on one CPU core; make the grid smaller, or start it all "
         "the same with --yes",
-        sweep.file, count.evaluated(), human_duration(seconds)));
+        sweep.file, part.evaluated, human_duration(seconds)));
 }
 
-/// Refuses a directory with the results of another sweep.
-void check_directory(const std::filesystem::path& directory, const Sweep& sweep) {
-  const auto other = manifest_sweep(directory);
-  if (!other) return;
-  const std::string difference = first_difference(*other, resolved(sweep));
-  if (!difference.empty())
-    throw InputError(fmt::format(
-        "{}: holds the results of another sweep ({} differs); choose another --out",
-        directory.string(), difference));
-}
-
-std::string summary(const GridCount& count, const GridEvaluation& evaluation,
+std::string summary(const GridCount& count, const Part& part, const GridEvaluation& evaluation,
                     const Backend& backend) {
   const Throughput throughput(count, evaluation, backend.times());
   return fmt::format(
       "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
       "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} %\n",
-      evaluation.evaluated, count.skipped(), evaluation.vacuous, evaluation.frontier.size(),
+      evaluation.evaluated, part.range.points() - evaluation.evaluated, evaluation.vacuous,
+      evaluation.frontier.index.size(),
       human_duration(evaluation.seconds), human_count(throughput.points_per_second),
       human_count(throughput.architectures_per_second), 100 * throughput.summarize_share,
       100 * throughput.evaluate_share, 100 * throughput.reduce_share);
 }
 
-int run(const RunArguments& arguments) {
-  const Sweep sweep = arguments.sweep.read();
-  const GridCount count = count_grid(sweep);
-  check_size(arguments, sweep, count);
-  const std::filesystem::path directory = output_directory(arguments);
-  check_directory(directory, sweep);
+/// What every process of a run sets up for itself.
+struct Setup {
+  Sweep sweep;
+  GridCount count;
+  Part part;
+  std::unique_ptr<Backend> backend;
+  std::unique_ptr<Problem> problem;
+  EvaluationOptions options;
 
+  const std::filesystem::path& directory() const { return options.directory; }
+};
+
+Setup set_up(const RunArguments& arguments, const Team& team) {
+  Setup setup;
+  setup.sweep = arguments.sweep.read();
+  setup.count = count_grid(setup.sweep);
+  setup.part = part_of(arguments, setup.sweep, setup.count);
+  if (setup.part.shard) setup.sweep.diagrams.clear();  // merge takes frontiers only
+  check_size(arguments, setup.sweep, setup.count, setup.part);
+  EvaluationOptions& options = setup.options;
+  options.directory = output_directory(arguments, setup.part);
+  check_directory(options.directory, resolved(setup.sweep), setup.part.shard);
+  options.threads = arguments.device.threads > 0 ? arguments.device.threads : team.threads();
+  options.show_progress = !arguments.device.quiet && !arguments.device.no_progress;
+  options.range = setup.part.range;
+  options.evaluated = setup.part.evaluated;
+  options.seconds_between_saves = arguments.seconds_between_saves;
+
+  if (team.size() > 1) cuda::select_device(team.local_rank());
   std::string note;
-  const auto backend = choose_backend(arguments.device.device, arguments.device.threads, note);
-  const auto say = [&](const std::string& text) {
-    if (!arguments.device.quiet) print(text);
-  };
-  say(note + "\n");
-  const bool progress = !arguments.device.quiet && !arguments.device.no_progress;
-  const Problem problem(sweep);
-  backend->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
-  const GridEvaluation evaluation =
-      evaluate_grid(problem, *backend, directory, arguments.device.threads, progress);
-  if (evaluation.interrupted) {
-    fmt::print(stderr,
-               "boundsweep: interrupted after {} of {} points; the same command continues from the "
-               "checkpoint in {}\n",
-               evaluation.evaluated, count.evaluated(), directory.string());
-    return interrupted_exit_code;
-  }
+  setup.backend = choose_backend(arguments.device.device, options.threads, note);
+  if (team.size() > 1) note = fmt::format("{} ranks; {}", team.size(), note);
+  if (team.is_first() && !arguments.device.quiet) print(note + "\n");
+  setup.problem = std::make_unique<Problem>(setup.sweep);
+  setup.backend->load(setup.problem->view(),
+                      static_cast<std::int64_t>(setup.sweep.activations.size()));
+  return setup;
+}
 
+/// Writes the results of a run that is complete.
+int write_results(const RunArguments& arguments, const Setup& setup,
+                  const GridEvaluation& evaluation, int ranks) {
+  const std::filesystem::path& directory = setup.directory();
+  const Part& part = setup.part;
+  const Problem& problem = *setup.problem;
+  Backend& backend = *setup.backend;
   std::vector<std::string> files{"frontier.csv"};
   const std::vector<std::string> first = write_frontier(
-      problem, *backend, evaluation.frontier, directory / files[0], preview_rows);
-  if (!sweep.diagrams.empty()) {
+      problem, backend, evaluation.frontier.index, directory / files[0], preview_rows);
+  if (!setup.sweep.diagrams.empty()) {
     files.push_back(phases_file);
-    write_phases(problem, *backend, evaluation.diagrams, directory / phases_file);
+    write_phases(problem, backend, evaluation.diagrams, directory / phases_file);
+  }
+  if (part.shard) {
+    files.push_back("frontier.keys");
+    write_keys_file(directory / files.back(), directory / files[0], *part.shard, problem.view().grid,
+                    grouping_of(setup.sweep), problem.view().settings.objectives,
+                    evaluation.frontier);
   }
   if (arguments.all) {
     files.push_back("points.csv");
-    if (!write_all_points(problem, *backend, directory / files.back(), evaluation.evaluated,
-                          progress)) {
+    if (!write_all_points(problem, backend, directory / files.back(), evaluation.evaluated,
+                          setup.options.show_progress)) {
       fmt::print(stderr, "boundsweep: interrupted while writing {}\n",
                  (directory / files.back()).string());
       return interrupted_exit_code;
@@ -138,15 +184,59 @@ int run(const RunArguments& arguments) {
     std::error_code ignored;
     std::filesystem::remove(directory / "points.csv", ignored);
   }
-  atomic_write(directory / "manifest.json",
-               make_manifest(sweep, count, evaluation, *backend, directory, files).dump(2) + "\n");
+  nlohmann::ordered_json manifest =
+      make_manifest(setup.sweep, setup.count, evaluation, backend, directory, files);
+  if (ranks > 1) manifest["ranks"] = ranks;
+  if (part.shard)
+    make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
+  atomic_write(directory / "manifest.json", manifest.dump(2) + "\n");
   Checkpoint(directory).remove();
-  say(summary(count, evaluation, *backend));
-  say("\n" + preview(sweep, first, evaluation.frontier.size(),
-                     page_of(STDOUT_FILENO).width));
-  for (const std::string& file : files) say((directory / file).string() + "\n");
-  if (arguments.report) say(write_report(directory).string() + "\n");
+  std::string report;
+  if (arguments.report) report = write_report(directory).string() + "\n";
+  if (arguments.device.quiet) return 0;
+  print(summary(setup.count, part, evaluation, backend));
+  print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size(),
+                       page_of(STDOUT_FILENO).width));
+  for (const std::string& file : files) print((directory / file).string() + "\n");
+  print(report);
   return 0;
+}
+
+int run_in(const RunArguments& arguments, Team& team) {
+  Setup setup;
+  team.together([&] { setup = set_up(arguments, team); });
+  const GridEvaluation evaluation =
+      evaluate_grid(*setup.problem, *setup.backend, setup.options, team);
+  if (evaluation.interrupted) {
+    if (team.is_first())
+      fmt::print(stderr,
+                 "boundsweep: interrupted after {} of {} points; the same command continues from "
+                 "the checkpoint in {}\n",
+                 evaluation.evaluated, setup.part.evaluated, setup.directory().string());
+    return interrupted_exit_code;
+  }
+  const int code =
+      team.is_first() ? write_results(arguments, setup, evaluation, team.size()) : 0;
+  team.wait([] {});
+  return code;
+}
+
+int run(const RunArguments& arguments) {
+  const std::unique_ptr<Team> team = join_team();
+  try {
+    return run_in(arguments, *team);
+  } catch (...) {
+    if (team->size() == 1 || team->failed_together()) throw;
+    // The others do not know: they are ended, what they saved stays.
+    const Failure failure = current_failure();
+    fmt::print(stderr,
+               "boundsweep: rank {} of {}: {}; what was saved of the run is in its checkpoint, the "
+               "same command continues\n",
+               team->rank(), team->size(), failure.message);
+    std::fflush(stdout);
+    team->abort(failure.exit_code);
+    throw;
+  }
 }
 
 }  // namespace
@@ -161,6 +251,16 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("--out", arguments->out,
                       "Output directory; by default boundsweep-out/ and the sweep file's name")
       ->type_name("DIR");
+  command
+      ->add_option("--shard", arguments->shard,
+                   "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
+                   "of the job array this runs in; slurm/n: part number i is the task's")
+      ->type_name("i/n");
+  command
+      ->add_option("--checkpoint", arguments->seconds_between_saves,
+                   "Save what is done every so many seconds; 30 by default")
+      ->check(CLI::Range(0.0, 1e6))
+      ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
   command->add_flag("--report", arguments->report,
                     "Also write report.html, one page to look at");

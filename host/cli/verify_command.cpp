@@ -13,6 +13,7 @@
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/shell.hpp"
 #include "host/verify/attacks.hpp"
 #include "host/verify/built_in_sweeps.hpp"
 #include "host/verify/report.hpp"
@@ -72,20 +73,10 @@ std::vector<NamedSweep> read_sweeps(const Arguments& arguments) {
   return sweeps;
 }
 
-/// For a POSIX shell.
-std::string quoted(const std::string& text) {
-  constexpr const char* plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,";
-  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 std::string command_for(const Arguments& arguments, const char* attack, std::int64_t trials) {
   std::string command = "boundsweep verify";
-  if (!arguments.file.empty()) command += " " + quoted(arguments.file);
-  for (const std::string& entry : arguments.overrides) command += " --set " + quoted(entry);
+  if (!arguments.file.empty()) command += " " + shell_quoted(arguments.file);
+  for (const std::string& entry : arguments.overrides) command += " --set " + shell_quoted(entry);
   return command + fmt::format(" --only {} --seed {} --trials {}", attack, arguments.seed, trials);
 }
 

@@ -9,6 +9,9 @@
 
 namespace boundsweep {
 
+/// How many cells the diagrams of a problem have together.
+std::size_t cell_count(const ProblemView& problem);
+
 /// Cells lie diagram after diagram, x slower than y.
 class CellStore {
  public:
@@ -21,6 +24,7 @@ class CellStore {
 };
 
 /// Per diagram the indices of its cells' best points in the order of the cells, empty ones left out.
+/// Precondition: `cells` are cell_count of them.
 std::vector<std::vector<std::int64_t>> best_points(const ProblemView& problem,
                                                    const std::vector<CellBest>& cells);
 

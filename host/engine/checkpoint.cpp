@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <system_error>
 
 #include <fcntl.h>
@@ -21,26 +23,40 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The file is a line with a checksum of all that follows, a line of JSON, then the survivors' indices
-// and keys and the diagrams' cells as they lie in memory: a checkpoint is read on the machine that wrote it or one like it.
+// Every entry, the state and those of journals, is a line with the size and the checksum of what follows,
+// then a line of JSON, then the survivors' indices and keys and the cells of phase diagrams as they
+// lie in memory: a checkpoint is read on the machine that wrote it or one like it.
 
 template <class T>
 void append_bytes(std::string& out, const std::vector<T>& values) {
   out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
 }
 
+/// Appends `count` values to those there are.
 template <class T>
 void take_bytes(std::string_view& in, std::vector<T>& values, std::size_t count) {
-  values.resize(count);
-  std::memcpy(values.data(), in.data(), count * sizeof(T));
+  const std::size_t before = values.size();
+  values.resize(before + count);
+  if (count > 0) std::memcpy(values.data() + before, in.data(), count * sizeof(T));
   in.remove_prefix(count * sizeof(T));
 }
 
-constexpr std::string_view format_name = "boundsweep checkpoint 1 ";
+constexpr std::string_view format_name = "boundsweep checkpoint 2 ";
 
-std::string checksum_line(std::string_view bytes) {
-  return fmt::format("{}{:08x}", format_name,
+std::string entry_line(std::string_view bytes) {
+  return fmt::format("{}{} {:08x}", format_name, bytes.size(),
                      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+/// The size that an entry's first line states, empty where it is none.
+std::optional<std::size_t> stated_size(std::string_view line) {
+  if (line.substr(0, format_name.size()) != format_name) return std::nullopt;
+  line.remove_prefix(format_name.size());
+  std::size_t size = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size);
+  if (error != std::errc() || end == line.data() + line.size() || *end != ' ')
+    return std::nullopt;
+  return size;
 }
 
 /// Takes the first line off `text`; without a line end that is everything.
@@ -51,10 +67,61 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
+/// An entry: `header` with what describes `done`, its survivors and cells.
+std::string entry(Json header, const DoneTiles& done) {
+  Json tiles = Json::array();
+  for (const auto& [first, last] : done.tiles.intervals()) tiles.push_back({first, last});
+  header["tiles"] = std::move(tiles);
+  header["evaluated"] = done.evaluated;
+  header["vacuous"] = done.vacuous;
+  header["seconds"] = done.seconds;
+  header["survivors"] = done.survivors.index.size();
+  header["keys"] = done.survivors.keys.size();
+  header["cells"] = done.cells.all().size();
+  std::string content = header.dump() + "\n";
+  append_bytes(content, done.survivors.index);
+  append_bytes(content, done.survivors.keys);
+  append_bytes(content, done.cells.all());
+  return entry_line(content) + "\n" + content;
+}
+
+/// Adds what an entry's content says to `done` and returns its header. Throws Json::exception or
+/// std::length_error where it is none.
+Json take_entry(std::string_view content, DoneTiles& done) {
+  Json header = Json::parse(take_line(content));
+  const std::size_t points = header.at("survivors"), keys = header.at("keys"),
+                    cells = header.value("cells", std::size_t{0});
+  // Divisions first: the products could overflow.
+  if (points > content.size() / sizeof(std::int64_t) || keys > content.size() / sizeof(Key) ||
+      cells > content.size() / sizeof(CellBest) ||
+      content.size() != points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
+    throw std::length_error("wrong size");
+  for (const Json& interval : header.at("tiles"))
+    done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());
+  done.evaluated += header.at("evaluated").get<std::int64_t>();
+  done.vacuous += header.at("vacuous").get<std::int64_t>();
+  done.seconds += header.at("seconds").get<double>();
+  take_bytes(content, done.survivors.index, points);
+  take_bytes(content, done.survivors.keys, keys);
+  std::vector<CellBest> best;
+  take_bytes(content, best, cells);
+  done.cells.merge(best);
+  return header;
+}
+
+std::string read_all(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
 }  // namespace
 
-Checkpoint::Checkpoint(std::filesystem::path output_directory)
-    : directory_(std::move(output_directory) / "checkpoint"), file_(directory_ / "state") {}
+Checkpoint::Checkpoint(std::filesystem::path output_directory, int process)
+    : directory_(std::move(output_directory) / "checkpoint"),
+      file_(directory_ / "state"),
+      process_(process) {}
 
 Checkpoint::~Checkpoint() {
   if (lock_ >= 0) ::close(lock_);
@@ -73,65 +140,98 @@ void Checkpoint::lock() {
         directory_.parent_path().string()));
 }
 
-void Checkpoint::save(const RunState& state) const {
-  make_directories(directory_);
-  const std::size_t points = state.survivors.index.size();
-  const Json header{{"sweep", state.sweep},
-                    {"device", state.device},
-                    {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
-                    {"next_tile", state.next_tile},
-                    {"evaluated", state.evaluated},
-                    {"vacuous", state.vacuous},
-                    {"seconds", state.seconds},
-                    {"survivors", points},
-                    {"keys", state.survivors.keys.size()},
-                    {"cells", state.cells.size()}};
-  std::string content = header.dump() + "\n";
-  append_bytes(content, state.survivors.index);
-  append_bytes(content, state.survivors.keys);
-  append_bytes(content, state.cells);
-  atomic_write(file_, checksum_line(content) + "\n" + content);
+InputError Checkpoint::damaged(const std::filesystem::path& file, const std::string& what) const {
+  return InputError(fmt::format("{}: damaged checkpoint ({}); remove {} to start over",
+                                file.string(), what, directory_.string()));
 }
 
-std::optional<RunState> Checkpoint::load() const {
-  std::ifstream stream(file_, std::ios::binary);
-  if (!stream) return std::nullopt;
-  std::ostringstream content;
-  content << stream.rdbuf();
-  const std::string text = content.str();
-  const auto damaged = [this](const std::string& what) {
-    return InputError(fmt::format("{}: damaged checkpoint ({}); remove {} to start over",
-                                  file_.string(), what, directory_.string()));
-  };
+std::filesystem::path Checkpoint::journal(std::int64_t start, int process) const {
+  return directory_ / fmt::format("journal-{}-{}", start, process);
+}
+
+std::int64_t Checkpoint::start(const RunState& state) {
+  make_directories(directory_);
+  const Json header{{"start", start_ + 1},
+                    {"sweep", state.sweep},
+                    {"device", state.device},
+                    {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
+                    {"range", {state.range.first, state.range.last}}};
+  atomic_write(file_, entry(header, state.done));
+  ++start_;
+  journal_size_ = 0;
+  // Journals of earlier starts are in the state now; no one reads them any more.
+  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
+    const std::string name = file.path().filename().string();
+    std::error_code ignored;
+    if (name.rfind("journal-", 0) == 0) std::filesystem::remove(file.path(), ignored);
+  }
+  return start_;
+}
+
+void Checkpoint::append(const DoneTiles& done) {
+  const std::string text = entry({}, done);
+  append_to_file(journal(start_, process_), text);
+  journal_size_ += text.size();
+}
+
+void Checkpoint::compact(const DoneTiles& done) {
+  const std::string text = entry({}, done);
+  atomic_write(journal(start_, process_), text);
+  journal_size_ = text.size();
+}
+
+std::optional<RunState> Checkpoint::load() {
+  if (!std::filesystem::exists(file_)) return std::nullopt;
+  const std::string text = read_all(file_);
   std::string_view rest = text;
-  const std::string_view sum = take_line(rest);
-  if (sum.substr(0, format_name.size()) != format_name) throw damaged("not of this version");
-  if (sum != checksum_line(rest)) throw damaged("wrong checksum");
+  const std::string_view line = take_line(rest);
+  if (!stated_size(line)) throw damaged(file_, "not of this version");
+  if (line != entry_line(rest)) throw damaged(file_, "wrong checksum");
   RunState state;
-  std::size_t points = 0, keys = 0, cells = 0;
   try {
-    const Json header = Json::parse(take_line(rest));
+    const Json header = take_entry(rest, state.done);
+    start_ = header.at("start");
     state.sweep = header.at("sweep");
     state.device = header.at("device");
     const Json& tile = header.at("tile");
     state.shape = {tile.at(0), tile.at(1), tile.at(2)};
-    state.next_tile = header.at("next_tile");
-    state.evaluated = header.at("evaluated");
-    state.vacuous = header.at("vacuous");
-    state.seconds = header.at("seconds");
-    points = header.at("survivors");
-    keys = header.at("keys");
-    cells = header.at("cells");
-  } catch (const Json::exception& error) {
-    throw damaged(error.what());
+    const Json& range = header.at("range");
+    state.range = {range.at(0), range.at(1)};
+  } catch (const std::exception& error) {
+    throw damaged(file_, error.what());
   }
-  if (rest.size() !=
-      points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
-    throw damaged("wrong size");
-  take_bytes(rest, state.survivors.index, points);
-  take_bytes(rest, state.survivors.keys, keys);
-  take_bytes(rest, state.cells, cells);
+  const std::string prefix = fmt::format("journal-{}-", start_);
+  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
+    const std::string name = file.path().filename().string();
+    if (name.rfind(prefix, 0) == 0 && file.path().extension() != ".partial")
+      read_journal(file.path(), state.done);
+  }
   return state;
+}
+
+void Checkpoint::read_journal(const std::filesystem::path& file, DoneTiles& done) const {
+  const std::string text = read_all(file);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const bool whole_line = rest.find('\n') != std::string_view::npos;
+    const std::string_view line = take_line(rest);
+    const std::optional<std::size_t> size = stated_size(line);
+    // What a process was writing when it was killed is cut off, or, where the machine went down
+    // with it, the last of its bytes may be others.
+    if (!whole_line || (size && *size > rest.size())) return;
+    if (!size) throw damaged(file, "no entry where one should start");
+    const std::string_view content = rest.substr(0, *size);
+    rest.remove_prefix(*size);
+    if (line != entry_line(content)) {
+      if (rest.empty()) return;
+      throw damaged(file, "wrong checksum");
+    }
+    try {
+      take_entry(content, done);
+    } catch (const std::exception& error) {
+      throw damaged(file, error.what());
+    }
+  }
 }
 
 void Checkpoint::remove() const {

@@ -8,44 +8,75 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/config/error.hpp"
+#include "host/engine/cell_store.hpp"
+#include "host/engine/tile_set.hpp"
 #include "host/engine/tiling.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 
+/// What some tiles have come to.
+struct DoneTiles {
+  TileSet tiles;
+  std::int64_t evaluated = 0, vacuous = 0;
+  double seconds = 0;  ///< spent on them
+  Survivors survivors;
+  CellStore cells;     ///< of the phase diagrams
+};
+
 struct RunState {
   nlohmann::ordered_json sweep;  ///< resolved
   std::string device;            ///< name of the backend: its results are reproduced by its like
   TileShape shape;
-  std::int64_t next_tile = 0;    ///< all tiles before it are in `survivors`
-  std::int64_t evaluated = 0, vacuous = 0;
-  double seconds = 0;            ///< spent so far
-  Survivors survivors;
-  std::vector<CellBest> cells;   ///< of the phase diagrams
+  IndexRange range;              ///< what the tiles cover
+  DoneTiles done;
 };
 
-/// DIR/checkpoint, the directory that exists while a run is unfinished.
+/// DIR/checkpoint, the directory that exists while a run is unfinished. `state` says which run it is
+/// and what it had when it was last started; each process of the run appends the tiles it has
+/// done since to a journal of its own, so that what a save costs is what happened since the one
+/// before. A process killed at any moment leaves at worst an unfinished last entry, which does not count.
 class Checkpoint {
  public:
-  explicit Checkpoint(std::filesystem::path output_directory);
+  /// `process` numbers the processes of a run, from 0.
+  explicit Checkpoint(std::filesystem::path output_directory, int process = 0);
   ~Checkpoint();
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
 
-  /// Keeps other processes from running into the same directory, until destruction. Throws
-  /// InputError when one does already, ResourceError when the directory cannot be made.
+  /// Keeps other runs out of the directory, until destruction. Throws InputError when there is one
+  /// already, ResourceError when the directory cannot be made.
   void lock();
 
-  /// Replaces the saved state as a whole: after a crash at any moment there is this one or the
-  /// former. Throws ResourceError.
-  void save(const RunState& state) const;
-  /// The saved state, if any. Throws InputError when it is damaged.
-  std::optional<RunState> load() const;
+  /// The saved state with what all journals add to it, if there is one. Throws InputError when it is
+  /// damaged.
+  std::optional<RunState> load();
+  /// Replaces all that is saved: from here on journals are empty. Returns the number of the start,
+  /// which the other processes need. Throws ResourceError.
+  std::int64_t start(const RunState& state);
+  /// For the processes other than the one that called start().
+  void join(std::int64_t start) { start_ = start; }
+
+  /// Appends to this process' journal. Throws ResourceError. Precondition: start() or join().
+  void append(const DoneTiles& done);
+  /// Bytes in this process' journal.
+  std::uint64_t journal_size() const { return journal_size_; }
+  /// Replaces this process' journal by one entry that says the same.
+  void compact(const DoneTiles& done);
+
   void remove() const;
 
  private:
+  std::filesystem::path journal(std::int64_t start, int process) const;
+  InputError damaged(const std::filesystem::path& file, const std::string& what) const;
+  void read_journal(const std::filesystem::path& file, DoneTiles& done) const;
+
   std::filesystem::path directory_, file_;
+  int process_;
   int lock_ = -1;
+  std::int64_t start_ = 0;
+  std::uint64_t journal_size_ = 0;
 };
 
 }  // namespace boundsweep

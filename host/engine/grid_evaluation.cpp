@@ -7,12 +7,13 @@
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
-#include "host/config/grid_count.hpp"
 #include "host/engine/best_bound.hpp"
 #include "host/engine/cell_store.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
+#include "host/engine/done_tiles.hpp"
 #include "host/engine/frontier_store.hpp"
+#include "host/engine/grouping.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/tiling.hpp"
@@ -22,8 +23,9 @@ namespace boundsweep {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Json = nlohmann::ordered_json;
 
-constexpr double seconds_between_checkpoints = 30;
+constexpr const char* cpu_name = "cpu";
 /// An interrupt is noticed between tiles, so a tile on the CPU should not take longer.
 constexpr double seconds_per_tile = 0.25;
 
@@ -31,16 +33,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Grouping grouping_of(const Sweep& sweep) {
-  Grouping grouping;
-  for (const Axis axis : sweep.frontier.group_by) grouping.by[number(axis)] = true;
-  return grouping;
-}
-
 TileShape shape_for(const Problem& problem, const Backend& backend, int threads) {
   const GridView& grid = problem.view().grid;
   std::int64_t architectures = backend.most_tile_architectures();
-  if (backend.name() == "cpu") {
+  if (backend.name() == cpu_name) {
     const TileShape extent = grid_extent(grid);
     const auto curves = static_cast<double>(extent.curves);
     const double each = estimate_cost(problem.sweep())
@@ -55,16 +51,18 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
 
 /// The state to start from: the checkpoint's, or a fresh one.
 RunState starting_state(const Problem& problem, const Backend& backend,
-                        const std::filesystem::path& directory, const Checkpoint& checkpoint,
-                        int threads, bool& continued) {
-  const nlohmann::ordered_json sweep = resolved(problem.sweep());
+                        const EvaluationOptions& options, Checkpoint& checkpoint,
+                        bool& continued) {
+  const std::string directory = options.directory.string();
+  const Json sweep = resolved(problem.sweep());
   std::optional<RunState> saved = checkpoint.load();
   continued = saved.has_value();
   if (!saved) {
     RunState state;
     state.sweep = sweep;
     state.device = backend.name();
-    state.shape = shape_for(problem, backend, threads);
+    state.shape = shape_for(problem, backend, options.threads);
+    state.range = options.range;
     return state;
   }
   const std::string difference = first_difference(saved->sweep, sweep);
@@ -72,77 +70,139 @@ RunState starting_state(const Problem& problem, const Backend& backend,
     throw InputError(fmt::format(
         "{}: holds an unfinished run of another sweep ({} differs); choose another --out, or remove "
         "its checkpoint directory",
-        directory.string(), difference));
+        directory, difference));
+  if (!(saved->range == options.range))
+    throw InputError(fmt::format(
+        "{}: holds an unfinished run of points {} to {}, not {} to {}, another shard; choose another "
+        "--out, or remove its checkpoint directory",
+        directory, saved->range.first, saved->range.last - 1, options.range.first,
+        options.range.last - 1));
   if (saved->device != backend.name())
     throw InputError(fmt::format(
         "{}: holds an unfinished run on device {}; continue with --device {}, or remove its "
         "checkpoint directory",
-        directory.string(), saved->device, saved->device));
+        directory, saved->device, saved->device));
+  const std::size_t cells = saved->done.tiles.empty() ? 0 : cell_count(problem.view());
+  if (saved->done.cells.all().size() != cells)
+    throw InputError(fmt::format(
+        "{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove its checkpoint "
+        "directory to start over",
+        directory, saved->done.cells.all().size(), cells));
   return *std::move(saved);
+}
+
+/// What the other processes need to know of the start.
+std::string start_text(const RunState& state, std::int64_t start) {
+  Json json{{"start", start},
+            {"device", state.device},
+            {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
+            {"done", Json::array()}};
+  for (const auto& [first, last] : state.done.tiles.intervals())
+    json["done"].push_back({first, last});
+  return json.dump();
+}
+
+void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint) {
+  const Json json = Json::parse(text);
+  checkpoint.join(json.at("start"));
+  state.device = json.at("device");
+  const Json& tile = json.at("tile");
+  state.shape = {tile.at(0), tile.at(1), tile.at(2)};
+  for (const Json& interval : json.at("done"))
+    state.done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());
 }
 
 }  // namespace
 
 GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
-                             const std::filesystem::path& directory, int threads,
-                             bool show_progress) {
+                             const EvaluationOptions& options, Team& team) {
   const GridView& grid = problem.view().grid;
   const Grouping grouping = grouping_of(problem.sweep());
-  Checkpoint checkpoint(directory);
-  checkpoint.lock();
-  GridEvaluation result;
-  RunState state =
-      starting_state(problem, backend, directory, checkpoint, threads, result.continued);
-  FrontierStore store(grid, grouping, problem.view().settings.objectives);
-  BestBound best(problem.view().settings);
-  best.see(state.survivors);
-  store.merge(state.survivors);
-  state.survivors = {};
+  const FrontierStore empty(grid, grouping, problem.view().settings.objectives);
+  FrontierStore store = empty;
   CellStore cells;
-  cells.merge(state.cells);
+  Checkpoint checkpoint(options.directory, team.rank());
+  BestBound best(problem.view().settings);
+  GridEvaluation result;
+  RunState state;
+  std::string text;
+  team.together([&] {
+    if (!team.is_first()) return;
+    checkpoint.lock();
+    state = starting_state(problem, backend, options, checkpoint, result.continued);
+    best.see(state.done.survivors);
+    store.merge(state.done.survivors);
+    cells = state.done.cells;
+    state.done.survivors = store.all();
+    // The directory is this sweep's from now on, and a failing disk shows at once.
+    text = start_text(state, checkpoint.start(state));
+    state.done.survivors = {};
+    state.done.cells = {};
+  });
+  team.broadcast(text);
+  team.together([&] {
+    if (team.is_first()) return;
+    read_start(text, state, checkpoint);
+    if (state.device != backend.name())
+      throw InputError(fmt::format(
+          "rank {} runs on device {}, rank 0 on {}: results of one run come from one kind; say "
+          "--device {}",
+          team.rank(), backend.name(), state.device, cpu_name));
+  });
 
   const Clock::time_point start = Clock::now();
-  const double earlier_seconds = state.seconds;
-  const std::int64_t earlier = state.evaluated;
-  const auto save = [&] {
-    state.seconds = earlier_seconds + seconds_since(start);
-    state.survivors = store.all();
-    state.cells = cells.all();
-    checkpoint.save(state);
-    state.survivors = {};
-  };
-  save();  // the directory is this sweep's from now on, and a failing disk shows at once
-  Clock::time_point last_save = Clock::now();
   const InterruptGuard guard;
-  const Tiling tiling(grid, state.shape);
-  Progress progress(count_grid(problem.sweep()).evaluated(), show_progress);
-  while (state.next_tile < tiling.tiles()) {
-    const TileResult tile = backend.evaluate(tiling.tile(state.next_tile), grouping);
+  const Tiling tiling(grid, state.shape, options.range);
+  const RemainingTiles remaining(state.done.tiles, tiling.tiles());
+  DoneTilesLog log(checkpoint, empty, store, cells, team.is_first(),
+                   options.seconds_between_saves);
+  Progress progress(options.evaluated, options.show_progress && team.is_first());
+  bool noticed = false;
+  const auto save_if_interrupted = [&] {
+    if (!InterruptGuard::interrupted()) return false;
+    log.save();
+    if (!noticed && team.size() > 1 && team.is_first())
+      fmt::print(stderr, "boundsweep: interrupted; what is done is in the checkpoint in {}\n",
+                 options.directory.string());
+    noticed = true;
+    return true;
+  };
+  team.start(remaining.count());
+  for (std::int64_t i = team.next(0); i >= 0; i = team.next(log.evaluated())) {
+    const std::int64_t number = remaining.tile(i);
+    const TileResult tile = backend.evaluate(tiling.tile(number), grouping);
     best.see(tile.survivors);
-    store.merge(tile.survivors);
-    cells.merge(tile.cells);
-    state.evaluated += tile.evaluated;
-    state.vacuous += tile.vacuous;
-    ++state.next_tile;
-    progress.update(state.evaluated, state.evaluated - earlier, best.text());
-    result.interrupted = InterruptGuard::interrupted() && state.next_tile < tiling.tiles();
-    if (result.interrupted) break;
-    if (seconds_since(last_save) > seconds_between_checkpoints) {
-      save();
-      last_save = Clock::now();
+    log.add(number, tile);
+    progress.update(state.done.evaluated + team.evaluated(), team.evaluated(), best.text());
+    if (save_if_interrupted()) team.stop();
+    log.save_if_due();
+  }
+  team.wait([&] {
+    save_if_interrupted();
+    progress.update(state.done.evaluated + team.evaluated(), team.evaluated(), best.text());
+  });
+
+  std::vector<std::int64_t> sums{log.tiles(), log.evaluated(), log.vacuous()};
+  team.sum(sums);
+  std::string complete = sums[0] == remaining.count() ? "complete" : "";
+  team.broadcast(complete);
+  result.interrupted = complete.empty();
+  result.fresh = sums[1];
+  result.evaluated = state.done.evaluated + sums[1];
+  result.vacuous = state.done.vacuous + sums[2];
+  if (result.interrupted) {
+    log.save();  // another process was interrupted, perhaps
+  } else {
+    log.settle();
+    team.merge(store, cells);
+    if (team.is_first()) {
+      result.frontier = store.all();
+      result.diagrams = best_points(problem.view(), cells.all());
     }
   }
-  result.evaluated = state.evaluated;
-  result.vacuous = state.vacuous;
-  result.fresh = state.evaluated - earlier;
   result.seconds = seconds_since(start);
-  result.total_seconds = earlier_seconds + result.seconds;
-  if (result.interrupted) {
-    save();  // last, so that the time it states is no less than this run's
-  } else {
-    result.frontier = store.sorted();
-    result.diagrams = best_points(problem.view(), cells.all());
-  }
+  result.total_seconds =
+      state.done.seconds + (result.interrupted ? log.saved_seconds() : result.seconds);
   return result;
 }
 

@@ -3,17 +3,20 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "host/engine/problem.hpp"
+#include "host/engine/team.hpp"
+#include "host/engine/tiling.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 
 struct GridEvaluation {
-  bool interrupted = false;            ///< a checkpoint was written, `frontier` is empty
+  bool interrupted = false;            ///< tiles are left, a checkpoint was written
   bool continued = false;              ///< an earlier run's checkpoint was taken up
-  std::vector<std::int64_t> frontier;  ///< indices in the order of the output
+  Survivors frontier;                  ///< in the order of the output
   /// Per phase diagram the best points of its cells; see best_points.
   std::vector<std::vector<std::int64_t>> diagrams;
   std::int64_t evaluated = 0, vacuous = 0;
@@ -22,11 +25,20 @@ struct GridEvaluation {
   double total_seconds = 0;            ///< of earlier runs too
 };
 
-/// Evaluates every point of the grid on `backend`, which has the problem loaded, and keeps the
-/// frontier. Saves checkpoints in `directory` and continues from one found there. Throws InputError
-/// when the checkpoint is of another sweep or device, ResourceError when it cannot be written.
+struct EvaluationOptions {
+  std::filesystem::path directory;  ///< of the output, where checkpoints are
+  int threads = 1;                  ///< of the CPU: tiles are sized for them
+  bool show_progress = false;
+  IndexRange range;                 ///< what to evaluate
+  std::int64_t evaluated = 0;       ///< points in it that are not skipped
+  double seconds_between_saves = 30;
+};
+
+/// Evaluates every point of the range on `backend`, which has the problem loaded, and keeps the
+/// frontier; all processes of the team do so together, and the first has the result. Saves checkpoints
+/// and continues from one found. Throws InputError when the checkpoint is of another sweep, range or
+/// device, ResourceError when it cannot be written.
 GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
-                             const std::filesystem::path& directory, int threads,
-                             bool show_progress);
+                             const EvaluationOptions& options, Team& team);
 
 }  // namespace boundsweep

@@ -2,6 +2,7 @@
 /// How a grid is cut into tiles.
 
 #include <cstdint>
+#include <vector>
 
 #include "kernels/backend.hpp"
 
@@ -12,18 +13,43 @@ struct TileShape {
   std::int64_t architectures = 1, curves = 1, offsets = 1;
 };
 
-/// The sequence of tiles of a grid: offsets fastest, architectures slowest.
+/// Points by grid index, from `first` up to but without `last`.
+struct IndexRange {
+  std::int64_t first = 0, last = 0;
+
+  std::int64_t points() const { return last - first; }
+};
+
+inline bool operator==(IndexRange a, IndexRange b) {
+  return a.first == b.first && a.last == b.last;
+}
+
+/// All points of a grid.
+IndexRange whole_range(const GridView& grid);
+
+/// The sequence of tiles of a range of a grid. The range is first cut into boxes, few of them: one of
+/// whole architectures and, where the range starts or ends within an architecture, up to one per
+/// axis and end. In a box, offsets are fastest, architectures slowest.
 class Tiling {
  public:
-  Tiling(const GridView& grid, TileShape shape);
+  Tiling(const GridView& grid, TileShape shape, IndexRange range);
+  Tiling(const GridView& grid, TileShape shape) : Tiling(grid, shape, whole_range(grid)) {}
 
-  std::int64_t tiles() const { return blocks_.architectures * blocks_.curves * blocks_.offsets; }
+  std::int64_t tiles() const { return tiles_; }
   /// Precondition: 0 <= number < tiles().
   Tile tile(std::int64_t number) const;
   const TileShape& shape() const { return shape_; }
 
  private:
-  TileShape total_, shape_, blocks_;
+  struct Box {
+    Tile extent;
+    TileShape blocks;         ///< how many tiles along each direction
+    std::int64_t first_tile;  ///< number of its first one
+  };
+
+  TileShape shape_;
+  std::vector<Box> boxes_;
+  std::int64_t tiles_ = 0;
 };
 
 /// Numbers of architectures, curves per architecture and offsets per curve.

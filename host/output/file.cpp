@@ -70,9 +70,11 @@ class InputFile {
 
 }  // namespace
 
-OutputFile::OutputFile(std::filesystem::path path)
+OutputFile::OutputFile(std::filesystem::path path, Start start)
     : path_(std::move(path)),
-      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
+      descriptor_(::open(
+          path_.c_str(),
+          O_WRONLY | O_CREAT | O_CLOEXEC | (start == Start::empty ? O_TRUNC : O_APPEND), 0666)) {
   if (descriptor_ < 0) fail(path_, "cannot open for writing", errno);
 }
 
@@ -124,6 +126,14 @@ void atomic_write(const std::filesystem::path& path, std::string_view content) {
     std::filesystem::remove(partial, ignored);
     throw;
   }
+}
+
+void append_to_file(const std::filesystem::path& path, std::string_view content) {
+  const bool fresh = !std::filesystem::exists(path);
+  OutputFile file(path, OutputFile::Start::at_end);
+  file.write(content);
+  file.close();
+  if (fresh) synchronise_directory_of(path);
 }
 
 std::string checksum(const std::filesystem::path& path) {

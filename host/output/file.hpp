@@ -8,10 +8,12 @@
 
 namespace boundsweep {
 
-/// An open file for writing; creates or empties it.
+/// An open file for writing; creates it if there is none.
 class OutputFile {
  public:
-  explicit OutputFile(std::filesystem::path path);
+  enum class Start { empty, at_end };
+
+  explicit OutputFile(std::filesystem::path path, Start start = Start::empty);
   /// Closes without a word, for the way out after an error: on success call close().
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -34,6 +36,10 @@ void replace_file(const std::filesystem::path& from, const std::filesystem::path
 /// After a crash at any moment, path holds its former content or this one. The content passes
 /// through `path` + ".partial", so a path has one writer at a time.
 void atomic_write(const std::filesystem::path& path, std::string_view content);
+
+/// Appends to a file, creating it; returns once that is on the disk. A process killed meanwhile leaves
+/// the former content and perhaps a part of the new.
+void append_to_file(const std::filesystem::path& path, std::string_view content);
 
 /// CRC-32 of the content (that of gzip and zip) in eight hexadecimal digits.
 std::string checksum(const std::filesystem::path& path);

@@ -29,7 +29,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
       {"skipped_more_norms_than_sublayers", count.more_norms_than_sublayers},
       {"evaluated", evaluation.evaluated},
       {"vacuous", evaluation.vacuous},
-      {"frontier", evaluation.frontier.size()}};
+      {"frontier", evaluation.frontier.index.size()}};
   manifest["timings"] = {{"seconds", evaluation.total_seconds},
                          {"seconds_this_run", evaluation.seconds},
                          {"points_this_run", evaluation.fresh},

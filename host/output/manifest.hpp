@@ -23,8 +23,7 @@ nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
 
 /// The manifest in a directory, empty where there is none or it is not ours.
 std::optional<nlohmann::ordered_json> read_manifest(const std::filesystem::path& directory);
-
-/// The resolved sweep of the manifest in a directory, empty where there is none or it is not ours.
+/// Its resolved sweep.
 std::optional<nlohmann::ordered_json> manifest_sweep(const std::filesystem::path& directory);
 
 }  // namespace boundsweep

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <system_error>
 
 #include "host/config/axis_names.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
-#include "host/output/csv.hpp"
+#include "host/output/result_file.hpp"
 #include "host/output/table.hpp"
 
 namespace boundsweep {
@@ -22,31 +21,6 @@ Table make_table(const Sweep& sweep) {
     paths[static_cast<std::size_t>(i)] = axis_path(static_cast<Axis>(i), sweep);
   return Table(sweep, paths);
 }
-
-/// A CSV file under a temporary name until it is complete.
-class ResultFile {
- public:
-  explicit ResultFile(std::filesystem::path path)
-      : path_(std::move(path)), partial_(path_), writer_((partial_ += ".partial")) {}
-  ~ResultFile() {
-    std::error_code ignored;
-    if (!complete_) std::filesystem::remove(partial_, ignored);
-  }
-  ResultFile(const ResultFile&) = delete;
-  ResultFile& operator=(const ResultFile&) = delete;
-
-  void write(const std::string& records) { writer_.write(records); }
-  void complete() {
-    writer_.close();
-    replace_file(partial_, path_);
-    complete_ = true;
-  }
-
- private:
-  std::filesystem::path path_, partial_;
-  CsvWriter writer_;
-  bool complete_ = false;
-};
 
 RowData row_data(const GridView& grid, const PointRow& point) {
   RowData row{point, {}};

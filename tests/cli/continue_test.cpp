@@ -55,6 +55,38 @@ TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
   EXPECT_EQ(manifest.at("checksums"), whole.at("checksums"));
 }
 
+TEST_F(Continue, KilledTwiceGivesTheSameBytes) {
+  ASSERT_EQ(run({"run", "long.toml", "--out", "whole", "--quiet"}).code, 0);
+  const std::vector<std::string> command{"run",       "long.toml", "--out",        "out",
+                                         "--threads", "1",         "--checkpoint", "0"};
+  Surroundings surroundings = in_directory();
+  surroundings.signal = SIGKILL;
+  for (const char* journal : {"out/checkpoint/journal-1-0", "out/checkpoint/journal-2-0"}) {
+    surroundings.interrupt_once_exists = directory / journal;
+    ASSERT_EQ(run_program(command, surroundings).code, 128 + SIGKILL);
+    ASSERT_TRUE(exists(journal));
+  }
+  const Outcome last = run(command);
+  ASSERT_EQ(last.code, 0) << last.err;
+  EXPECT_EQ(content("out/frontier.csv"), content("whole/frontier.csv"));
+  const Json manifest = Json::parse(content("out/manifest.json"));
+  EXPECT_EQ(manifest.at("counts"), Json::parse(content("whole/manifest.json")).at("counts"));
+  EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 151200);
+  EXPECT_FALSE(exists("out/checkpoint"));
+}
+
+TEST_F(Continue, TheSignalsOfBatchSystemsInterrupt) {
+  for (const int signal : {SIGTERM, SIGUSR1}) {
+    Surroundings surroundings = in_directory();
+    surroundings.interrupt_once_exists = directory / "out/checkpoint/state";
+    surroundings.signal = signal;
+    const Outcome outcome =
+        run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
+    EXPECT_EQ(outcome.code, 130) << signal << outcome.err;
+    std::filesystem::remove_all(directory / "out");
+  }
+}
+
 TEST_F(Continue, InterruptWhileWritingAllPointsLeavesNoFile) {
   Surroundings surroundings = in_directory();
   surroundings.interrupt_once_exists = directory / "out/points.csv.partial";

@@ -1,6 +1,7 @@
 // plan evaluates nothing, however large the grid; run refuses what cannot be meant.
 
 #include <chrono>
+#include <cstdlib>
 #include <string>
 
 #include "tests/cli/program.hpp"
@@ -54,6 +55,83 @@ TEST_F(Plan, PrintsAxesAndCounts) {
   EXPECT_FALSE(has(outcome.out, "statistics.delta")) << "one value is no axis to show";
   EXPECT_EQ(outcome.err, "");
   EXPECT_TRUE(nothing_written());
+}
+
+TEST_F(Plan, ShowsHowAJobArrayWouldSplitTheSweep) {
+  EXPECT_TRUE(has(run({"plan", "s.toml", "--threads", "3"}).out, "job array      1 task of about "));
+  EXPECT_TRUE(has(run({"plan", "huge.toml"}).out, "job array      1001 tasks of about "));
+  const Outcome outcome = run({"plan", "huge.toml", "--threads", "64", "--most-tasks", "100"});
+  EXPECT_TRUE(has(outcome.out, "job array      100 tasks of about ")) << outcome.out;
+  EXPECT_TRUE(has(outcome.out, " on 64 CPUs each; --slurm prints its commands\n")) << outcome.out;
+}
+
+/// Runs what --slurm printed against an sbatch that writes down its arguments, one a line, and says
+/// that it made jobs 41 and 42.
+class PlanSlurm : public Plan {
+ protected:
+  void submit(const std::string& script) {
+    write("submit.sh", script);
+    write("sbatch", "#!/bin/sh\nprintf '%s\\n' \"BOUNDSWEEP=$BOUNDSWEEP\" \"$@\" >>arguments\n"
+                    "grep -c BOUNDSWEEP arguments | sed 's/^/4/'\n");
+    namespace fs = std::filesystem;
+    fs::permissions(directory / "sbatch", fs::perms::owner_all);
+    const std::string command = "cd '" + (directory / "").string() +
+                                "' && PATH=.:$PATH BOUNDSWEEP= bash submit.sh >said 2>errors";
+    EXPECT_EQ(std::system(command.c_str()), 0) << content("errors");
+  }
+};
+
+TEST_F(PlanSlurm, SubmitsAnArrayAndItsMerge) {
+  const Outcome outcome =
+      run({"plan", "s.toml", "--slurm", "--tasks", "4", "--threads", "2", "--out", "my out",
+           "--job-files", "jobs", "--set", "architecture.depth=[1, 2]"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_TRUE(nothing_written());
+  submit(outcome.out);
+  EXPECT_EQ(content("said"), "array job 41, then merge job 42\n");
+  EXPECT_EQ(content("arguments"),
+            "BOUNDSWEEP=" BOUNDSWEEP_BINARY "\n--parsable\n--array=0-3\n--cpus-per-task=2\n"
+            "--mem=1250M\n--time=00:15:00\n--output=my out/log/%x-%A_%a.log\njobs/array.sbatch\n"
+            "s.toml\nmy out\n4\n--set\narchitecture.depth=[1, 2]\n"
+            "BOUNDSWEEP=" BOUNDSWEEP_BINARY "\n--parsable\n--dependency=afterok:41\n"
+            "--output=my out/log/%x-%j.log\njobs/merge.sbatch\nmy out\n4\n");
+  EXPECT_TRUE(exists("my out/log"));
+}
+
+TEST_F(PlanSlurm, SubmitsRanks) {
+  const Outcome outcome = run({"plan", "s.toml", "--slurm=mpi", "--tasks", "3", "--threads", "2",
+                               "--out", "o", "--job-files", "jobs"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  submit(outcome.out);
+  EXPECT_EQ(content("said"), "job 41\n");
+  EXPECT_EQ(content("arguments"),
+            "BOUNDSWEEP=" BOUNDSWEEP_BINARY "\n--parsable\n--ntasks=3\n--cpus-per-task=2\n"
+            "--mem-per-cpu=625M\n--time=00:15:00\n--output=o/log/%x-%j.log\njobs/mpi.sbatch\n"
+            "s.toml\no\n");
+}
+
+TEST_F(PlanSlurm, TheJobFilesComeWithTheProgram) {
+  const Outcome outcome = run({"plan", "s.toml", "--slurm=gpu"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(has(outcome.out, "jobs=" BOUNDSWEEP_SOURCE_DIR "/sweeps/slurm\n")) << outcome.out;
+  EXPECT_TRUE(has(outcome.out, "\"$jobs/gpu.sbatch\"")) << outcome.out;
+  EXPECT_TRUE(has(outcome.out, "\nout=boundsweep-out/s\n")) << outcome.out;
+}
+
+TEST_F(PlanSlurm, MonthsOfWorkInOneRunAreSaidToBeMeant) {
+  EXPECT_FALSE(has(run({"plan", "huge.toml", "--slurm"}).out, "--yes")) << "days each";
+  EXPECT_TRUE(has(run({"plan", "huge.toml", "--slurm", "--tasks", "2"}).out, " 2 --yes)\n"));
+  EXPECT_TRUE(has(run({"plan", "huge.toml", "--slurm=mpi"}).out, " --yes)\n")) << "one run";
+}
+
+TEST_F(PlanSlurm, WhatMakesNoSenseIsRefused) {
+  EXPECT_EQ(run({"plan", "s.toml", "--slurm", "--device", "cuda"}).err,
+            "boundsweep: --device excludes --slurm; see boundsweep --help\n");
+  EXPECT_EQ(run({"plan", "s.toml", "--out", "o"}).code, 2);
+  EXPECT_EQ(run({"plan", "s.toml", "--slurm=pbs"}).code, 2);
+  EXPECT_EQ(run({"plan", "s.toml", "--slurm", "--task-hours", "0.1"}).code, 2)
+      << "too many starts a minute";
 }
 
 TEST_F(Plan, HugeGridsArePlannedAtOnce) {

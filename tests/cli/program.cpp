@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <thread>
 
@@ -39,7 +40,7 @@ Channel terminal_channel() {
 }
 
 /// Only calls that are allowed between fork and exec.
-[[noreturn]] void become_program(char* const* arguments, const Surroundings& surroundings, int out,
+[[noreturn]] void become_program(char* const* words, const Surroundings& surroundings, int out,
                                  int err) {
   if (::chdir(surroundings.directory.c_str()) != 0) ::_exit(126);
   const int in = ::open("/dev/null", O_RDONLY);
@@ -53,7 +54,12 @@ Channel terminal_channel() {
     // A full disk makes the write fail; without this the limit would end the process instead.
     ::signal(SIGXFSZ, SIG_IGN);
   }
-  ::execv(BOUNDSWEEP_BINARY, arguments);
+  if (surroundings.most_memory_bytes >= 0) {
+    const auto most = static_cast<rlim_t>(surroundings.most_memory_bytes);
+    const rlimit limit{most, most};
+    ::setrlimit(RLIMIT_AS, &limit);
+  }
+  ::execv(words[0], words);
   ::_exit(127);
 }
 
@@ -66,17 +72,26 @@ bool drain(int descriptor, std::string& text) {
   return true;
 }
 
-void interrupt_when(const std::filesystem::path& path, pid_t child) {
-  for (int i = 0; i < 2000 && !std::filesystem::exists(path); ++i)
+pid_t first_child_of(pid_t process) {
+  const std::string id = std::to_string(process);
+  pid_t child = 0;
+  std::ifstream("/proc/" + id + "/task/" + id + "/children") >> child;
+  return child;
+}
+
+void interrupt_when(const Surroundings& surroundings, pid_t child) {
+  for (int i = 0; i < 4000 && !std::filesystem::exists(surroundings.interrupt_once_exists); ++i)
     std::this_thread::sleep_for(5ms);
   std::this_thread::sleep_for(60ms);  // into the first tiles
-  ::kill(child, SIGINT);
+  const pid_t target = surroundings.to_child ? first_child_of(child) : child;
+  if (target > 0) ::kill(target, surroundings.signal);
 }
 
 }  // namespace
 
 Outcome run_program(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
-  std::vector<std::string> words{BOUNDSWEEP_BINARY};
+  std::vector<std::string> words = surroundings.launcher;
+  words.push_back(BOUNDSWEEP_BINARY);
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -97,7 +112,7 @@ Outcome run_program(const std::vector<std::string>& arguments, const Surrounding
   if (target != out.write) ::close(target);
   std::thread interrupter;
   if (!surroundings.interrupt_once_exists.empty())
-    interrupter = std::thread(interrupt_when, surroundings.interrupt_once_exists, child);
+    interrupter = std::thread(interrupt_when, std::cref(surroundings), child);
 
   Outcome outcome;
   pollfd ends[]{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}};

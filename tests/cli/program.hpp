@@ -1,6 +1,7 @@
 #pragma once
 /// Runs the boundsweep binary as a user's shell does.
 
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,7 +25,11 @@ struct Surroundings {
   bool error_terminal = false;          ///< standard error is a terminal
   bool out_terminal = false;            ///< standard output is one
   long most_file_bytes = -1;            ///< RLIMIT_FSIZE: a write beyond fails
-  std::filesystem::path interrupt_once_exists;  ///< SIGINT a moment after this path appears
+  long most_memory_bytes = -1;          ///< RLIMIT_AS, as ulimit -v sets it
+  std::filesystem::path interrupt_once_exists;  ///< a signal a moment after this path appears
+  int signal = SIGINT;                          ///< that signal
+  bool to_child = false;                        ///< it goes to the first child of what was started
+  std::vector<std::string> launcher;            ///< what starts the binary, such as mpirun -n 4
 };
 
 Outcome run_program(const std::vector<std::string>& arguments, const Surroundings& surroundings);

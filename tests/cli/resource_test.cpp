@@ -1,6 +1,8 @@
 // Failing disks and missing devices: exit code 3, and no partial file passes for a result.
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "kernels/backend.hpp"
 #include "tests/cli/program.hpp"
@@ -31,6 +33,96 @@ TEST_F(Resource, UnwritableOutputDirectory) {
   EXPECT_EQ(outcome.err,
             "boundsweep: file/out/checkpoint: cannot create directory: Not a directory\n");
   EXPECT_EQ(content("file"), "in the way");
+  // /proc refuses even root.
+  const Outcome refused = run({"run", "s.toml", "--out", "/proc/boundsweep", "--quiet"});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_EQ(refused.err,
+            "boundsweep: /proc/boundsweep/checkpoint: cannot create directory: No such file or "
+            "directory\n");
+}
+
+TEST_F(Resource, SomethingElseInTheResultsPlace) {
+  std::filesystem::create_directories(directory / "out/frontier.csv/kept");
+  const Outcome outcome = run({"run", "s.toml", "--out", "out", "--quiet"});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(outcome.err.rfind("boundsweep: out/frontier.csv", 0), 0u) << outcome.err;
+  EXPECT_TRUE(exists("out/frontier.csv/kept"));
+  EXPECT_TRUE(exists("out/checkpoint/state")) << "the run can continue";
+  std::filesystem::remove_all(directory / "out/frontier.csv");
+  EXPECT_EQ(run({"run", "s.toml", "--out", "out", "--quiet"}).code, 0);
+  EXPECT_TRUE(exists("out/manifest.json"));
+}
+
+TEST_F(Resource, TruncatedResultsAreWrittenAgain) {
+  const std::vector<std::string> command{"run", "s.toml", "--out", "out", "--all", "--quiet"};
+  ASSERT_EQ(run(command).code, 0);
+  const std::string frontier = content("out/frontier.csv"), points = content("out/points.csv");
+  std::filesystem::resize_file(directory / "out/frontier.csv", frontier.size() / 2);
+  std::filesystem::resize_file(directory / "out/points.csv", 0);
+  ASSERT_EQ(run(command).code, 0);
+  EXPECT_EQ(content("out/frontier.csv"), frontier);
+  EXPECT_EQ(content("out/points.csv"), points);
+}
+
+TEST_F(Resource, TruncatedCheckpointIsReportedAndKept) {
+  Surroundings surroundings = in_directory();
+  surroundings.most_file_bytes = 30000;
+  const std::vector<std::string> command{"run", "s.toml", "--out", "out", "--all", "--quiet"};
+  ASSERT_EQ(run_program(command, surroundings).code, 3);
+  std::filesystem::resize_file(directory / "out/checkpoint/state",
+                               std::filesystem::file_size(directory / "out/checkpoint/state") / 2);
+  const std::string damaged = content("out/checkpoint/state");
+  const Outcome outcome = run(command);
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err,
+            "boundsweep: out/checkpoint/state: damaged checkpoint (wrong checksum); remove "
+            "out/checkpoint to start over\n");
+  EXPECT_EQ(content("out/checkpoint/state"), damaged);
+  EXPECT_FALSE(exists("out/points.csv"));
+}
+
+/// AddressSanitizer reserves more than any limit that would be of interest.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool memory_can_be_limited = false;
+#else
+constexpr bool memory_can_be_limited = true;
+#endif
+
+TEST_F(Resource, LittleMemory) {
+  if (!memory_can_be_limited) GTEST_SKIP() << "not under AddressSanitizer";
+  const std::vector<std::string> command{"run", "s.toml",    "--out", "out",    "--device",
+                                         "cpu", "--threads", "2",     "--quiet"};
+  Surroundings surroundings = in_directory();
+  int refusals = 0;
+  // From too little for the dynamic linker to enough, whatever the libraries need.
+  for (double bytes = 4 << 20; bytes < 1e12; bytes *= 1.1) {
+    std::filesystem::remove_all(directory / "out");
+    surroundings.most_memory_bytes = static_cast<long>(bytes);
+    const Outcome outcome = run_program(command, surroundings);
+    SCOPED_TRACE(outcome.err);
+    if (outcome.code == 0) break;
+    const bool before_main = outcome.code == 127 || outcome.err.rfind("\nlibgomp: Out", 0) == 0;
+    if (before_main) continue;
+    ++refusals;
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_EQ(outcome.err.rfind("boundsweep: ", 0), 0u);
+    EXPECT_FALSE(exists("out/frontier.csv"));
+    EXPECT_FALSE(exists("out/manifest.json"));
+  }
+  EXPECT_TRUE(exists("out/manifest.json"));
+  EXPECT_GE(refusals, 1);
+}
+
+TEST_F(Resource, MoreThreadsThanCanStart) {
+  if (!memory_can_be_limited) GTEST_SKIP() << "not under AddressSanitizer";
+  Surroundings surroundings = in_directory();
+  surroundings.most_memory_bytes = 1 << 30;
+  const Outcome outcome =
+      run_program({"run", "s.toml", "--device", "cpu", "--threads", "4000"}, surroundings);
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(outcome.err.rfind("boundsweep: --threads: cannot start 4000 threads: ", 0), 0u)
+      << outcome.err;
+  EXPECT_FALSE(exists("boundsweep-out"));
 }
 
 TEST_F(Resource, FullStandardOutput) {
@@ -40,11 +132,32 @@ TEST_F(Resource, FullStandardOutput) {
     SCOPED_TRACE(command);
     const Outcome outcome = run_program({command, "s.toml"}, surroundings);
     EXPECT_EQ(outcome.code, 3);
-    EXPECT_EQ(outcome.err, "boundsweep: standard output: cannot be written: No space left on device\n");
+    EXPECT_EQ(outcome.err,
+              "boundsweep: standard output: cannot be written: No space left on device\n");
     EXPECT_FALSE(exists("boundsweep-out"));
   }
   EXPECT_EQ(run_program({"run", "s.toml", "--quiet"}, surroundings).code, 0)
       << "quiet writes nothing there";
+}
+
+TEST_F(Resource, FullStandardOutputOfEveryOtherCommand) {
+  Surroundings surroundings = in_directory();
+  surroundings.out_file = "/dev/full";
+  const std::vector<std::vector<std::string>> commands{{"explain", "s.toml"},
+                                                       {"explain", "s.toml", "--json"},
+                                                       {"derivatives", "s.toml"},
+                                                       {"constants"},
+                                                       {"verify", "--trials", "1"},
+                                                       {"--help"},
+                                                       {"--version"},
+                                                       {"run", "--help"}};
+  for (const std::vector<std::string>& command : commands) {
+    SCOPED_TRACE(command[0]);
+    const Outcome outcome = run_program(command, surroundings);
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_NE(outcome.err.find("boundsweep: standard output: cannot be written"), std::string::npos)
+        << outcome.err;
+  }
 }
 
 TEST_F(Resource, NoRoomForTheCheckpoint) {

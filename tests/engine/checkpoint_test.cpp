@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,17 +21,39 @@ RunState sample_state() {
   state.sweep = {{"process", {{"kappa", {0.1, 0.5}}}}, {"title", "a \"title\"\nof two lines"}};
   state.device = "cpu";
   state.shape = {3, 5, 7};
-  state.next_tile = 11;
-  state.evaluated = std::int64_t{1} << 61;
-  state.vacuous = 13;
-  state.seconds = 0.1;
+  state.range = {100, std::int64_t{1} << 61};
+  state.done.tiles.insert(0, 11);
+  state.done.tiles.insert(21);
+  state.done.evaluated = std::int64_t{1} << 61;
+  state.done.vacuous = 13;
+  state.done.seconds = 0.1;
   // Index bytes that look like line ends must not end the header.
-  state.survivors.index = {10, 0x0a0a0a0a0a, 0};
-  state.survivors.keys = {{-1, 2}, {INT64_MAX, UINT64_MAX}, {INT64_MIN, 0},
-                          {0, 1},  {5, 6},                  {7, 8}};
-  state.cells = {{0x3fe0000000000000, 10}, {}};
+  state.done.survivors.index = {10, 0x0a0a0a0a0a, 0};
+  state.done.survivors.keys = {{-1, 2}, {INT64_MAX, UINT64_MAX}, {INT64_MIN, 0},
+                               {0, 1},  {5, 6},                  {7, 8}};
+  state.done.cells.merge({{0x3fe0000000000000, 10}, {}});
   return state;
 }
+
+/// One tile with one survivor.
+DoneTiles sample_tile(std::int64_t tile) {
+  DoneTiles done;
+  done.tiles.insert(tile);
+  done.evaluated = 100;
+  done.vacuous = 1;
+  done.seconds = 0.5;
+  done.survivors.index = {tile * 0x0a0a};
+  done.survivors.keys = {{tile, 1}, {2, 3}};
+  return done;
+}
+
+std::vector<std::uint64_t> ratios(const RunState& state) {
+  std::vector<std::uint64_t> list;
+  for (const CellBest& cell : state.done.cells.all()) list.push_back(cell.ratio);
+  return list;
+}
+
+using Intervals = std::map<std::int64_t, std::int64_t>;
 
 void write_file(const std::filesystem::path& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;
@@ -57,7 +80,7 @@ TEST_F(CheckpointFile, NoneIsNoState) { EXPECT_FALSE(checkpoint.load()); }
 
 TEST_F(CheckpointFile, ReadsBackWhatItWrote) {
   const RunState saved = sample_state();
-  checkpoint.save(saved);
+  checkpoint.start(saved);
   const std::optional<RunState> state = checkpoint.load();
   ASSERT_TRUE(state);
   EXPECT_EQ(state->sweep, saved.sweep);
@@ -65,41 +88,42 @@ TEST_F(CheckpointFile, ReadsBackWhatItWrote) {
   EXPECT_EQ(state->shape.architectures, 3);
   EXPECT_EQ(state->shape.curves, 5);
   EXPECT_EQ(state->shape.offsets, 7);
-  EXPECT_EQ(state->next_tile, 11);
-  EXPECT_EQ(state->evaluated, std::int64_t{1} << 61);
-  EXPECT_EQ(state->vacuous, 13);
-  EXPECT_EQ(state->seconds, 0.1);
-  EXPECT_EQ(state->survivors.index, saved.survivors.index);
-  ASSERT_EQ(state->survivors.keys.size(), saved.survivors.keys.size());
-  for (std::size_t i = 0; i < saved.survivors.keys.size(); ++i)
-    EXPECT_TRUE(state->survivors.keys[i] == saved.survivors.keys[i]);
-  ASSERT_EQ(state->cells.size(), 2u);
-  EXPECT_EQ(state->cells[0].ratio, 0x3fe0000000000000u);
-  EXPECT_EQ(state->cells[0].index, 10);
-  EXPECT_EQ(state->cells[1].index, CellBest::none);
+  EXPECT_EQ(state->range.first, 100);
+  EXPECT_EQ(state->range.last, std::int64_t{1} << 61);
+  EXPECT_EQ(state->done.tiles.intervals(), (Intervals{{0, 11}, {21, 22}}));
+  EXPECT_EQ(state->done.evaluated, std::int64_t{1} << 61);
+  EXPECT_EQ(state->done.vacuous, 13);
+  EXPECT_EQ(state->done.seconds, 0.1);
+  EXPECT_EQ(state->done.survivors.index, saved.done.survivors.index);
+  ASSERT_EQ(state->done.survivors.keys.size(), saved.done.survivors.keys.size());
+  for (std::size_t i = 0; i < saved.done.survivors.keys.size(); ++i)
+    EXPECT_TRUE(state->done.survivors.keys[i] == saved.done.survivors.keys[i]);
+  EXPECT_EQ(ratios(*state), (std::vector<std::uint64_t>{0x3fe0000000000000, UINT64_MAX}));
+  EXPECT_EQ(state->done.cells.all()[0].index, 10);
+  EXPECT_EQ(state->done.cells.all()[1].index, CellBest::none);
 }
 
 TEST_F(CheckpointFile, ReadsBackAStateWithoutSurvivors) {
   RunState saved = sample_state();
-  saved.survivors = {};
-  checkpoint.save(saved);
+  saved.done.survivors = {};
+  checkpoint.start(saved);
   const std::optional<RunState> state = checkpoint.load();
   ASSERT_TRUE(state);
-  EXPECT_TRUE(state->survivors.index.empty());
-  EXPECT_TRUE(state->survivors.keys.empty());
+  EXPECT_TRUE(state->done.survivors.index.empty());
+  EXPECT_TRUE(state->done.survivors.keys.empty());
 }
 
 TEST_F(CheckpointFile, LaterStateReplacesTheFormer) {
   RunState state = sample_state();
-  checkpoint.save(state);
-  state.next_tile = 12;
-  checkpoint.save(state);
-  EXPECT_EQ(checkpoint.load()->next_tile, 12);
+  checkpoint.start(state);
+  state.done.tiles.insert(11);
+  checkpoint.start(state);
+  EXPECT_EQ(checkpoint.load()->done.tiles.intervals(), (Intervals{{0, 12}, {21, 22}}));
   EXPECT_FALSE(std::filesystem::exists(file.string() + ".partial"));
 }
 
 TEST_F(CheckpointFile, RemoveLeavesNoTrace) {
-  checkpoint.save(sample_state());
+  checkpoint.start(sample_state());
   checkpoint.remove();
   EXPECT_FALSE(std::filesystem::exists(file.parent_path()));
   EXPECT_TRUE(std::filesystem::exists(directory / "out"));
@@ -108,7 +132,7 @@ TEST_F(CheckpointFile, RemoveLeavesNoTrace) {
 }
 
 TEST_F(CheckpointFile, EveryTruncationIsReported) {
-  checkpoint.save(sample_state());
+  checkpoint.start(sample_state());
   const std::string whole = content_of(file);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     write_file(file, whole.substr(0, size));
@@ -117,7 +141,7 @@ TEST_F(CheckpointFile, EveryTruncationIsReported) {
 }
 
 TEST_F(CheckpointFile, ErrorsNameTheFileAndTheWayOut) {
-  checkpoint.save(sample_state());
+  checkpoint.start(sample_state());
   const std::string whole = content_of(file);
   write_file(file, "");
   EXPECT_EQ(load_error(), damaged("not of this version"));
@@ -136,7 +160,7 @@ TEST_F(CheckpointFile, ErrorsNameTheFileAndTheWayOut) {
 }
 
 TEST_F(CheckpointFile, EveryChangedByteOfTheSurvivorsIsReported) {
-  checkpoint.save(sample_state());
+  checkpoint.start(sample_state());
   const std::string whole = content_of(file);
   for (std::size_t i = whole.find('\n') + 1; i < whole.size(); ++i) {
     std::string changed = whole;
@@ -147,7 +171,7 @@ TEST_F(CheckpointFile, EveryChangedByteOfTheSurvivorsIsReported) {
 }
 
 TEST_F(CheckpointFile, EveryChangedDigitOfTheHeaderIsReported) {
-  checkpoint.save(sample_state());
+  checkpoint.start(sample_state());
   const std::string whole = content_of(file);
   // A number that is a little off would skip tiles or count points twice without a word.
   for (std::size_t i = 0; i < whole.find('\n'); ++i) {
@@ -157,6 +181,95 @@ TEST_F(CheckpointFile, EveryChangedDigitOfTheHeaderIsReported) {
     write_file(file, changed);
     ASSERT_NE(load_error(), "no error") << changed.substr(0, whole.find('\n'));
   }
+}
+
+TEST_F(CheckpointFile, JournalsOfAllProcessesAddToTheState) {
+  const std::int64_t start = checkpoint.start(sample_state());
+  Checkpoint second(directory / "out", 1), third(directory / "out", 12);
+  second.join(start);
+  third.join(start);
+  checkpoint.append(sample_tile(30));
+  second.append(sample_tile(11));
+  third.append(sample_tile(40));
+  second.append(sample_tile(31));
+  const std::optional<RunState> state = Checkpoint(directory / "out", 5).load();
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->done.tiles.intervals(), (Intervals{{0, 12}, {21, 22}, {30, 32}, {40, 41}}));
+  EXPECT_EQ(state->done.evaluated, (std::int64_t{1} << 61) + 400);
+  EXPECT_EQ(state->done.vacuous, 17);
+  EXPECT_DOUBLE_EQ(state->done.seconds, 2.1);
+  EXPECT_EQ(state->done.survivors.index.size(), 7u);
+  EXPECT_EQ(state->done.survivors.keys.size(), 14u);
+}
+
+TEST_F(CheckpointFile, AStartTakesTheJournalsIn) {
+  checkpoint.start(sample_state());
+  checkpoint.append(sample_tile(30));
+  const std::string former = content_of(directory / "out/checkpoint/journal-1-0");
+  RunState state = *checkpoint.load();
+  EXPECT_EQ(checkpoint.start(state), 2);
+  EXPECT_FALSE(std::filesystem::exists(directory / "out/checkpoint/journal-1-0"));
+  // Killed between writing the state and removing the journals: they count only once.
+  write_file(directory / "out/checkpoint/journal-1-0", former);
+  const std::optional<RunState> again = checkpoint.load();
+  EXPECT_EQ(again->done.evaluated, state.done.evaluated);
+  EXPECT_EQ(again->done.survivors.index, state.done.survivors.index);
+}
+
+TEST_F(CheckpointFile, WhatAKilledProcessWasWritingDoesNotCount) {
+  checkpoint.start(sample_state());
+  checkpoint.append(sample_tile(30));
+  const std::filesystem::path journal = directory / "out/checkpoint/journal-1-0";
+  const std::size_t first = content_of(journal).size();
+  checkpoint.append(sample_tile(31));
+  const std::string whole = content_of(journal);
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
+    write_file(journal, whole.substr(0, size));
+    const int entries = size < first ? 0 : size < whole.size() ? 1 : 2;
+    const std::optional<RunState> state = checkpoint.load();
+    ASSERT_EQ(state->done.evaluated, (std::int64_t{1} << 61) + 100 * entries) << size << " bytes";
+    ASSERT_EQ(state->done.survivors.index.size(), 3u + static_cast<unsigned>(entries));
+    ASSERT_EQ(state->done.tiles.count(), 12 + entries);
+  }
+}
+
+TEST_F(CheckpointFile, DamageWithinAJournalIsReported) {
+  checkpoint.start(sample_state());
+  checkpoint.append(sample_tile(30));
+  const std::filesystem::path journal = directory / "out/checkpoint/journal-1-0";
+  const std::size_t first = content_of(journal).size();
+  checkpoint.append(sample_tile(31));
+  const std::string whole = content_of(journal);
+  const std::string name = journal.string() + ": damaged checkpoint (";
+  for (std::size_t i = 0; i < first; ++i) {
+    std::string changed = whole;
+    changed[i] = static_cast<char>(changed[i] ^ 0x40);
+    write_file(journal, changed);
+    const std::string error = message_of<InputError>([&] { checkpoint.load(); });
+    // A size that reaches beyond the end looks like an unfinished entry.
+    if (error == "no error") {
+      ASSERT_EQ(checkpoint.load()->done.tiles.count(), 12) << "byte " << i;
+    } else {
+      ASSERT_EQ(error.rfind(name, 0), 0u) << error;
+    }
+  }
+}
+
+TEST_F(CheckpointFile, ACompactedJournalSaysTheSame) {
+  checkpoint.start(sample_state());
+  checkpoint.append(sample_tile(30));
+  checkpoint.append(sample_tile(31));
+  const std::uint64_t before = checkpoint.journal_size();
+  DoneTiles both = sample_tile(30);
+  both.tiles.insert(31);
+  both.evaluated = 200;
+  checkpoint.compact(both);
+  EXPECT_LT(checkpoint.journal_size(), before);
+  EXPECT_EQ(checkpoint.journal_size(), content_of(directory / "out/checkpoint/journal-1-0").size());
+  checkpoint.append(sample_tile(32));
+  const std::optional<RunState> state = checkpoint.load();
+  EXPECT_EQ(state->done.tiles.intervals(), (Intervals{{0, 11}, {21, 22}, {30, 33}}));
+  EXPECT_EQ(state->done.evaluated, (std::int64_t{1} << 61) + 300);
 }
 
 TEST_F(CheckpointFile, OneRunPerDirectory) {
@@ -173,8 +286,8 @@ TEST_F(CheckpointFile, OneRunPerDirectory) {
 
 TEST_F(CheckpointFile, UnwritableDirectoryIsAResourceError) {
   write_file(directory / "file", "");
-  const Checkpoint blocked(directory / "file/out");
-  EXPECT_THROW(blocked.save(sample_state()), ResourceError);
+  Checkpoint blocked(directory / "file/out");
+  EXPECT_THROW(blocked.start(sample_state()), ResourceError);
 }
 
 }  // namespace

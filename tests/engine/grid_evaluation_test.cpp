@@ -76,7 +76,12 @@ class GridEvaluationTest : public testing::Test {
   GridEvaluation evaluate(const Problem& problem, WatchedBackend& backend,
                           const std::string& name) {
     backend.load(problem.view(), static_cast<std::int64_t>(problem.sweep().activations.size()));
-    return evaluate_grid(problem, backend, directory / name, 1, false);
+    EvaluationOptions options;
+    options.directory = directory / name;
+    options.range = whole_range(problem.view().grid);
+    options.evaluated = count_grid(problem.sweep()).evaluated();
+    Team alone;
+    return evaluate_grid(problem, backend, options, alone);
   }
 
   /// Runs until `signal` arrives before tile `tile` of this run.
@@ -115,7 +120,7 @@ TEST_F(GridEvaluationTest, CountsEveryPoint) {
   EXPECT_EQ(result.evaluated, count.evaluated());
   EXPECT_EQ(result.fresh, count.evaluated());
   EXPECT_GT(count.skipped(), 0);
-  EXPECT_FALSE(result.frontier.empty());
+  EXPECT_FALSE(result.frontier.index.empty());
   ASSERT_FALSE(result.diagrams.empty());
   EXPECT_FALSE(result.diagrams[0].empty());
   EXPECT_GT(backend.tiles, 10);
@@ -129,8 +134,8 @@ TEST_F(GridEvaluationTest, TileSizeDoesNotMatter) {
     WatchedBackend backend;
     backend.tile_points = points;
     const GridEvaluation result = evaluate(problem, backend, "run" + std::to_string(points));
-    if (first.empty()) first = result.frontier;
-    EXPECT_EQ(result.frontier, first);
+    if (first.empty()) first = result.frontier.index;
+    EXPECT_EQ(result.frontier.index, first);
   }
 }
 
@@ -144,7 +149,7 @@ TEST_F(GridEvaluationTest, InterruptedAndContinuedGivesTheSame) {
     const GridEvaluation first = interrupt(problem, 3, signal);
     EXPECT_TRUE(first.interrupted);
     EXPECT_FALSE(first.continued);
-    EXPECT_TRUE(first.frontier.empty());
+    EXPECT_TRUE(first.frontier.index.empty());
     EXPECT_TRUE(checkpoint_exists());
     const GridEvaluation second = interrupt(problem, 0, signal);
     EXPECT_TRUE(second.interrupted);
@@ -157,7 +162,7 @@ TEST_F(GridEvaluationTest, InterruptedAndContinuedGivesTheSame) {
     const GridEvaluation last = evaluate(problem, rest, "run");
     EXPECT_FALSE(last.interrupted);
     EXPECT_TRUE(last.continued);
-    EXPECT_EQ(last.frontier, expected.frontier);
+    EXPECT_EQ(last.frontier.index, expected.frontier.index);
     EXPECT_EQ(last.evaluated, expected.evaluated);
     EXPECT_EQ(last.vacuous, expected.vacuous);
     EXPECT_EQ(last.fresh, expected.evaluated - second.evaluated);
@@ -174,7 +179,7 @@ TEST_F(GridEvaluationTest, EveryPlaceToInterruptIsAsGood) {
     EXPECT_TRUE(interrupt(problem, tile).interrupted);
     WatchedBackend rest;
     const GridEvaluation last = evaluate(problem, rest, "run");
-    ASSERT_EQ(last.frontier, expected.frontier) << "interrupted in tile " << tile;
+    ASSERT_EQ(last.frontier.index, expected.frontier.index) << "interrupted in tile " << tile;
     ASSERT_EQ(last.diagrams, expected.diagrams) << "interrupted in tile " << tile;
     ASSERT_EQ(last.vacuous, expected.vacuous);
     Checkpoint(directory / "run").remove();
@@ -187,7 +192,7 @@ TEST_F(GridEvaluationTest, InterruptInTheLastTileIsTooLate) {
   const GridEvaluation expected = evaluate(problem, whole, "whole");
   const GridEvaluation result = interrupt(problem, whole.tiles - 1);
   EXPECT_FALSE(result.interrupted);
-  EXPECT_EQ(result.frontier, expected.frontier);
+  EXPECT_EQ(result.frontier.index, expected.frontier.index);
 }
 
 TEST_F(GridEvaluationTest, ContinuesWithTheTilesOfTheFirstRun) {
@@ -197,7 +202,7 @@ TEST_F(GridEvaluationTest, ContinuesWithTheTilesOfTheFirstRun) {
   interrupt(problem, 3);
   WatchedBackend larger;
   larger.tile_points = 1000;
-  EXPECT_EQ(evaluate(problem, larger, "run").frontier, expected.frontier);
+  EXPECT_EQ(evaluate(problem, larger, "run").frontier.index, expected.frontier.index);
 }
 
 TEST_F(GridEvaluationTest, SignalsActAsBeforeAfterwards) {
@@ -220,7 +225,7 @@ TEST_F(GridEvaluationTest, ADeviceThatFailsLeavesTheCheckpoint) {
   EXPECT_TRUE(checkpoint_exists());
   WatchedBackend whole, rest;
   const GridEvaluation expected = evaluate(problem, whole, "whole");
-  EXPECT_EQ(evaluate(problem, rest, "run").frontier, expected.frontier);
+  EXPECT_EQ(evaluate(problem, rest, "run").frontier.index, expected.frontier.index);
 }
 
 TEST_F(GridEvaluationTest, CheckpointOfAnotherSweepIsRefusedByName) {

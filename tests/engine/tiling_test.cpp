@@ -46,6 +46,35 @@ TEST(Tiling, CoversTheGridExactlyOnce) {
   }
 }
 
+TEST(Tiling, CoversARangeExactlyOnce) {
+  std::mt19937 random(4);
+  for (int i = 0; i < 400; ++i) {
+    const GridView grid = random_grid(random);
+    const auto up_to = [&random](std::int64_t most) {
+      return static_cast<std::int64_t>(random() % static_cast<unsigned>(most + 1));
+    };
+    const std::int64_t points = grid_size(grid);
+    const std::int64_t first = up_to(points), last = first + up_to(points - first);
+    const TileShape extent = grid_extent(grid);
+    const TileShape shape{1 + up_to(extent.architectures), 1 + up_to(extent.curves),
+                          1 + up_to(extent.offsets)};
+    const std::vector<int> count = coverage(grid, Tiling(grid, shape, {first, last}));
+    for (std::int64_t index = 0; index < points; ++index)
+      ASSERT_EQ(count[static_cast<std::size_t>(index)], first <= index && index < last ? 1 : 0)
+          << index << " of " << first << " to " << last;
+  }
+}
+
+TEST(Tiling, CutsARangeIntoFewBoxes) {
+  GridView grid = unit_grid();
+  for (const Axis axis : {Axis::width, Axis::kappa, Axis::horizon, Axis::samples, Axis::delta})
+    grid.size[number(axis)] = 100;
+  // From the middle of one architecture to the middle of another: a box per axis and end, and one.
+  const TileShape whole = grid_extent(grid);
+  const Tiling tiling(grid, whole, {grid_size(grid) / 3, grid_size(grid) / 3 * 2});
+  EXPECT_LE(tiling.tiles(), 9);
+}
+
 TEST(Tiling, PlaceOfAPointIsWhereTilesFindIt) {
   std::mt19937 random(5);
   for (int i = 0; i < 50; ++i) {

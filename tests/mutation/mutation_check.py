@@ -6,24 +6,31 @@
 Needs a finished build with tests, whose libraries it links against. For each fault the tests named with
 it are compiled against a faulty copy of include/ and run; a fault is noticed when a test does not
 compile, fails, crashes or runs for too long. Faults that get past them are tried against the comparison of whole
-points with the reference evaluator. Exit code 1 if any survives.
+points with the reference evaluator. Constants that are made too small are given to `boundsweep verify`, which
+must exit with 1 and print a witness. Exit code 1 if any fault survives.
 """
 
 import argparse
 import concurrent.futures
 import datetime
+import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 
-from mutations import MUTATIONS
+from mutations import CONSTANT_FAULTS, MUTATIONS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN_SECONDS = 240
+STALE = "stale: the original text is not there exactly once"
 FLAGS = ["-std=c++17", "-O1", "-w", f'-DBOUNDSWEEP_SOURCE_DIR="{ROOT}"']
+FAULTS = MUTATIONS + CONSTANT_FAULTS
 COMPARISON = ["reference_comparison_test", "random_sweep", "sweep_comparison"]
+# Enough random points for a fault that matters; the fast tests come first anyway.
+ENVIRONMENT = {**os.environ, "BOUNDSWEEP_RANDOM_POINTS": "400"}
 
 
 def libraries(build):
@@ -47,28 +54,52 @@ def run_test(include, folder, sources, build, work):
     if subprocess.run(command, capture_output=True).returncode != 0:
         return True
     try:
-        return subprocess.run([program], capture_output=True, timeout=RUN_SECONDS).returncode != 0
+        done = subprocess.run([program], capture_output=True, timeout=RUN_SECONDS, env=ENVIRONMENT)
+        return done.returncode != 0
     except subprocess.TimeoutExpired:
         return True
+
+
+def faulty_include(work, header, original, faulty):
+    """A copy of include/ with the fault, or None when the original is not there exactly once."""
+    include = work / "include"
+    shutil.copytree(ROOT / "include", include)
+    path = include / "boundsweep" / header
+    text = path.read_text()
+    if text.count(original) != 1:
+        return None
+    path.write_text(text.replace(original, faulty))
+    return include
 
 
 def check(mutation, build):
     header, original, faulty, tests = mutation
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
-        include = work / "include"
-        shutil.copytree(ROOT / "include", include)
-        path = include / "boundsweep" / header
-        text = path.read_text()
-        if text.count(original) != 1:
-            return "stale: the original text is not there exactly once"
-        path.write_text(text.replace(original, faulty))
+        include = faulty_include(work, header, original, faulty)
+        if include is None:
+            return STALE
+        if isinstance(tests, str):
+            return check_constant(include, tests, build, work)
         for test in tests:
             if run_test(include, "tests/math", [test], build, work):
                 return f"noticed by {test}"
         if run_test(include, "tests/properties", COMPARISON, build, work):
             return "noticed by reference_comparison_test"
         return "SURVIVED"
+
+
+def check_constant(include, attack, build, work):
+    """Links the program with the faulty tables, which only problem.cpp sees, and lets it attack itself."""
+    program = work / "boundsweep"
+    host = build / "host"
+    command = ["g++", *FLAGS, "-I", include, "-I", ROOT, ROOT / "host/engine/problem.cpp"]
+    command += [host / "CMakeFiles/boundsweep.dir/cli/main.cpp.o"]
+    command += [host / f"libboundsweep_{name}.a" for name in ("cli", "verify")]
+    subprocess.run([*command, "-o", program, *libraries(build)], check=True)
+    done = subprocess.run([program, "verify", "--only", attack, "--seed", "1"], capture_output=True, text=True)
+    noticed = done.returncode == 1 and "witness" in done.stdout
+    return f"noticed by verify --only {attack}" if noticed else "SURVIVED"
 
 
 def baseline_passes(build):
@@ -93,19 +124,43 @@ def main():
     build = arguments.build.resolve()
     if not baseline_passes(build):
         return 1
+
+    def checked(mutation):
+        outcome = check(mutation, build)
+        print(f"{outcome:<40} {mutation[0]}: {shown(mutation[1])}  ->  {shown(mutation[2])}", flush=True)
+        return outcome
+
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = list(pool.map(lambda mutation: check(mutation, build), MUTATIONS))
-    lines = [f"Mutation check, {datetime.date.today()}: {len(MUTATIONS)} one-line faults in include/", ""]
-    for (header, original, faulty, _), outcome in zip(MUTATIONS, outcomes):
-        shown = [" ".join(text.split()) or "(removed)" for text in (original, faulty)]
-        lines.append(f"{outcome:<40} {header}: {shown[0]}  ->  {shown[1]}")
+        outcomes = list(pool.map(checked, FAULTS))
     bad = [outcome for outcome in outcomes if not outcome.startswith("noticed")]
-    lines += ["", f"{len(outcomes) - len(bad)} noticed, {len(bad)} survived or stale"]
-    report = "\n".join(lines) + "\n"
-    print(report, end="")
+    summary = f"{len(outcomes)} faults: {len(outcomes) - len(bad)} noticed, {len(bad)} survived or stale"
+    print(summary)
     if arguments.report:
-        arguments.report.write_text(report)
+        arguments.report.write_text(report(outcomes, summary))
     return 1 if bad else 0
+
+
+def shown(text):
+    return " ".join(text.split()) or "(removed)"
+
+
+def report(outcomes, summary):
+    """The outcome of a whole run as Markdown."""
+    lines = [
+        "# Mutation check",
+        "",
+        f"{datetime.date.today()}, g++ {subprocess.check_output(['g++', '-dumpfullversion'], text=True).strip()}, "
+        f"{platform.machine()}: `tests/mutation/mutation_check.py --report tests/mutation/report.md`",
+        "",
+        f"**{summary}.**",
+        "",
+        "| header | was | made | outcome |",
+        "|---|---|---|---|",
+    ]
+    for (header, original, faulty, _), outcome in zip(FAULTS, outcomes):
+        cells = [f"`{shown(text)}`".replace("|", "\\|") for text in (original, faulty)]
+        lines.append(f"| {header} | {cells[0]} | {cells[1]} | {outcome} |")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

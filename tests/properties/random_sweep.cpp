@@ -1,5 +1,7 @@
 #include "random_sweep.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 namespace boundsweep {
@@ -11,9 +13,12 @@ using nlohmann::json;
 json random_architecture(RandomSource& random) {
   json a;
   const bool large = random.chance(0.06);
-  const std::int64_t tokens = random.whole_scale(1, random.chance(0.8) ? 4 : 64);
+  // n = tokens · input_dim up to 4096
+  const std::int64_t tokens = random.whole_scale(1, random.pick({4.0, 4.0, 4.0, 64.0, 4096.0}));
+  const double most_features = std::floor(4096.0 / static_cast<double>(tokens));
   a["tokens"] = tokens;
-  a["input_dim"] = random.whole_scale(1, random.chance(0.8) ? 4 : 64);
+  a["input_dim"] =
+      random.whole_scale(1, std::fmin(most_features, random.pick({4.0, 4.0, 4.0, 64.0, 4096.0})));
   a["radius"] = random.chance(0.4) ? 1.0 : random.scale(1e-3, 1e3);
   const std::int64_t heads = random.pick<std::int64_t>({1, 1, 2, 3, 4, 8});
   a["heads"] = heads;
@@ -34,9 +39,10 @@ json random_architecture(RandomSource& random) {
   a["placement"] = random.pick<const char*>({"post", "pre"});
   std::string activation = random.pick<const char*>({"tanh", "sigmoid", "softplus", "silu", "gelu",
                                                      "gelu_tanh", "erf", "mish", "relu", "swish:"});
-  // 16ths are exact both as decimals and as doubles.
+  // Few binary digits: exact both as decimals and as doubles.
   if (activation == "swish:")
-    activation += fmt::format("{}", static_cast<double>(random.whole(1, 80)) / 16);
+    activation += fmt::format("{}", std::ldexp(static_cast<double>(random.whole(1, 80)),
+                                               static_cast<int>(random.pick({-4, -4, -14, 6}))));
   a["activation"] = activation;
   a["norm_epsilon"] = random.chance(0.3) ? 1.0 : random.scale(1e-12, 1);
   a["final_norm"] = random.chance(0.4);
@@ -134,7 +140,7 @@ json random_sweep(RandomSource& random) {
   sweep["loss"] = random_loss(random);
   sweep["process"] = random_process(random);
   sweep["statistics"] = {
-      {"samples", random.chance(0.1) ? random.whole(1, 5) : random.whole_scale(1, 9e14)},
+      {"samples", random.chance(0.1) ? random.whole(1, 5) : random.whole_scale(1, 1e15)},
       {"delta", random.chance(0.5) ? 0.05 : random.scale(1e-12, 0.99)}};
   sweep["bound"] = random_bound(random);
   return sweep;

@@ -1,10 +1,12 @@
 /// Random points against the reference evaluator, from both sides.
 ///
-/// BOUNDSWEEP_RANDOM_POINTS sets how many (default 300), BOUNDSWEEP_SEED which. A violation prints
-/// its point as JSON, which reference_evaluate reads, and as a sweep file.
+/// BOUNDSWEEP_RANDOM_POINTS sets how many (default 10000), BOUNDSWEEP_SEED which. They are drawn in
+/// shares that ctest runs side by side. A violation prints its point as JSON, which
+/// reference_evaluate reads, and as a sweep file. What was measured is printed at the end.
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -15,24 +17,56 @@
 namespace boundsweep {
 namespace {
 
-void print_distribution(Excesses& excesses) {
-  std::printf("%-32s %10s %12s %12s %12s\n", "(value-exact)/exact over gamma", "values", "min",
-              "median", "max");
-  for (auto& [name, values] : excesses) {
-    std::sort(values.begin(), values.end());
-    std::printf("%-32s %10zu %12.3g %12.3g %12.3g\n", name.c_str(), values.size(), values.front(),
-                values[values.size() / 2], values.back());
+constexpr double quantiles[] = {0, 0.01, 0.1, 0.5, 0.9, 0.99, 1};
+
+void print_row(const std::string& name, const std::vector<Surplus>& excesses,
+               const std::function<double(Surplus)>& figure) {
+  std::vector<double> values;
+  for (const Surplus& excess : excesses) values.push_back(figure(excess));
+  std::sort(values.begin(), values.end());
+  std::printf("| %-26s | %8zu |", name.c_str(), values.size());
+  for (const double q : quantiles) {
+    const double place = q * static_cast<double>(values.size() - 1);
+    std::printf(" %9.3g |", values[static_cast<std::size_t>(place)]);
   }
+  std::printf("\n");
 }
 
-TEST(ReferenceComparison, EveryQuantityIsATightUpperBound) {
-  const std::uint64_t points = environment_number("BOUNDSWEEP_RANDOM_POINTS", 300);
+class ReferenceComparison : public testing::TestWithParam<int> {
+ public:
+  static constexpr int shares = 8;
+
+ protected:
+  static void TearDownTestSuite() {
+    std::printf("\n| %-26s | %8s |", "(value - exact)/exact/gamma", "values");
+    for (const double q : quantiles) std::printf(" %8g%% |", 100 * q);
+    std::printf("\n");
+    for (const auto& [name, excesses] : all_)
+      print_row(name, excesses, [](Surplus e) { return e.relative / e.gamma; });
+    print_row("bound: (value-exact)/exact", all_["bound"], [](Surplus e) { return e.relative; });
+    print_row("bound: gamma", all_["bound"], [](Surplus e) { return e.gamma; });
+    std::printf("\n");
+  }
+
+  static void keep(const Surpluses& excesses) {
+    for (const auto& [name, values] : excesses)
+      all_[name].insert(all_[name].end(), values.begin(), values.end());
+  }
+
+ private:
+  static inline Surpluses all_;
+};
+
+TEST_P(ReferenceComparison, EveryQuantityIsATightUpperBound) {
+  const std::uint64_t all_points = environment_number("BOUNDSWEEP_RANDOM_POINTS", 10000);
+  const std::uint64_t points = (all_points + shares - 1) / shares;
   const std::uint64_t seed = environment_number("BOUNDSWEEP_SEED", 20250117);
-  std::printf("BOUNDSWEEP_SEED=%llu BOUNDSWEEP_RANDOM_POINTS=%llu\n",
-              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(points));
-  RandomSource random(seed);
-  Excesses all;
-  std::uint64_t compared = 0;
+  const auto share = static_cast<std::uint64_t>(GetParam());
+  std::printf("BOUNDSWEEP_SEED=%llu, share %d of %d: %llu points\n",
+              static_cast<unsigned long long>(seed), GetParam(), shares,
+              static_cast<unsigned long long>(points));
+  RandomSource random(seed * shares + share);
+  std::uint64_t bounds = 0;
   for (std::uint64_t i = 0; i < points; ++i) {
     const nlohmann::json sweep = random_sweep(random);
     Comparison comparison;
@@ -42,14 +76,15 @@ TEST(ReferenceComparison, EveryQuantityIsATightUpperBound) {
     EXPECT_TRUE(comparison.violations.empty()) << "point " << i << ":\n"
                                                << text << sweep.dump() << "\n"
                                                << sweep_text(sweep);
-    for (const auto& [name, values] : comparison.excesses)
-      all[name].insert(all[name].end(), values.begin(), values.end());
-    ++compared;
+    bounds += comparison.excesses["bound"].size();
+    keep(comparison.excesses);
   }
-  print_distribution(all);
-  EXPECT_GE(compared, 1u);
-  EXPECT_GE(all["bound"].size(), points);  // two real types, less the points whose bound is 0
+  EXPECT_GE(points, 1u);
+  EXPECT_GE(bounds, points);  // two real types, less the points whose bound is 0
 }
+
+INSTANTIATE_TEST_SUITE_P(Share, ReferenceComparison,
+                         testing::Range(0, ReferenceComparison::shares));
 
 }  // namespace
 }  // namespace boundsweep

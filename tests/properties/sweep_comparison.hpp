@@ -9,12 +9,18 @@
 
 namespace boundsweep {
 
-/// (value − exact)/(exact γ) for every value of one quantity: in [0, 2] when all is well.
-using Excesses = std::map<std::string, std::vector<double>>;
+/// How far one value is above the exact one.
+struct Surplus {
+  double relative;  ///< (value − exact)/exact
+  double gamma;     ///< the certificate that promises 0 <= relative <= 2γ
+};
+
+/// By the name of the quantity.
+using Surpluses = std::map<std::string, std::vector<Surplus>>;
 
 struct Comparison {
   std::vector<std::string> violations;
-  Excesses excesses;
+  Surpluses excesses;
 };
 
 /// Compares every quantity of the headers: exact <= printed <= exact (1 + 2γ), and every choice

@@ -116,6 +116,9 @@ class Ball {
     return result;
   }
   double to_double() const { return arf_get_d(arb_midref(value_), ARF_RND_NEAR); }
+  /// The ball's ends as doubles, rounded outwards.
+  double lower() const { return end(arb_get_lbound_arf, ARF_RND_FLOOR); }
+  double upper() const { return end(arb_get_ubound_arf, ARF_RND_CEIL); }
   /// The midpoint in decimal, correctly rounded to at most `digits` digits (fewer where the radius allows fewer).
   std::string to_string(slong digits = 25) const {
     char* text = arb_get_str(value_, digits, ARB_STR_NO_RADIUS);
@@ -137,6 +140,16 @@ class Ball {
   }
 
  private:
+  template <class Bound>
+  double end(Bound bound, arf_rnd_t rounding) const {
+    arf_t exact;
+    arf_init(exact);
+    bound(exact, value_, working_precision());
+    const double result = arf_get_d(exact, rounding);
+    arf_clear(exact);
+    return result;
+  }
+
   arb_t value_;
 };
 

@@ -18,23 +18,6 @@ std::vector<std::int64_t> block_lengths() {
   return result;
 }
 
-/// Σ_{i≥0} min(1, x κ^{(τi−w)+}).
-Ball capped_sum(const Process& process, const Ball& tau, const Ball& x) {
-  const Ball lag(process.lag);
-  const Ball first = min(Ball(1), x);
-  if (process.kappa.is_zero()) {
-    // Only the terms with τi ≤ w are left.
-    return first * Ball(process.lag / static_cast<std::int64_t>(tau.to_double()) + 1);
-  }
-  // The terms i < m equal min(1, x); those after are below the cap and past the lag, hence geometric. An m that is off by
-  // one at a tie changes nothing: there x κ^{τm−w} = 1.
-  const Ball rate = -log(process.kappa);
-  Ball m = ceiling(lag / tau);
-  if (x > Ball(1)) m = max(m, ceiling((lag + log(x) / rate) / tau).midpoint());
-  const Ball geometric = kappa_power(process, tau * m - lag) / -expm1(-(rate * tau));
-  return first * m + x * geometric;
-}
-
 } // namespace
 
 Ball kappa_power(const Process& process, const Ball& exponent) {
@@ -43,21 +26,38 @@ Ball kappa_power(const Process& process, const Ball& exponent) {
   return exp(exponent * log(process.kappa));
 }
 
-Ball dependence_cost(const Process& process, const Ball& radius, const Ball& a, const Ball& b) {
-  static const std::vector<std::int64_t> lengths = block_lengths();
-  const Ball x = process.total_variation ? process.prefactor : radius * b * process.prefactor / a;
+DependenceCost::DependenceCost(const Process& process, const Ball& radius) : process_(process), radius_(radius), rate_(-log(process.kappa)) {
+  for (const std::int64_t length : block_lengths()) {
+    const Ball tau(length);
+    blocks_.push_back({length, sqrt(tau), process.kappa.is_zero() ? Ball(1) : -expm1(-(rate_ * tau))});
+  }
+}
+
+Ball DependenceCost::operator()(const Ball& a, const Ball& b) const {
+  const Ball x = process_.total_variation ? process_.prefactor : radius_ * b * process_.prefactor / a;
+  const Ball log_x = log(x);
   Ball best;
   bool found = false;
-  for (const std::int64_t length : lengths) {
-    const Ball tau(length);
-    const Ball root_tau = sqrt(tau);
+  for (const Block& block : blocks_) {
     // The first term of the sum alone grows with τ, so once it exceeds the minimum nothing better follows.
-    if (found && root_tau * min(Ball(1), x) > best) break;
-    const Ball cost = root_tau * capped_sum(process, tau, x);
+    if (found && block.root * min(Ball(1), x) > best) break;
+    const Ball cost = block.root * capped_sum(block, x, log_x);
     best = found ? min(best, cost) : cost;
     found = true;
   }
   return Ball(2) * a * best;
+}
+
+Ball DependenceCost::capped_sum(const Block& block, const Ball& x, const Ball& log_x) const {
+  const Ball tau(block.length), lag(process_.lag);
+  const Ball first = min(Ball(1), x);
+  // With κ = 0 only the terms with τi ≤ w are left.
+  if (process_.kappa.is_zero()) return first * Ball(process_.lag / block.length + 1);
+  // The terms i < m equal min(1, x); those after are below the cap and past the lag, hence geometric. An m that is off by
+  // one at a tie changes nothing: there x κ^{τm−w} = 1.
+  Ball m = ceiling(lag / tau);
+  if (x > Ball(1)) m = max(m, ceiling((lag + log_x / rate_) / tau).midpoint());
+  return first * m + exp(log_x - rate_ * (tau * m - lag)) / block.complement;
 }
 
 } // namespace boundsweep::reference

@@ -39,12 +39,13 @@ std::vector<Ball> scale_sizes(const LossBounds& loss, const Ball& radius, int le
 }
 
 std::vector<std::vector<Ball>> link_costs(const Process& process, const LossBounds& loss, const Ball& radius, const std::vector<Ball>& epsilon) {
+  const DependenceCost cost(process, radius);
   std::vector<std::vector<Ball>> result(epsilon.size());
   for (std::size_t k = 1; k < epsilon.size(); ++k) {
     // From the root, a constant, the function itself remains; between two levels, a difference of two functions.
-    result[k].push_back(dependence_cost(process, radius, epsilon[0], loss.lipschitz));
+    result[k].push_back(cost(epsilon[0], loss.lipschitz));
     for (std::size_t j = 1; j < k; ++j) {
-      result[k].push_back(dependence_cost(process, radius, epsilon[j] + epsilon[k], Ball(2) * loss.lipschitz));
+      result[k].push_back(cost(epsilon[j] + epsilon[k], Ball(2) * loss.lipschitz));
     }
   }
   return result;

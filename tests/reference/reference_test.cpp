@@ -214,7 +214,7 @@ TEST(Mixing, ClosedFormEqualsTheSum) {
               best = i == 0 && tau == 1 ? cost : min(best, cost);
             }
           }
-          EXPECT_TRUE(close(dependence_cost(process, radius, a, b), best, "1e-30"))
+          EXPECT_TRUE(close(DependenceCost(process, radius)(a, b), best, "1e-30"))
               << kappa << ' ' << lag << ' ' << total_variation << ' ' << lipschitz;
         }
       }

@@ -1,0 +1,85 @@
+/// boundsweep merge: the shards of one sweep to one frontier.
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "host/cli/command.hpp"
+#include "host/cli/standard_output.hpp"
+#include "host/cluster/merge.hpp"
+#include "host/cluster/shard_files.hpp"
+#include "host/cluster/shard_manifest.hpp"
+#include "host/config/error.hpp"
+#include "host/engine/progress.hpp"
+#include "host/output/file.hpp"
+
+namespace boundsweep {
+namespace {
+
+struct MergeArguments {
+  std::vector<std::string> shards;
+  std::string out;
+  bool trust = false;
+  bool quiet = false;
+};
+
+int merge(const MergeArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::filesystem::path out = arguments.out;
+  const std::vector<ShardFiles> shards =
+      read_shards({arguments.shards.begin(), arguments.shards.end()});
+  for (const ShardFiles& files : shards) {
+    std::error_code none;  // a directory that does not exist is no shard's
+    if (std::filesystem::equivalent(files.directory, out, none))
+      throw InputError(fmt::format("--out {}: is one of the shards; choose another", out.string()));
+  }
+  check_directory(out, shards[0].manifest.at("sweep"), std::nullopt);
+  if (!arguments.trust) verify_checksums(shards);
+  make_directories(out);
+  const MergeResult result = merge_frontiers(shards, out / "frontier.csv");
+  const nlohmann::ordered_json manifest = merged_manifest(shards, result, out);
+  atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
+  if (arguments.quiet) return 0;
+  if (manifest.at("device").at("backend") == "mixed")
+    fmt::print(stderr,
+               "boundsweep: the shards ran on devices of different kinds: every bound holds, "
+               "last digits can differ from a run on one\n");
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  print(
+      fmt::format("{} shards, {} points evaluated, {} vacuous; {} of {} rows on the frontier\n"
+                  "{}\n{}\n",
+                  shards.size(), manifest.at("counts").at("evaluated").get<std::int64_t>(),
+                  manifest.at("counts").at("vacuous").get<std::int64_t>(), result.rows_written,
+                  result.rows_read, human_duration(seconds), (out / "frontier.csv").string()));
+  return 0;
+}
+
+}  // namespace
+
+void add_merge_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "merge", "Merge the shards of one sweep into the frontier that one run would have written");
+  command->footer(
+      "Refuses shards of different sweeps or versions and damaged files. Where shards are missing "
+      "it\n"
+      "names them and prints the commands that make them. Example:\n"
+      "  boundsweep merge boundsweep-out/NAME/shard-* --out boundsweep-out/NAME");
+  auto arguments = std::make_shared<MergeArguments>();
+  command->add_option("DIR", arguments->shards, "Output directories of all shards")->required();
+  command->add_option("--out", arguments->out, "Output directory of the merged frontier")
+      ->required()
+      ->type_name("DIR");
+  command->add_flag("--trust", arguments->trust,
+                    "Do not read rows that are not needed to verify them; each row taken over is "
+                    "verified all the same");
+  command->add_flag("--quiet", arguments->quiet, "Print errors only");
+  command->callback([&action, arguments] { action = [arguments] { return merge(*arguments); }; });
+}
+
+}  // namespace boundsweep

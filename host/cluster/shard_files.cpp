@@ -1,0 +1,171 @@
+#include "host/cluster/shard_files.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "host/config/error.hpp"
+#include "host/output/resolved.hpp"
+#include "host/output/shell.hpp"
+#include "host/output/version.hpp"
+
+namespace boundsweep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_commands = 20;
+
+ShardFiles read_shard(const std::filesystem::path& directory) {
+  const std::filesystem::path path = directory / "manifest.json";
+  std::ifstream stream(path);
+  const auto refuse = [&path](const std::string& what) {
+    throw InputError(fmt::format("{}: {}", path.string(), what));
+  };
+  Json manifest = Json::parse(stream, nullptr, false);
+  if (!manifest.is_object() || manifest.value("program", "") != "boundsweep")
+    refuse("not a manifest of boundsweep; run the shard again");
+  if (!manifest.contains("shard"))
+    refuse("of a whole sweep, not of a shard; shards are made by run --shard i/n");
+  if (manifest.value("version", "") != version())
+    refuse(
+        fmt::format("made by version {}, this is {}: shards are merged by the version that made "
+                    "them",
+                    manifest.value("version", "?"), version()));
+  ShardFiles files;
+  files.directory = directory;
+  try {
+    const Json& shard = manifest.at("shard");
+    files.shard = {shard.at("index"), shard.at("count")};
+    files.range = {shard.at("first"), shard.at("last")};
+    for (const char* file : {"frontier.csv", "frontier.keys"})
+      manifest.at("checksums").at(file).get<std::string>();
+    for (const char* count : {"evaluated", "vacuous"})
+      manifest.at("counts").at(count).get<std::int64_t>();
+    manifest.at("sweep_counts").at("points").get<std::int64_t>();
+    for (const char* entry : {"timings", "device", "sweep", "overrides"}) manifest.at(entry);
+  } catch (const Json::exception& error) {
+    refuse(fmt::format("damaged ({}); run the shard again", error.what()));
+  }
+  files.manifest = std::move(manifest);
+  return files;
+}
+
+/// "3,7-9", as sbatch --array takes it.
+std::string array_text(const std::vector<std::int64_t>& numbers) {
+  std::string text;
+  for (std::size_t i = 0; i < numbers.size();) {
+    std::size_t j = i;
+    while (j + 1 < numbers.size() && numbers[j + 1] == numbers[j] + 1) ++j;
+    if (!text.empty()) text += ',';
+    text += j == i ? fmt::format("{}", numbers[i]) : fmt::format("{}-{}", numbers[i], numbers[j]);
+    i = j + 1;
+  }
+  return text;
+}
+
+/// What evaluates a shard that is missing, by the example of one that is there.
+std::string command_for(const ShardFiles& example, std::int64_t index) {
+  const Shard shard{index, example.shard.count};
+  std::string command =
+      "boundsweep run " + shell_quoted(example.manifest.value("sweep_file", "SWEEP.toml"));
+  for (const Json& entry : example.manifest.at("overrides"))
+    command += " --set " + shell_quoted(entry.get<std::string>());
+  std::filesystem::path directory = example.directory;
+  if (!directory.has_filename()) directory = directory.parent_path();  // "DIR/"
+  return fmt::format(
+      "{} --shard {} --out {}", command, shard_text(shard),
+      shell_quoted((directory.parent_path() / shard_directory_name(shard)).string()));
+}
+
+[[noreturn]] void report_missing(const std::vector<ShardFiles>& shards,
+                                 const std::vector<std::string>& unfinished) {
+  std::string message;
+  if (!unfinished.empty())
+    message = fmt::format("no manifest.json, so not finished: {}\n", fmt::join(unfinished, ", "));
+  if (shards.empty()) throw InputError(message + "no finished shard to merge");
+  std::set<std::int64_t> present;
+  for (const ShardFiles& files : shards) present.insert(files.shard.index);
+  std::vector<std::int64_t> missing;
+  for (std::int64_t i = 0; i < shards[0].shard.count; ++i)
+    if (present.count(i) == 0) missing.push_back(i);
+  if (missing.empty()) throw InputError(message + "all shards are there without them");
+  const std::string numbers = array_text(missing);
+  message += fmt::format("{} of {} shards missing: {}; run\n", missing.size(),
+                         shards[0].shard.count, numbers);
+  for (std::size_t i = 0; i < std::min(missing.size(), most_commands); ++i)
+    message += "  " + command_for(shards[0], missing[i]) + "\n";
+  if (missing.size() > most_commands)
+    message += fmt::format("  … and {} more\n", missing.size() - most_commands);
+  message += fmt::format("or submit the job array again with --array={} and run --shard slurm/{}",
+                         numbers, shards[0].shard.count);
+  throw InputError(message);
+}
+
+void check_same(const ShardFiles& first, const ShardFiles& other) {
+  const std::string difference =
+      first_difference(first.manifest.at("sweep"), other.manifest.at("sweep"));
+  if (!difference.empty())
+    throw InputError(fmt::format("{} and {}: shards of different sweeps ({} differs)",
+                                 first.directory.string(), other.directory.string(), difference));
+  if (first.shard.count != other.shard.count)
+    throw InputError(fmt::format("{} and {}: shards of different cuts, {} and {}",
+                                 first.directory.string(), other.directory.string(),
+                                 shard_text(first.shard), shard_text(other.shard)));
+}
+
+/// Shards whose numbers are complete cover the grid unless they were cut by other arithmetic.
+void check_cover(const std::vector<ShardFiles>& shards) {
+  std::int64_t reached = 0;
+  for (const ShardFiles& files : shards) {
+    if (files.range.first != reached)
+      throw InputError(fmt::format(
+          "{}: starts at point {} where the shard before it ends at {}; run both again on machines "
+          "of one kind",
+          files.directory.string(), files.range.first, reached));
+    reached = files.range.last;
+  }
+  const std::int64_t points = shards[0].manifest.at("sweep_counts").at("points");
+  if (reached != points)
+    throw InputError(fmt::format("{}: ends at point {} of {}; run it again",
+                                 shards.back().directory.string(), reached, points));
+}
+
+}  // namespace
+
+std::vector<ShardFiles> read_shards(const std::vector<std::filesystem::path>& directories) {
+  std::vector<ShardFiles> shards;
+  std::vector<std::string> unfinished;
+  std::map<std::int64_t, std::filesystem::path> seen;
+  for (const std::filesystem::path& directory : directories) {
+    if (!std::filesystem::exists(directory / "manifest.json")) {
+      unfinished.push_back(directory.string());
+      continue;
+    }
+    ShardFiles files = read_shard(directory);
+    if (!shards.empty()) {
+      check_same(shards[0], files);
+      files.manifest.erase("sweep");  // checked; a thousand copies would not be small
+    }
+    const auto [place, fresh] = seen.emplace(files.shard.index, directory);
+    if (!fresh)
+      throw InputError(fmt::format("{} and {}: both are shard {}", place->second.string(),
+                                   directory.string(), shard_text(files.shard)));
+    shards.push_back(std::move(files));
+  }
+  if (!unfinished.empty() || shards.empty() ||
+      static_cast<std::int64_t>(shards.size()) != shards[0].shard.count)
+    report_missing(shards, unfinished);
+  const Json sweep = shards[0].manifest.at("sweep");
+  std::sort(shards.begin(), shards.end(),
+            [](const ShardFiles& a, const ShardFiles& b) { return a.shard.index < b.shard.index; });
+  shards[0].manifest["sweep"] = sweep;
+  check_cover(shards);
+  return shards;
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,130 @@
+#include "host/cluster/keys_file.hpp"
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "host/config/error.hpp"
+#include "host/engine/tiling.hpp"
+#include "tests/engine/made_grid.hpp"
+#include "tests/output/scratch_directory.hpp"
+
+namespace boundsweep {
+namespace {
+
+constexpr Shard shard{3, 5};
+constexpr std::int64_t rows = 2500;  // three blocks, the last one not full
+
+class KeysFile : public testing::Test {
+ protected:
+  KeysFile() {
+    grid.size[number(Axis::width)] = 1000;
+    grid.size[number(Axis::samples)] = 4;
+    grouping.by[number(Axis::samples)] = true;
+    std::string csv = header;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      frontier.index.push_back(4000 - 1 - i);
+      frontier.keys.push_back({i, static_cast<std::uint64_t>(i) << 40});
+      frontier.keys.push_back({-i, UINT64_MAX - static_cast<std::uint64_t>(i)});
+      csv += record(i);
+    }
+    write("frontier.csv", csv);
+    make();
+  }
+
+  static std::string record(std::int64_t i) { return std::string(i % 50, 'x') + ",1\r\n"; }
+  void write(const std::string& name, const std::string& content) const {
+    std::ofstream(directory / name, std::ios::binary) << content;
+  }
+  void make() const {
+    write_keys_file(path(), directory / "frontier.csv", shard, grid, grouping, 2, frontier);
+  }
+  std::filesystem::path path() const { return directory / "frontier.keys"; }
+  std::string read_error(Shard wanted = shard) const {
+    return message_of<InputError>([&] {
+      KeysReader reader(path(), wanted);
+      while (reader.next()) {
+      }
+    });
+  }
+  std::string damaged(const std::string& what) const {
+    return path().string() + ": damaged (" + what + "); run the shard again";
+  }
+
+  const std::string header = "index,value\r\n";
+  ScratchDirectory directory;
+  GridView grid = unit_grid();
+  Grouping grouping;
+  Survivors frontier;
+};
+
+TEST_F(KeysFile, ReadsBackWhatWasWritten) {
+  KeysReader reader(path(), shard);
+  EXPECT_EQ(reader.objectives(), 2);
+  EXPECT_EQ(reader.rows(), rows);
+  EXPECT_EQ(reader.header_length(), header.size());
+  std::uint64_t offset = header.size();
+  for (std::int64_t i = 0; i < rows; ++i) {
+    ASSERT_TRUE(reader.next());
+    const KeyedRow& row = reader.row();
+    const auto at = static_cast<std::size_t>(i);
+    ASSERT_EQ(row.index, frontier.index[at]);
+    ASSERT_EQ(row.group, row.index % 4) << "samples are the last axis";
+    ASSERT_TRUE(row.keys[0] == frontier.keys[2 * at]);
+    ASSERT_TRUE(row.keys[1] == frontier.keys[2 * at + 1]);
+    ASSERT_EQ(row.offset, offset);
+    ASSERT_EQ(row.length, record(i).size());
+    offset += row.length;
+  }
+  EXPECT_FALSE(reader.next());
+  EXPECT_FALSE(std::filesystem::exists(path().string() + ".partial"));
+}
+
+TEST_F(KeysFile, AFrontierWithoutRows) {
+  frontier = {};
+  make();
+  KeysReader reader(path(), shard);
+  EXPECT_EQ(reader.rows(), 0);
+  EXPECT_FALSE(reader.next());
+}
+
+TEST_F(KeysFile, TruncationShowsAtOnce) {
+  const std::string whole = content_of(path());
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{10}, std::size_t{40}, whole.size() / 2, whole.size() - 1}) {
+    write("frontier.keys", whole.substr(0, size));
+    EXPECT_NE(message_of<InputError>([&] { KeysReader(path(), shard); }), "no error") << size;
+  }
+  write("frontier.keys", whole + "x");
+  EXPECT_EQ(read_error(), damaged(std::to_string(whole.size() + 1) + " bytes instead of " +
+                                  std::to_string(whole.size())));
+}
+
+TEST_F(KeysFile, AChangedByteShows) {
+  const std::string whole = content_of(path());
+  for (std::size_t i = 0; i < whole.size(); i += 1009) {
+    std::string changed = whole;
+    changed[i] = static_cast<char>(changed[i] ^ 0x10);
+    write("frontier.keys", changed);
+    ASSERT_NE(read_error(), "no error") << "byte " << i;
+  }
+  std::string changed = whole;
+  changed.back() ^= 1;
+  write("frontier.keys", changed);
+  EXPECT_EQ(read_error(), damaged("wrong checksum"));
+}
+
+TEST_F(KeysFile, OfAnotherShardIsRefused) {
+  EXPECT_EQ(read_error({2, 5}), damaged("of shard 3/5"));
+}
+
+TEST_F(KeysFile, MissingIsNamed) {
+  std::filesystem::remove(path());
+  EXPECT_EQ(read_error(),
+            path().string() + ": cannot open: No such file or directory; run the shard again");
+}
+
+}  // namespace
+}  // namespace boundsweep
