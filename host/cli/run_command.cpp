@@ -129,7 +129,6 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   setup.sweep = arguments.sweep.read();
   setup.count = count_grid(setup.sweep);
   setup.part = part_of(arguments, setup.sweep, setup.count);
-  if (setup.part.shard) setup.sweep.diagrams.clear();  // merge takes frontiers only
   check_size(arguments, setup.sweep, setup.count, setup.part);
   EvaluationOptions& options = setup.options;
   options.directory = output_directory(arguments, setup.part);
@@ -145,7 +144,9 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   setup.backend = choose_backend(arguments.device.device, options.threads, note);
   if (team.size() > 1) note = fmt::format("{} ranks; {}", team.size(), note);
   if (team.is_first() && !arguments.device.quiet) print(note + "\n");
-  setup.problem = std::make_unique<Problem>(setup.sweep);
+  Sweep computed = setup.sweep;
+  if (setup.part.shard) computed.diagrams.clear();  // merge takes frontiers only
+  setup.problem = std::make_unique<Problem>(computed);
   setup.backend->load(setup.problem->view(),
                       static_cast<std::int64_t>(setup.sweep.activations.size()));
   return setup;
@@ -161,7 +162,7 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   std::vector<std::string> files{"frontier.csv"};
   const std::vector<std::string> first = write_frontier(
       problem, backend, evaluation.frontier.index, directory / files[0], preview_rows);
-  if (!setup.sweep.diagrams.empty()) {
+  if (!problem.sweep().diagrams.empty()) {
     files.push_back(phases_file);
     write_phases(problem, backend, evaluation.diagrams, directory / phases_file);
   }
