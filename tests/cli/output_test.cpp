@@ -191,7 +191,7 @@ TEST_F(Output, NothingElseIsLeftBehind) {
   for (const auto& entry : std::filesystem::directory_iterator(directory / "out"))
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
-  EXPECT_EQ(names, (std::vector<std::string>{"frontier.csv", "manifest.json"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"frontier.csv", "manifest.json", "phases.csv"}));
 }
 
 TEST_F(Output, SetOverridesTheFile) {
