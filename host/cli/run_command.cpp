@@ -13,8 +13,8 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
-#include "host/cluster/mpi/join_team.hpp"
 #include "host/cluster/keys_file.hpp"
+#include "host/cluster/mpi/join_team.hpp"
 #include "host/cluster/shard.hpp"
 #include "host/cluster/shard_manifest.hpp"
 #include "host/config/error.hpp"
@@ -168,9 +168,9 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   }
   if (part.shard) {
     files.push_back("frontier.keys");
-    write_keys_file(directory / files.back(), directory / files[0], *part.shard, problem.view().grid,
-                    grouping_of(setup.sweep), problem.view().settings.objectives,
-                    evaluation.frontier);
+    write_keys_file(directory / files.back(), directory / files[0], *part.shard,
+                    problem.view().grid, grouping_of(setup.sweep),
+                    problem.view().settings.objectives, evaluation.frontier);
   }
   if (arguments.all) {
     files.push_back("points.csv");
@@ -263,8 +263,7 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(0.0, 1e6))
       ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
-  command->add_flag("--report", arguments->report,
-                    "Also write report.html, one page to look at");
+  command->add_flag("--report", arguments->report, "Also write report.html, one page to look at");
   command->add_flag("--yes", arguments->yes,
                     "Go ahead with more than 10^7 points of --all, or with a grid that takes months");
   arguments->device.add_to(*command);

@@ -24,8 +24,8 @@ std::vector<std::vector<std::int64_t>> best_points(const ProblemView& problem,
   auto cell = cells.begin();
   for (int d = 0; d < problem.settings.diagrams; ++d) {
     const Diagram& diagram = problem.settings.diagram[d];
-    const auto end = cell + problem.grid.size[number(diagram.x)] *
-                                problem.grid.size[number(diagram.y)];
+    const auto end =
+        cell + problem.grid.size[number(diagram.x)] * problem.grid.size[number(diagram.y)];
     std::vector<std::int64_t>& points = diagrams.emplace_back();
     for (; cell != end; ++cell)
       if (cell->index != CellBest::none) points.push_back(cell->index);

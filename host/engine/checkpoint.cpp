@@ -23,9 +23,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Every entry, the state and those of journals, is a line with the size and the checksum of what follows,
-// then a line of JSON, then the survivors' indices and keys and the cells of phase diagrams as they
-// lie in memory: a checkpoint is read on the machine that wrote it or one like it.
+// Every entry, the state and those of journals, is a line with the size and the checksum of what
+// follows, then a line of JSON, then the survivors' indices and keys and the cells of phase
+// diagrams as they lie in memory: a checkpoint is read on the machine that wrote it or one like it.
 
 template <class T>
 void append_bytes(std::string& out, const std::vector<T>& values) {
@@ -94,7 +94,8 @@ Json take_entry(std::string_view content, DoneTiles& done) {
   // Divisions first: the products could overflow.
   if (points > content.size() / sizeof(std::int64_t) || keys > content.size() / sizeof(Key) ||
       cells > content.size() / sizeof(CellBest) ||
-      content.size() != points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
+      content.size() !=
+          points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
     throw std::length_error("wrong size");
   for (const Json& interval : header.at("tiles"))
     done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());

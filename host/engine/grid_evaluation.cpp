@@ -84,10 +84,11 @@ RunState starting_state(const Problem& problem, const Backend& backend,
         directory, saved->device, saved->device));
   const std::size_t cells = saved->done.tiles.empty() ? 0 : cell_count(problem.view());
   if (saved->done.cells.all().size() != cells)
-    throw InputError(fmt::format(
-        "{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove its checkpoint "
-        "directory to start over",
-        directory, saved->done.cells.all().size(), cells));
+    throw InputError(
+        fmt::format("{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove "
+                    "its checkpoint "
+                    "directory to start over",
+                    directory, saved->done.cells.all().size(), cells));
   return *std::move(saved);
 }
 
@@ -154,8 +155,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   const InterruptGuard guard;
   const Tiling tiling(grid, state.shape, options.range);
   const RemainingTiles remaining(state.done.tiles, tiling.tiles());
-  DoneTilesLog log(checkpoint, empty, store, cells, team.is_first(),
-                   options.seconds_between_saves);
+  DoneTilesLog log(checkpoint, empty, store, cells, team.is_first(), options.seconds_between_saves);
   Progress progress(options.evaluated, options.show_progress && team.is_first());
   bool noticed = false;
   const auto save_if_interrupted = [&] {

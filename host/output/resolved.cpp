@@ -62,8 +62,7 @@ Json resolved(const Sweep& sweep) {
     frontier["group_by"].push_back(axis_path(axis, sweep));
   json["report"]["diagrams"] = Json::array();
   for (const AxisPair& pair : sweep.diagrams)
-    json["report"]["diagrams"].push_back(
-        {axis_path(pair[0], sweep), axis_path(pair[1], sweep)});
+    json["report"]["diagrams"].push_back({axis_path(pair[0], sweep), axis_path(pair[1], sweep)});
   return json;
 }
 

@@ -82,8 +82,9 @@ TEST_F(Phases, AReportNeedsThemUnchanged) {
   write("out/phases.csv", "diagram,index\r\n");
   const Outcome outcome = run({"report", "out"});
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(outcome.err, "boundsweep: out/phases.csv: is not the file that out/manifest.json describes, "
-                         "its checksum differs; run the sweep again\n");
+  EXPECT_EQ(outcome.err,
+            "boundsweep: out/phases.csv: is not the file that out/manifest.json describes, "
+            "its checksum differs; run the sweep again\n");
 }
 
 }  // namespace

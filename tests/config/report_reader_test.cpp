@@ -39,33 +39,37 @@ TEST(Diagrams, LeaveOutByDefaultWhatHasTooManyCells) {
   EXPECT_EQ(diagrams_of("[architecture]\ndepth = [1, 2]\nwidth = [4, 8]\n[statistics]\n"
                         "samples = { from = 1000, to = 2000, step = 1 }\n"),
             Names{"depth/width"});
-  EXPECT_EQ(diagrams_of("[architecture]\ndepth = { from = 1, to = 100 }\nwidth = { from = 1, to = 50 }\n"
-                        "[statistics]\nsamples = [10, 20]\n"),
-            (Names{"samples/depth", "samples/width"}));
+  EXPECT_EQ(
+      diagrams_of("[architecture]\ndepth = { from = 1, to = 100 }\nwidth = { from = 1, to = 50 }\n"
+                  "[statistics]\nsamples = [10, 20]\n"),
+      (Names{"samples/depth", "samples/width"}));
 }
 
 TEST(Diagrams, AreReadAsWritten) {
   EXPECT_EQ(diagrams_of("[weights]\nquery = [1, 2]\n[report]\n"
                         "diagrams = [[\"weights.query\", \"samples\"], [\"depth\", \"ff\"]]\n"),
             (Names{"query/samples", "depth/ff_ratio"}));
-  EXPECT_EQ(diagrams_of("[architecture]\ndepth = [1, 2]\nwidth = [4, 8]\n[report]\ndiagrams = []\n"),
-            Names{});
+  EXPECT_EQ(
+      diagrams_of("[architecture]\ndepth = [1, 2]\nwidth = [4, 8]\n[report]\ndiagrams = []\n"),
+      Names{});
 }
 
 TEST(Diagrams, ErrorsSayWhatIsAllowed) {
   const std::string start = "[report]\ndiagrams = ";
   const std::string where = "t.toml:2: report.diagrams: ";
-  EXPECT_EQ(error_of(start + "[[\"depth\"]]\n"),
-            where + "a list is not allowed, must be a list of two axes, as in [\"samples\", \"depth\"]");
+  EXPECT_EQ(
+      error_of(start + "[[\"depth\"]]\n"),
+      where + "a list is not allowed, must be a list of two axes, as in [\"samples\", \"depth\"]");
   EXPECT_EQ(error_of(start + "[[\"depth\", \"wdth\"]]\n"),
             where + "unknown axis \"wdth\", the closest known one is \"width\"");
   EXPECT_EQ(error_of(start + "[[\"depth\", \"architecture.depth\"]]\n"),
             where + "\"architecture.depth\" is repeated, must be named once");
   EXPECT_EQ(error_of(start + "\"depth\"\n"),
             where + "\"depth\" is not allowed, must be a list of pairs of axes");
-  EXPECT_EQ(error_of(start + "[[\"depth\", \"width\"], [\"depth\", \"width\"], [\"depth\", \"width\"], "
-                             "[\"depth\", \"width\"], [\"depth\", \"width\"]]\n"),
-            where + "5 diagrams, must be at most 4");
+  EXPECT_EQ(
+      error_of(start + "[[\"depth\", \"width\"], [\"depth\", \"width\"], [\"depth\", \"width\"], "
+                       "[\"depth\", \"width\"], [\"depth\", \"width\"]]\n"),
+      where + "5 diagrams, must be at most 4");
   EXPECT_EQ(error_of(start + "[[\"depth\", \"width\"]]\n[architecture]\n"
                              "depth = { from = 1, to = 100 }\nwidth = { from = 1, to = 41 }\n"),
             where + "depth and width make 4100 cells, must be at most 4096");

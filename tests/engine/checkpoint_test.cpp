@@ -169,9 +169,10 @@ TEST_F(CheckpointFile, CountsOfMoreThanThereIsAreReported) {
   const std::string start = "boundsweep checkpoint 2 ";
   ASSERT_EQ(whole.rfind(start, 0), 0u);
   // With a multiple of 2^64 bytes more, sizes computed in 64 bits would be right.
-  const std::map<std::string, std::string> counts{{"\"survivors\":3", "\"survivors\":2305843009213693955"},
-                                                  {"\"keys\":6", "\"keys\":1152921504606846982"},
-                                                  {"\"cells\":2", "\"cells\":1152921504606846978"}};
+  const std::map<std::string, std::string> counts{
+      {"\"survivors\":3", "\"survivors\":2305843009213693955"},
+      {"\"keys\":6", "\"keys\":1152921504606846982"},
+      {"\"cells\":2", "\"cells\":1152921504606846978"}};
   for (const auto& [own, more] : counts) {
     std::string changed = content;
     const std::size_t place = changed.find(own);

@@ -152,8 +152,8 @@ ChosenArchitectures choose_architectures(const Problem& problem, const FrontierD
   }
   chosen.samples = samples_around(problem, chosen.list);
   for (ChosenArchitecture& architecture : chosen.list) {
-    architecture.growth = growth_of(problem, architecture.digits, chosen.samples,
-                                    architecture.certificate);
+    architecture.growth =
+        growth_of(problem, architecture.digits, chosen.samples, architecture.certificate);
     architecture.responses = responses_of(problem, architecture.digits);
   }
   return chosen;

@@ -101,7 +101,8 @@ FrontierData read_frontier_data(const std::filesystem::path& path, const Problem
   for (const Outline& group : outlines) data.rows_in_file += group.rows;
   const bool whole = data.rows_in_file <= static_cast<std::int64_t>(limits.rows) &&
                      data.groups_in_file <= static_cast<std::int64_t>(limits.groups);
-  const std::int64_t groups_kept = std::min(data.groups_in_file, static_cast<std::int64_t>(limits.groups));
+  const std::int64_t groups_kept =
+      std::min(data.groups_in_file, static_cast<std::int64_t>(limits.groups));
   // Four rows of every group are kept beyond its picks.
   const std::int64_t picks = std::max<std::int64_t>(
       2, static_cast<std::int64_t>(limits.rows) / std::max<std::int64_t>(groups_kept, 1) - 4);

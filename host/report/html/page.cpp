@@ -18,8 +18,8 @@ namespace boundsweep {
 namespace assets {
 extern const std::string_view page, style, chart_library, chart_license;
 extern const std::string_view theme_script, data_script, page_parts_script, question_script,
-    answer_script, chart_script, frontier_script, growth_script, phases_script,
-    sensitivity_script, table_script, provenance_script, main_script;
+    answer_script, chart_script, frontier_script, growth_script, phases_script, sensitivity_script,
+    table_script, provenance_script, main_script;
 }  // namespace assets
 
 namespace {
@@ -101,12 +101,9 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
     throw InputError(fmt::format("{}: holds no finished run (no manifest.json of boundsweep)",
                                  directory.string()));
   check_checksum(directory, *manifest, "frontier.csv");
-  const Problem problem(
-      read_sweep_text(sweep_text(manifest->at("sweep")), manifest_path.string()));
-  const FrontierData frontier =
-      read_frontier_data(directory / "frontier.csv", problem, limits);
-  const ChosenArchitectures chosen =
-      choose_architectures(problem, frontier, most_architectures);
+  const Problem problem(read_sweep_text(sweep_text(manifest->at("sweep")), manifest_path.string()));
+  const FrontierData frontier = read_frontier_data(directory / "frontier.csv", problem, limits);
+  const ChosenArchitectures chosen = choose_architectures(problem, frontier, most_architectures);
   PhaseData phases;
   if (manifest->contains("/checksums"_json_pointer / phases_file)) {
     check_checksum(directory, *manifest, phases_file);
@@ -114,9 +111,10 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
   }
   Json data = page_data(problem, *manifest, frontier, phases, chosen);
   data["chart_license"] = assets::chart_license;
-  const std::string title = problem.sweep().title.empty()
-                                ? std::filesystem::path(manifest->value("sweep_file", "")).stem().string()
-                                : problem.sweep().title;
+  const std::string title =
+      problem.sweep().title.empty()
+          ? std::filesystem::path(manifest->value("sweep_file", "")).stem().string()
+          : problem.sweep().title;
   const std::filesystem::path path = directory / "report.html";
   atomic_write(
       path,

@@ -49,7 +49,8 @@ Json settings_json(const Json& sweep) {
   for (const auto& [section, entries] : sweep.items()) {
     if (!entries.is_object()) continue;
     for (const auto& [key, value] : entries.items()) {
-      const bool axis = value.is_array() && section != "frontier" && section != "report" && key != "routes";
+      const bool axis =
+          value.is_array() && section != "frontier" && section != "report" && key != "routes";
       if (axis && value.size() == 1) settings[section + "." + key] = value.front();
       if (!axis) settings[section + "." + key] = value;
     }
@@ -141,11 +142,12 @@ Json response_json(const Sweep& sweep, const AxisResponse& response, const Digit
   const std::vector<double>& axis = sweep.axis(response.axis);
   std::size_t at = 0;
   for (std::size_t i = 0; i < response.digits.size(); ++i) {
-    values.push_back(axis_value_text(sweep, response.axis,
-                                     axis[static_cast<std::size_t>(response.digits[i])]));
+    values.push_back(
+        axis_value_text(sweep, response.axis, axis[static_cast<std::size_t>(response.digits[i])]));
     if (response.digits[i] == own[response.axis]) at = i;
   }
-  Json json = {{"axis", axis_key(response.axis, sweep)}, {"values", std::move(values)}, {"own", at}};
+  Json json = {
+      {"axis", axis_key(response.axis, sweep)}, {"values", std::move(values)}, {"own", at}};
   json.update(curve_json(response.points));
   return json;
 }

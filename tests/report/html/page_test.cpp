@@ -31,8 +31,7 @@ void expect_read_back(const Sweep& sweep) {
 
 TEST(SweepText, ReadsBackEveryShippedSweep) {
   int count = 0;
-  for (const auto& file :
-       std::filesystem::directory_iterator(BOUNDSWEEP_SOURCE_DIR "/sweeps")) {
+  for (const auto& file : std::filesystem::directory_iterator(BOUNDSWEEP_SOURCE_DIR "/sweeps")) {
     if (file.path().extension() != ".toml") continue;
     SCOPED_TRACE(file.path().string());
     expect_read_back(read_sweep(file.path().string()));
