@@ -274,6 +274,8 @@ TEST_F(Shards, UsageErrors) {
             "boundsweep: --shard 5/5: shard 5 of 5: shards are counted from 0 to 4\n");
   EXPECT_EQ(run({"run", "s.toml", "--shard", "0/5", "--all"}).err,
             "boundsweep: --all: not with --shard; merge takes frontiers only\n");
+  EXPECT_EQ(run({"run", "s.toml", "--shard", "0/5", "--report"}).err,
+            "boundsweep: --report: not with --shard; merge the shards, then boundsweep report\n");
   EXPECT_EQ(run({"merge", "x"}).err, "boundsweep: --out is required; see boundsweep --help\n");
   EXPECT_EQ(directory.entries(), 1u);
 }
