@@ -121,6 +121,8 @@ KeysReader::KeysReader(std::filesystem::path path, Shard shard) : path_(std::mov
   rows_ = header.at("rows");
   header_length_ = header.at("csv_header_length");
   header_checksum_ = header.at("csv_header_checksum");
+  if (objectives_ < 1 || objectives_ > most_objectives || rows_ < 0)
+    damaged("impossible numbers of objectives or rows");
   entry_size_ = entry_size(objectives_);
 
   const std::int64_t blocks = (rows_ + rows_per_block - 1) / rows_per_block;

@@ -46,6 +46,8 @@ Tables make_tables() {
     for (int f = 0; f < cell_fractions; ++f) {
       tables.cell_entropy[s][f] = further_cell_entropy(s, f);
       tables.cell_widening[s][f] = std::pow(1 - cell_fraction(f), -1.0 / s);
+      tables.log_cell_widening[s][f] = std::log(tables.cell_widening[s][f]);
+      tables.log_cell_entropy[s][f] = std::log(tables.cell_entropy[s][f]);
     }
     tables.log_root_of_two[s] = std::log(2.0) / s;
     for (int i = 0; i < s; ++i) tables.root_of_two[s][i] = std::exp2(static_cast<double>(i) / s);

@@ -81,31 +81,43 @@ class SmoothEntropy {
       const Extended unit = root(ts / e0, s);
       for (int f = 0; f < cell_fractions; ++f)
         ratio_[s][f] = Extended(2 * a.radius * tables.cell_widening[s][f]) * unit;
-      log_least_[s] = boundsweep::log(ratio_[s][0]) - log_two;
+      const double log_unit = boundsweep::log(unit) + std::log(a.radius);
+      const double log_polynomials = std::log(polynomials);
+      for (int f = 0; f < cell_fractions; ++f) {
+        log_least_[s][f] = log_unit + tables.log_cell_widening[s][f];
+        log_weight_[s][f] = log_polynomials + tables.log_cell_entropy[s][f];
+      }
+      least_weight_[s] = min(log_weight_[s][0], min(log_weight_[s][1], log_weight_[s][2]));
     }
   }
 
-  /// Offers every order 1 … highest at level k to `best`.
+  /// Offers every order 1 … highest at level k to `best`; equal entropies go to the smaller order.
   BS_FUNCTION void offer_to(ScaleEntropy& best, int level, int highest) {
-    const Extended t0_over_e = t0_over_e0_ * compose(1.0, level);
+    const Extended t0_over_e = t0_over_e0_ * Extended(power_of_two(level));
     double log_best = best.order == ScaleEntropy::no_route ? INFINITY : log_or_lowest(best.entropy);
+    const auto offer = [&](int s, int f) {
+      if (loses(s, f, level, log_best)) return;
+      const Cells cells = further_cells(s, f, level);
+      if (!cells.representable) return;
+      const double start = first_cell(t0_over_e, f, s == 1 ? 1 : 2);
+      const Extended h =
+          Extended(polynomials_[s]) *
+          (Extended(start) + cells.number * Extended(tables_.cell_entropy[s][f]));
+      const double count = log_count_ + cells.rounding;
+      const Extended candidate = round_up(h, count);
+      if (s < best.order && candidate == best.entropy) best.order = ScaleEntropy::no_route;
+      if (!best.offer(candidate, s, count)) return;
+      log_best = log_or_lowest(best.entropy);
+      last_order_ = s;
+      last_fraction_ = f;
+    };
+    // The winner of the level before is likely to win again, and then the others lose at once.
+    const int order = last_order_, fraction = last_fraction_;
+    if (order > 0 && order <= highest) offer(order, fraction);
     for (int s = 1; s <= highest; ++s) {
-      // h > Γ >= (r/η)^n where r > η, which grows with θ: most orders lose by far, without a count of
-      // cells.
-      if (!flat_[s] &&
-          dimension_ * (log_least_[s] + level * tables_.log_root_of_two[s]) > 1 + max(log_best, 0.0))
-        continue;
-      for (int f = 0; f < cell_fractions; ++f) {
-        const double start = first_cell(t0_over_e, f, s == 1 ? 1 : 2);
-        const Cells cells = further_cells(s, f, level);
-        if (!cells.representable) continue;
-        const Extended h =
-            Extended(polynomials_[s]) *
-            (Extended(start) + cells.number * Extended(tables_.cell_entropy[s][f]));
-        const double count = log_count_ + cells.rounding;
-        if (best.offer(round_up(h, count), s, count))
-          log_best = log_or_lowest(best.entropy);
-      }
+      if (all_lose(s, level, log_best)) continue;
+      for (int f = 0; f < cell_fractions; ++f)
+        if (s != order || f != fraction) offer(s, f);
     }
   }
 
@@ -117,6 +129,24 @@ class SmoothEntropy {
 
   BS_FUNCTION static double log_or_lowest(Extended value) {
     return value.is_zero() ? -INFINITY : boundsweep::log(value);
+  }
+
+  /// Whether h_s >= Π Γ log(…) with Γ >= (r/η)^n where r > η proves that the candidate is above the
+  /// best: most are, and cost no count of cells.
+  BS_FUNCTION bool loses(int s, int f, int level, double log_best) const {
+    return loses(s, level, log_best, log_least_[s][f], log_weight_[s][f]);
+  }
+  /// The same for all θ at once, which have the least r/η and the least weight in common.
+  BS_FUNCTION bool all_lose(int s, int level, double log_best) const {
+    return loses(s, level, log_best, log_least_[s][0], least_weight_[s]);
+  }
+  BS_FUNCTION bool loses(int s, int level, double log_best, double log_least,
+                         double log_weight) const {
+    constexpr double slack = 1e-6;  // far above what rounding does to logarithms of moderate numbers
+    if (flat_[s]) return false;
+    const double log_cells = dimension_ * (log_least + level * tables_.log_root_of_two[s]);
+    const double unsure = slack * (1 + dimension_);
+    return log_cells > unsure && log_cells + log_weight > log_best + unsure;
   }
 
   /// log(1 + factor (T_0 + (1−θ)e)/(θe)).
@@ -146,8 +176,8 @@ class SmoothEntropy {
     Cells cells;
     if (flat_[s]) return cells;
     const int whole = level / s;
-    const Extended diameter = ratio_[s][f] *
-                              compose(tables_.root_of_two[s][level - whole * s], whole);  // 2r/η
+    const Extended diameter =  // 2r/η
+        ratio_[s][f] * Extended(tables_.root_of_two[s][level - whole * s] * power_of_two(whole));
     const double error = rounding_certificate(ratio_count_[s]);
     const Extended below(1 - error), above(1 + error);
     if (diameter * below <= Extended(2.0)) {
@@ -193,7 +223,10 @@ class SmoothEntropy {
   double polynomials_[constants::highest_order + 1];
   double ratio_count_[constants::highest_order + 1];
   bool flat_[constants::highest_order + 1];  ///< T_s = 0
-  double log_least_[constants::highest_order + 1];  ///< log(r/η) at level 0 and the least θ
+  double log_least_[constants::highest_order + 1][cell_fractions];   ///< log(r/η) at level 0
+  double log_weight_[constants::highest_order + 1][cell_fractions];  ///< of Π log(…) per further cell
+  double least_weight_[constants::highest_order + 1];
+  int last_order_ = 0, last_fraction_ = 0;  ///< the smooth winner of the latest level
   Extended ratio_[constants::highest_order + 1][cell_fractions];  ///< 2r/η at level 0
 };
 

@@ -217,9 +217,7 @@ class Excess<double> {
     constexpr double log_block = 177.44567822334599921;  // 256 log 2
     const double value = value_[k];
     if (exponent_[k] > 0) return std::log(value) + exponent_[k] * log_block;
-    // log(1 + value), from the sum and what it lost: several times faster than log1p.
-    const double sum = 1 + value;
-    return std::log(sum) + (value > 1 ? 0 : value - (sum - 1));
+    return fast_log1p(value);
   }
 
  private:

@@ -94,10 +94,9 @@ TEST_F(Resource, LittleMemory) {
                                          "cpu", "--threads", "2",     "--quiet"};
   Surroundings surroundings = in_directory();
   int refusals = 0;
-  // From enough for the program's own file, or the kernel kills it, but not for its libraries, to
-  // enough, whatever they need.
-  const auto file_bytes = static_cast<double>(std::filesystem::file_size(BOUNDSWEEP_BINARY));
-  for (double bytes = file_bytes + (2 << 20); bytes < 1e12; bytes *= 1.1) {
+  // From too little for the dynamic linker to enough, whatever the libraries need. With less than the
+  // program's own size the kernel ends it while loading.
+  for (double bytes = 2.0 * static_cast<double>(std::filesystem::file_size(BOUNDSWEEP_BINARY)); bytes < 1e12; bytes *= 1.1) {
     std::filesystem::remove_all(directory / "out");
     surroundings.most_memory_bytes = static_cast<long>(bytes);
     const Outcome outcome = run_program(command, surroundings);

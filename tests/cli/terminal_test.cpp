@@ -15,8 +15,9 @@ class Terminal : public ProgramTest {
   Terminal() { write("long.toml", long_sweep); }
 
   Outcome run_on_terminal(const std::vector<std::string>& more) {
-    // The line is drawn every 200 ms, and the first time before there is much to say.
-    std::vector<std::string> arguments{"run", "long.toml", "--out", "out", "--threads", "1"};
+    std::vector<std::string> arguments{
+        "run",       "long.toml", "--out", "out",
+        "--threads", "1",         "--set", "architecture.radius={ from = 0.1, to = 2.0, points = 200 }"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings = in_directory();
     surroundings.error_terminal = true;

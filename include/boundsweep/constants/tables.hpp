@@ -25,8 +25,10 @@ struct Tables {
   double layer_norm[constants::highest_order + 1];
   /// log of the count of quantized polynomials per further cell, by order s and θ.   theory §5.1
   double cell_entropy[constants::highest_order + 1][3];
-  /// (1−θ)^(−1/s), by s and θ.
+  /// (1−θ)^(−1/s), by s and θ, and the logarithms of it and of cell_entropy.
   double cell_widening[constants::highest_order + 1][3];
+  double log_cell_widening[constants::highest_order + 1][3];
+  double log_cell_entropy[constants::highest_order + 1][3];
   /// (log 2)/s.
   double log_root_of_two[constants::highest_order + 1];
   /// 2^(i/s) for 0 <= i < s.
