@@ -102,6 +102,7 @@ class ThrustBackend final : public Backend {
     double unused = 0;
     timed(unused, [&] { problem_.load(problem, activation_count); });
     numbering_ = {};
+    cells_.load(problem);
   }
 
   TileResult evaluate(const Tile& tile, const Grouping& grouping) override {
@@ -114,9 +115,11 @@ class ThrustBackend final : public Backend {
     timed(times_.summarize, [&] { summarize_tile(problem, tile, architectures_); });
     result.evaluated = architectures_.count() * tile.curves * tile.offsets;
     timed(times_.evaluate, [&] {
-      result.vacuous =
-          evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(), candidates_);
+      result.vacuous = evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(),
+                                     candidates_, cells_.open(result.evaluated));
     });
+    timed(times_.reduce,
+          [&] { result.cells = cells_.close(problem, tile, architectures_.number); });
     timed(times_.reduce, [&] { result.survivors = reduce_(candidates_, filter_.view()); });
     return result;
   }
@@ -194,6 +197,7 @@ class ThrustBackend final : public Backend {
   Reduction reduce_;
   DeviceVector<PointRow> rows_;
   std::vector<PointRow> rows_on_host_;
+  CellStorage cells_;
   PassTimes times_;
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "kernels/problem.hpp"
@@ -31,12 +32,25 @@ struct Survivors {
   std::vector<Key> keys;
 };
 
+/// The best point of a cell of a phase diagram: the least bound / range, as the bits of a double, of
+/// equals the least index.
+struct CellBest {
+  static constexpr std::int64_t none = INT64_MAX;
+  std::uint64_t ratio = UINT64_MAX;
+  std::int64_t index = none;
+
+  bool operator<(const CellBest& other) const {
+    return std::tie(ratio, index) < std::tie(other.ratio, other.index);
+  }
+};
+
 /// What one tile comes to.
 struct TileResult {
   /// A superset of what the tile adds to the frontier, in no particular order: valid points that no
   /// other point of their group within one slice of the tile removes, less some that points of
   /// earlier tiles since load() dominate.
   Survivors survivors;
+  std::vector<CellBest> cells;  ///< of all diagrams, one after the other, x slower than y
   std::int64_t evaluated = 0;  ///< points
   std::int64_t vacuous = 0;    ///< of these, with bound = range
 };

@@ -13,6 +13,7 @@ struct EvaluateCurve {
   Span<const std::int64_t> architectures;
   Span<const Summary> summaries;
   CandidateSink sink;
+  Cells cells;
   Span<std::int64_t> vacuous;  ///< per item
 
   BS_FUNCTION void operator()(std::int64_t item) const {
@@ -26,8 +27,14 @@ struct EvaluateCurve {
     const std::int64_t curve_group = numbering.curve_part(digits);
     CandidateWriter writer = sink.open(item);
     std::int64_t vacuous_points = 0;
-    auto visit = [&](std::int64_t, const PointRecord& record) {
+    CellMinima minima(cells, cells.best);
+    auto visit = [&](std::int64_t i, const PointRecord& record) {
       vacuous_points += record.values.vacuous();
+      if (cells.diagrams > 0) {
+        const std::uint64_t ratio = bits_of(record.values.bound_over_range.to_double_saturated());
+        cells.ratio[item * tile.offsets + i] = ratio;
+        for (int d = 0; d < cells.diagrams; ++d) minima.offer(d, cells.cell(d, digits), ratio);
+      }
       writer.offer(record.index, curve_group + numbering.offset_part(digits), [&](int k) {
         return objective_key(settings.objective[k], record, summary, problem.grid, digits);
       });
@@ -37,6 +44,7 @@ struct EvaluateCurve {
         problem, summary, digits, tile.offsets, [first](std::int64_t i) { return first + i; },
         visit);
     sink.close(item, writer);
+    minima.flush();
     vacuous[item] = vacuous_points;
   }
 };
@@ -70,14 +78,16 @@ struct EvaluateRun {
 }  // namespace
 
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering, const TileArchitectures& architectures,
-                           const Filter& filter, Candidates& candidates) {
+                           const GroupNumbering& numbering,
+                           const TileArchitectures& architectures, const Filter& filter,
+                           Candidates& candidates, const Cells& cells) {
   const std::int64_t items = architectures.count() * tile.curves;
   candidates.resize(items, tile.offsets, problem.settings.objectives);
   DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
-  launch(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
-                              span(architectures.summaries), CandidateSink(filter, candidates),
-                              span(vacuous)});
+  launch(items,
+         EvaluateCurve{problem, tile, numbering, span(architectures.number),
+                       span(architectures.summaries), CandidateSink(filter, candidates), cells,
+                       span(vacuous)});
   return run_light(items, [&](const auto& policy) {
     return thrust::reduce(policy, vacuous.begin(), vacuous.end());
   });

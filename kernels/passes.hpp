@@ -2,6 +2,7 @@
 /// The three passes over a tile, and their shared buffers. Included by .cu files only.
 
 #include "kernels/backend.hpp"
+#include "kernels/cells.hpp"
 #include "kernels/device.hpp"
 #include "kernels/filter.hpp"
 
@@ -129,10 +130,12 @@ void summarize_architectures(const ProblemView& problem,
                              DeviceVector<Summary>& summaries);
 
 /// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter
-/// does not drop. An item is a curve of an architecture. Returns how many points are vacuous.
+/// does not drop, and every cell's least ratio. An item is a curve of an architecture. Returns how
+/// many points are vacuous.
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering, const TileArchitectures& architectures,
-                           const Filter& filter, Candidates& candidates);
+                           const GroupNumbering& numbering,
+                           const TileArchitectures& architectures, const Filter& filter,
+                           Candidates& candidates, const Cells& cells);
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries

@@ -9,6 +9,12 @@
 
 namespace boundsweep {
 
+/// The axes of a phase diagram.
+struct Diagram {
+  Axis x, y;
+};
+inline constexpr int most_diagrams = 4;
+
 /// What holds for every point of a sweep.
 struct Settings {
   WeightKind weight_kind = WeightKind::spectral;
@@ -21,6 +27,8 @@ struct Settings {
   double target = 0;  ///< samples_needed is wanted for this fraction of the range; 0: not wanted
   int objectives = 0;
   Objective objective[most_objectives];
+  int diagrams = 0;
+  Diagram diagram[most_diagrams];
 };
 
 struct ProblemView {

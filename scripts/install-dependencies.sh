@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # Installs what building needs from Debian's packages:
-# `install-dependencies.sh [tests] [mpi] [bench] [fuzz] [slurm]`. `mpi` adds Open MPI, for runs on several
-# nodes; the tests include it. `slurm` adds what tests/slurm/run.sh needs.
+# `install-dependencies.sh [tests] [mpi] [bench] [fuzz] [slurm] [browser]`. `mpi` adds Open MPI, for runs on
+# several nodes; the tests include it. `slurm` adds what tests/slurm/run.sh needs, `browser` what the tests of
+# report.html do: Chromium, Selenium and, from PyPI, axe-core.
 set -euo pipefail
 
 packages=(
   build-essential cmake ninja-build
   libcli11-dev libtomlplusplus-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
-  libmpfr-dev zlib1g-dev
+  libmpfr-dev zlib1g-dev libjs-chart.js
 )
 # Thrust comes with a CUDA toolkit; without one, from Debian.
 if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then
   packages+=(libthrust-dev libcub-dev)
 fi
 optional=()
+browser=
 for part in "$@"; do
   case $part in
     tests)
@@ -29,19 +31,34 @@ for part in "$@"; do
       ;;
     mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
     slurm) packages+=(munge slurmctld slurmd slurm-client) ;;
+    browser)
+      packages+=(chromium chromium-driver python3-selenium python3-pip fonts-dejavu-core)
+      browser=yes
+      ;;
     *)
-      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench, fuzz or slurm" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench, fuzz, slurm or browser" >&2
       exit 2
       ;;
   esac
 done
+
+# axe-core, the accessibility checker, comes inside a Python package; only its script is used.
+install_axe() {
+  local target
+  target=$(dirname "$0")/../.browser-tools
+  [ -z "$browser" ] || [ -e "$target/axe_playwright_python/axe.min.js" ] ||
+    /usr/bin/python3 -m pip install --quiet --no-deps --target "$target" axe-playwright-python==0.1.8
+}
 
 missing=()
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 for package in "${packages[@]}" ${optional[@]+"${optional[@]}"}; do
   installed "$package" || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+if [ ${#missing[@]} -eq 0 ]; then
+  install_axe
+  exit 0
+fi
 
 root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -61,3 +78,4 @@ for package in "${missing[@]}"; do
   wanted+=("$package")
 done
 ${root[@]+"${root[@]}"} apt-get install -y -q --no-install-recommends "${wanted[@]}"
+install_axe

@@ -7,5 +7,5 @@ scripts/install-dependencies.sh
 cmake --preset default -DBOUNDSWEEP_TESTS=OFF
 cmake --build build
 echo
-echo "build/boundsweep run sweeps/quickstart.toml"
-build/boundsweep run sweeps/quickstart.toml
+echo "build/boundsweep run sweeps/quickstart.toml --report"
+build/boundsweep run sweeps/quickstart.toml --report

@@ -17,6 +17,7 @@
 #include "host/config/error.hpp"
 #include "host/engine/progress.hpp"
 #include "host/output/file.hpp"
+#include "host/output/result_files.hpp"
 
 namespace boundsweep {
 namespace {
@@ -42,6 +43,10 @@ int merge(const MergeArguments& arguments) {
   if (!arguments.trust) verify_checksums(shards);
   make_directories(out);
   const MergeResult result = merge_frontiers(shards, out / "frontier.csv");
+  for (const char* name : {phases_file, "points.csv"}) {  // of an earlier run, not in the manifest
+    std::error_code ignored;
+    std::filesystem::remove(out / name, ignored);
+  }
   const nlohmann::ordered_json manifest = merged_manifest(shards, result, out);
   atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
   if (arguments.quiet) return 0;

@@ -13,8 +13,8 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
-#include "host/cluster/mpi/join_team.hpp"
 #include "host/cluster/keys_file.hpp"
+#include "host/cluster/mpi/join_team.hpp"
 #include "host/cluster/shard.hpp"
 #include "host/cluster/shard_manifest.hpp"
 #include "host/config/error.hpp"
@@ -33,6 +33,7 @@
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
 #include "host/output/terminal.hpp"
+#include "host/report/html/page.hpp"
 
 namespace boundsweep {
 namespace {
@@ -48,6 +49,7 @@ struct RunArguments {
   std::string shard;
   double seconds_between_saves = 30;
   bool all = false;
+  bool report = false;
   bool yes = false;
 };
 
@@ -63,6 +65,8 @@ Part part_of(const RunArguments& arguments, const Sweep& sweep, const GridCount&
   const Shard shard = parse_shard(arguments.shard);
   if (arguments.all)
     throw InputError("--all: not with --shard; merge takes frontiers only");
+  if (arguments.report)
+    throw InputError("--report: not with --shard; merge the shards, then boundsweep report");
   const IndexRange range = shard_range(sweep, shard);
   return {shard, range, evaluated_points(sweep, range)};
 }
@@ -140,7 +144,9 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   setup.backend = choose_backend(arguments.device.device, options.threads, note);
   if (team.size() > 1) note = fmt::format("{} ranks; {}", team.size(), note);
   if (team.is_first() && !arguments.device.quiet) print(note + "\n");
-  setup.problem = std::make_unique<Problem>(setup.sweep);
+  Sweep computed = setup.sweep;
+  if (setup.part.shard) computed.diagrams.clear();  // merge takes frontiers only
+  setup.problem = std::make_unique<Problem>(computed);
   setup.backend->load(setup.problem->view(),
                       static_cast<std::int64_t>(setup.sweep.activations.size()));
   return setup;
@@ -156,18 +162,22 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   std::vector<std::string> files{"frontier.csv"};
   const std::vector<std::string> first = write_frontier(
       problem, backend, evaluation.frontier.index, directory / files[0], preview_rows);
+  if (!problem.sweep().diagrams.empty()) {
+    files.push_back(phases_file);
+    write_phases(problem, backend, evaluation.diagrams, directory / phases_file);
+  }
   if (part.shard) {
     files.push_back("frontier.keys");
-    write_keys_file(directory / files[1], directory / files[0], *part.shard, problem.view().grid,
-                    grouping_of(setup.sweep), problem.view().settings.objectives,
-                    evaluation.frontier);
+    write_keys_file(directory / files.back(), directory / files[0], *part.shard,
+                    problem.view().grid, grouping_of(setup.sweep),
+                    problem.view().settings.objectives, evaluation.frontier);
   }
   if (arguments.all) {
     files.push_back("points.csv");
-    if (!write_all_points(problem, backend, directory / files[1], evaluation.evaluated,
+    if (!write_all_points(problem, backend, directory / files.back(), evaluation.evaluated,
                           setup.options.show_progress)) {
       fmt::print(stderr, "boundsweep: interrupted while writing {}\n",
-                 (directory / files[1]).string());
+                 (directory / files.back()).string());
       return interrupted_exit_code;
     }
   }
@@ -182,11 +192,14 @@ int write_results(const RunArguments& arguments, const Setup& setup,
     make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
   atomic_write(directory / "manifest.json", manifest.dump(2) + "\n");
   Checkpoint(directory).remove();
+  std::string report;
+  if (arguments.report) report = write_report(directory).string() + "\n";
   if (arguments.device.quiet) return 0;
   print(summary(setup.count, part, evaluation, backend));
   print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size(),
                        page_of(STDOUT_FILENO).width));
   for (const std::string& file : files) print((directory / file).string() + "\n");
+  print(report);
   return 0;
 }
 
@@ -250,6 +263,7 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(0.0, 1e6))
       ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
+  command->add_flag("--report", arguments->report, "Also write report.html, one page to look at");
   command->add_flag("--yes", arguments->yes,
                     "Go ahead with more than 10^7 points of --all, or with a grid that takes months");
   arguments->device.add_to(*command);

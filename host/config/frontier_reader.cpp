@@ -73,23 +73,6 @@ std::vector<std::string> names_of(const std::vector<Named>& columns) {
   return names;
 }
 
-Axis read_axis_name(const Item& item) {
-  const std::string name = read_string(item, "the name of an axis");
-  const std::optional<Axis> axis = find_axis(name);
-  if (axis) return *axis;
-  std::vector<std::string> known;
-  for (int i = 0; i < axis_count; ++i) {
-    const AxisInfo& info = axis_info(static_cast<Axis>(i));
-    for (const char* key : {info.key, info.other_key}) {
-      if (key == nullptr) continue;
-      known.push_back(key);
-      known.push_back(fmt::format("{}.{}", info.section, key));
-    }
-  }
-  item.fail(fmt::format("unknown axis {:?}, the closest known one is \"{}\"", name,
-                        closest(name, {known.begin(), known.end()})));
-}
-
 std::vector<Axis> read_group_by(const Item& item) {
   std::array<bool, axis_count> chosen{};
   for (const Item& name : list_of(item)) {
@@ -111,6 +94,23 @@ std::vector<Axis> process_and_statistics_axes() {
 }
 
 }  // namespace
+
+Axis read_axis_name(const Item& item) {
+  const std::string name = read_string(item, "the name of an axis");
+  const std::optional<Axis> axis = find_axis(name);
+  if (axis) return *axis;
+  std::vector<std::string> known;
+  for (int i = 0; i < axis_count; ++i) {
+    const AxisInfo& info = axis_info(static_cast<Axis>(i));
+    for (const char* key : {info.key, info.other_key}) {
+      if (key == nullptr) continue;
+      known.push_back(key);
+      known.push_back(fmt::format("{}.{}", info.section, key));
+    }
+  }
+  item.fail(fmt::format("unknown axis {:?}, the closest known one is \"{}\"", name,
+                        closest(name, {known.begin(), known.end()})));
+}
 
 FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
   FrontierChoice choice;

@@ -6,6 +6,9 @@
 
 namespace boundsweep {
 
+/// An axis by key or dotted path.
+Axis read_axis_name(const Item& item);
+
 /// The [frontier] section. Precondition: axes, max_order and target of the sweep are set, since
 /// they decide which columns exist.
 FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep);

@@ -11,10 +11,10 @@
 namespace boundsweep {
 namespace {
 
-constexpr std::array<const char*, 7> sections{"architecture", "weights", "loss",    "process",
-                                              "statistics",   "bound",   "frontier"};
+constexpr std::array<const char*, 8> sections{"architecture", "weights", "loss",     "process",
+                                              "statistics",   "bound",   "frontier", "report"};
 
-constexpr std::array<const char*, 15> entries_that_are_no_axes{"title",
+constexpr std::array<const char*, 16> entries_that_are_no_axes{"title",
                                                                "weights.kind",
                                                                "weights.output_per_head",
                                                                "loss.kind",
@@ -28,7 +28,8 @@ constexpr std::array<const char*, 15> entries_that_are_no_axes{"title",
                                                                "bound.target",
                                                                "frontier.minimize",
                                                                "frontier.maximize",
-                                                               "frontier.group_by"};
+                                                               "frontier.group_by",
+                                                               "report.diagrams"};
 
 std::vector<std::string> all_paths() {
   std::vector<std::string> paths(entries_that_are_no_axes.begin(), entries_that_are_no_axes.end());

@@ -22,6 +22,9 @@ struct FrontierChoice {
   std::vector<Axis> group_by;  ///< in grid order, no repeats
 };
 
+/// The axes of a phase diagram: across and up.
+using AxisPair = std::array<Axis, 2>;
+
 /// See grid.hpp for how axis values are coded.
 struct Sweep {
   std::string file;   ///< as given on the command line
@@ -42,6 +45,7 @@ struct Sweep {
   RouteChoice routes;
   std::optional<double> target;  ///< samples_needed is wanted for this fraction of the range
   FrontierChoice frontier;
+  std::vector<AxisPair> diagrams;
 
   const std::vector<double>& axis(Axis a) const { return axes[number(a)]; }
   std::vector<double>& axis(Axis a) { return axes[number(a)]; }

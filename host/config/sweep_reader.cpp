@@ -19,6 +19,7 @@
 #include "host/config/name_list.hpp"
 #include "host/config/names.hpp"
 #include "host/config/process_model.hpp"
+#include "host/config/report_reader.hpp"
 
 namespace boundsweep {
 namespace {
@@ -37,6 +38,7 @@ class Reader {
     read_process();
     read_bound();
     sweep_.frontier = read_frontier(entries_, sweep_);
+    sweep_.diagrams = read_diagrams(entries_, sweep_);
     check_point_count();
     check_any_evaluated();
     return std::move(sweep_);

@@ -23,9 +23,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Every entry, the state and those of journals, is a line with the size and the checksum of what follows,
-// then a line of JSON, then the survivors' indices and keys as they lie in memory: a checkpoint is
-// read on the machine that wrote it or one like it.
+// Every entry, the state and those of journals, is a line with the size and the checksum of what
+// follows, then a line of JSON, then the survivors' indices and keys and the cells of phase
+// diagrams as they lie in memory: a checkpoint is read on the machine that wrote it or one like it.
 
 template <class T>
 void append_bytes(std::string& out, const std::vector<T>& values) {
@@ -67,7 +67,7 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// An entry: `header` with what describes `done`, and its survivors.
+/// An entry: `header` with what describes `done`, its survivors and cells.
 std::string entry(Json header, const DoneTiles& done) {
   Json tiles = Json::array();
   for (const auto& [first, last] : done.tiles.intervals()) tiles.push_back({first, last});
@@ -77,9 +77,11 @@ std::string entry(Json header, const DoneTiles& done) {
   header["seconds"] = done.seconds;
   header["survivors"] = done.survivors.index.size();
   header["keys"] = done.survivors.keys.size();
+  header["cells"] = done.cells.all().size();
   std::string content = header.dump() + "\n";
   append_bytes(content, done.survivors.index);
   append_bytes(content, done.survivors.keys);
+  append_bytes(content, done.cells.all());
   return entry_line(content) + "\n" + content;
 }
 
@@ -87,10 +89,13 @@ std::string entry(Json header, const DoneTiles& done) {
 /// std::length_error where it is none.
 Json take_entry(std::string_view content, DoneTiles& done) {
   Json header = Json::parse(take_line(content));
-  const std::size_t points = header.at("survivors"), keys = header.at("keys");
+  const std::size_t points = header.at("survivors"), keys = header.at("keys"),
+                    cells = header.value("cells", std::size_t{0});
   // Divisions first: the products could overflow.
   if (points > content.size() / sizeof(std::int64_t) || keys > content.size() / sizeof(Key) ||
-      content.size() != points * sizeof(std::int64_t) + keys * sizeof(Key))
+      cells > content.size() / sizeof(CellBest) ||
+      content.size() !=
+          points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
     throw std::length_error("wrong size");
   for (const Json& interval : header.at("tiles"))
     done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());
@@ -99,6 +104,9 @@ Json take_entry(std::string_view content, DoneTiles& done) {
   done.seconds += header.at("seconds").get<double>();
   take_bytes(content, done.survivors.index, points);
   take_bytes(content, done.survivors.keys, keys);
+  std::vector<CellBest> best;
+  take_bytes(content, best, cells);
+  done.cells.merge(best);
   return header;
 }
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/config/error.hpp"
+#include "host/engine/cell_store.hpp"
 #include "host/engine/tile_set.hpp"
 #include "host/engine/tiling.hpp"
 #include "kernels/backend.hpp"
@@ -21,6 +22,7 @@ struct DoneTiles {
   std::int64_t evaluated = 0, vacuous = 0;
   double seconds = 0;  ///< spent on them
   Survivors survivors;
+  CellStore cells;     ///< of the phase diagrams
 };
 
 struct RunState {

@@ -16,24 +16,27 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::uint64_t bytes_of(const Survivors& survivors) {
-  return survivors.index.size() * sizeof(std::int64_t) + survivors.keys.size() * sizeof(Key);
+std::uint64_t bytes_of(const DoneTiles& done) {
+  return done.survivors.index.size() * sizeof(std::int64_t) +
+         done.survivors.keys.size() * sizeof(Key) + done.cells.all().size() * sizeof(CellBest);
 }
 
 }  // namespace
 
 DoneTilesLog::DoneTilesLog(Checkpoint& checkpoint, FrontierStore empty, FrontierStore& store,
-                           bool times, double seconds_between_saves)
+                           CellStore& cells, bool times, double seconds_between_saves)
     : checkpoint_(checkpoint),
       empty_(std::move(empty)),
       pending_(empty_),
       store_(store),
+      cells_(cells),
       times_(times),
       interval_(seconds_between_saves),
       next_save_(seconds_between_saves) {}
 
 void DoneTilesLog::add(std::int64_t tile, const TileResult& result) {
   pending_.merge(result.survivors);
+  fresh_.cells.merge(result.cells);
   fresh_.tiles.insert(tile);
   fresh_.evaluated += result.evaluated;
   fresh_.vacuous += result.vacuous;
@@ -42,6 +45,7 @@ void DoneTilesLog::add(std::int64_t tile, const TileResult& result) {
 
 void DoneTilesLog::settle() {
   store_.merge(pending_.all());
+  cells_.merge(fresh_.cells.all());
   pending_ = empty_;
 }
 
@@ -64,9 +68,11 @@ void DoneTilesLog::save() {
     fresh_ = {};
     if (checkpoint_.journal_size() > short_journal) {
       all_.survivors = store_.all();
-      if (checkpoint_.journal_size() > most_journal_factor * bytes_of(all_.survivors))
+      all_.cells = cells_;
+      if (checkpoint_.journal_size() > most_journal_factor * bytes_of(all_))
         checkpoint_.compact(all_);
       all_.survivors = {};
+      all_.cells = {};
     }
   }
   next_save_ = std::max(interval_, rest_per_save * seconds_since(start));

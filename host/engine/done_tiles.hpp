@@ -4,22 +4,23 @@
 #include <chrono>
 #include <cstdint>
 
+#include "host/engine/cell_store.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/frontier_store.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 
-/// Collects tiles into a frontier and appends them to a checkpoint's journal. An entry holds the
+/// Collects tiles into a frontier and phase diagrams and appends them to a checkpoint's journal. An entry holds the
 /// frontier of the tiles since the entry before, so that saving costs what there is new; a journal
 /// much longer than the frontier is replaced by the frontier, which costs no more than what made it
 /// long.
 class DoneTilesLog {
  public:
-  /// `store`: the frontier so far, empty of tiles done from here on. `times`: entries of this
-  /// process state how long it took.
-  DoneTilesLog(Checkpoint& checkpoint, FrontierStore empty, FrontierStore& store, bool times,
-               double seconds_between_saves);
+  /// `store`, `cells`: the frontier and the phase diagrams so far, empty of tiles done from here on.
+  /// `times`: entries of this process state how long it took.
+  DoneTilesLog(Checkpoint& checkpoint, FrontierStore empty, FrontierStore& store, CellStore& cells,
+               bool times, double seconds_between_saves);
 
   void add(std::int64_t tile, const TileResult& result);
   /// Saves when it is time: not before the interval is over, and so that saving takes a small share
@@ -27,7 +28,7 @@ class DoneTilesLog {
   void save_if_due();
   /// Saves what has not been saved.
   void save();
-  /// All tiles are in the store. Further tiles can be added.
+  /// All tiles are in the stores. Further tiles can be added.
   void settle();
 
   std::int64_t tiles() const { return tiles_; }
@@ -41,9 +42,10 @@ class DoneTilesLog {
   Checkpoint& checkpoint_;
   FrontierStore empty_, pending_;
   FrontierStore& store_;
+  CellStore& cells_;
   bool times_;
   double interval_;
-  DoneTiles all_;    ///< in the journal; its survivors are in store_
+  DoneTiles all_;    ///< in the journal; its survivors and cells are in store_ and cells_
   DoneTiles fresh_;  ///< not yet; its survivors are in pending_
   std::int64_t tiles_ = 0;
   Clock::time_point last_save_ = Clock::now();  ///< when it began

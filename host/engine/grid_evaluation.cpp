@@ -8,6 +8,7 @@
 
 #include "host/config/error.hpp"
 #include "host/engine/best_bound.hpp"
+#include "host/engine/cell_store.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/done_tiles.hpp"
@@ -81,6 +82,13 @@ RunState starting_state(const Problem& problem, const Backend& backend,
         "{}: holds an unfinished run on device {}; continue with --device {}, or remove its "
         "checkpoint directory",
         directory, saved->device, saved->device));
+  const std::size_t cells = saved->done.tiles.empty() ? 0 : cell_count(problem.view());
+  if (saved->done.cells.all().size() != cells)
+    throw InputError(
+        fmt::format("{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove "
+                    "its checkpoint "
+                    "directory to start over",
+                    directory, saved->done.cells.all().size(), cells));
   return *std::move(saved);
 }
 
@@ -113,6 +121,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   const Grouping grouping = grouping_of(problem.sweep());
   const FrontierStore empty(grid, grouping, problem.view().settings.objectives);
   FrontierStore store = empty;
+  CellStore cells;
   Checkpoint checkpoint(options.directory, team.rank());
   BestBound best(problem.view().settings);
   GridEvaluation result;
@@ -124,10 +133,12 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     state = starting_state(problem, backend, options, checkpoint, result.continued);
     best.see(state.done.survivors);
     store.merge(state.done.survivors);
+    cells = state.done.cells;
     state.done.survivors = store.all();
     // The directory is this sweep's from now on, and a failing disk shows at once.
     text = start_text(state, checkpoint.start(state));
     state.done.survivors = {};
+    state.done.cells = {};
   });
   team.broadcast(text);
   team.together([&] {
@@ -144,7 +155,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   const InterruptGuard guard;
   const Tiling tiling(grid, state.shape, options.range);
   const RemainingTiles remaining(state.done.tiles, tiling.tiles());
-  DoneTilesLog log(checkpoint, empty, store, team.is_first(), options.seconds_between_saves);
+  DoneTilesLog log(checkpoint, empty, store, cells, team.is_first(), options.seconds_between_saves);
   Progress progress(options.evaluated, options.show_progress && team.is_first());
   bool noticed = false;
   const auto save_if_interrupted = [&] {
@@ -183,8 +194,11 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     log.save();  // another process was interrupted, perhaps
   } else {
     log.settle();
-    team.merge(store);
-    if (team.is_first()) result.frontier = store.all();
+    team.merge(store, cells);
+    if (team.is_first()) {
+      result.frontier = store.all();
+      result.diagrams = best_points(problem.view(), cells.all());
+    }
   }
   result.seconds = seconds_since(start);
   result.total_seconds =

@@ -114,6 +114,8 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   settings.target = sweep_.target.value_or(0);
   for (const Objective& objective : objectives_of(sweep_))
     settings.objective[settings.objectives++] = objective;
+  for (const AxisPair& axes : sweep_.diagrams)
+    settings.diagram[settings.diagrams++] = {axes[0], axes[1]};
 
   view_.activations = activations_.data();
   view_.tables = &tables_;

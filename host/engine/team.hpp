@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/cell_store.hpp"
 #include "host/engine/frontier_store.hpp"
 
 namespace boundsweep {
@@ -66,8 +67,9 @@ class Team {
 
   /// On rank 0: sums over all processes; elsewhere without meaning.
   virtual void sum(std::vector<std::int64_t>& values) { (void)values; }
-  /// On rank 0: the frontier of all processes' points; elsewhere without meaning.
-  virtual void merge(FrontierStore& store) { (void)store; }
+  /// On rank 0: the frontier and the phase diagrams of all processes' points; elsewhere without
+  /// meaning.
+  virtual void merge(FrontierStore& store, CellStore& cells) { (void)store, (void)cells; }
 
  private:
   std::int64_t next_ = 0, count_ = 0, evaluated_ = 0;

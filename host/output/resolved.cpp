@@ -60,7 +60,33 @@ Json resolved(const Sweep& sweep) {
   frontier["group_by"] = Json::array();
   for (const Axis axis : sweep.frontier.group_by)
     frontier["group_by"].push_back(axis_path(axis, sweep));
+  json["report"]["diagrams"] = Json::array();
+  for (const AxisPair& pair : sweep.diagrams)
+    json["report"]["diagrams"].push_back({axis_path(pair[0], sweep), axis_path(pair[1], sweep)});
   return json;
+}
+
+std::string sweep_text(const Json& resolved) {
+  // JSON strings, numbers and lists are TOML as they stand; infinities are strings in JSON.
+  const auto value_text = [](const auto& self, const Json& value) -> std::string {
+    if (value.is_string() && value.template get<std::string>() == "inf") return "inf";
+    if (!value.is_array()) return value.dump();
+    std::string list = "[";
+    for (const Json& item : value) list += (list.size() > 1 ? ", " : "") + self(self, item);
+    return list + "]";
+  };
+  std::string text;
+  for (const auto& [section, entries] : resolved.items()) {
+    if (!entries.is_object()) {
+      text += section + " = " + entries.dump() + "\n";
+      continue;
+    }
+    text += "[" + section + "]\n";
+    for (const auto& [key, value] : entries.items())
+      if (section != "process" || key != "model")
+        text += key + " = " + value_text(value_text, value) + "\n";
+  }
+  return text;
 }
 
 std::string first_difference(const Json& a, const Json& b) {

@@ -73,6 +73,31 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
   return first;
 }
 
+std::string diagram_name(const Sweep& sweep, const AxisPair& axes) {
+  return std::string(axis_key(axes[0], sweep)) + "/" + axis_key(axes[1], sweep);
+}
+
+void write_phases(const Problem& problem, Backend& backend,
+                  const std::vector<std::vector<std::int64_t>>& diagrams,
+                  const std::filesystem::path& path) {
+  const Sweep& sweep = problem.sweep();
+  const Table table = make_table(sweep);
+  ResultFile file(path);
+  std::string header = "diagram,";
+  table.append_header(header);
+  file.write(header);
+  for (std::size_t d = 0; d < diagrams.size(); ++d) {
+    const std::string name = diagram_name(sweep, sweep.diagrams[d]) + ",";
+    std::string record;
+    for (const PointRow& row : backend.rows(diagrams[d])) {
+      record = name;
+      table.append_row(record, row_data(problem.view().grid, row));
+      file.write(record);
+    }
+  }
+  file.complete();
+}
+
 bool write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
                       std::int64_t evaluated, bool show_progress) {
   const GridView& grid = problem.view().grid;

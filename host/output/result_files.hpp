@@ -1,5 +1,5 @@
 #pragma once
-/// frontier.csv and points.csv.
+/// frontier.csv, phases.csv and points.csv.
 
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +16,17 @@ namespace boundsweep {
 std::vector<std::string> write_frontier(const Problem& problem, Backend& backend,
                                         const std::vector<std::int64_t>& indices,
                                         const std::filesystem::path& path, std::size_t preview);
+
+/// "samples/depth": the keys of a phase diagram's axes, across and up.
+std::string diagram_name(const Sweep& sweep, const AxisPair& axes);
+
+inline constexpr const char* phases_file = "phases.csv";
+
+/// Writes the rows of these points, per diagram of the sweep the cells' best ones in the order of
+/// the cells: the diagram's name, then the columns of frontier.csv.
+void write_phases(const Problem& problem, Backend& backend,
+                  const std::vector<std::vector<std::int64_t>>& diagrams,
+                  const std::filesystem::path& path);
 
 /// Writes the row of every point that is not skipped, in grid order. False when interrupted: then
 /// there is no file.

@@ -73,6 +73,7 @@ TEST_F(Mpi, MoreRanksThanTiles) {
   ASSERT_EQ(run_program({"run", "s.toml", "--quiet", "--out", "out"}, ranks(5)).code, 0);
   ASSERT_EQ(run({"run", "s.toml", "--quiet", "--out", "whole"}).code, 0);
   EXPECT_EQ(content("out/frontier.csv"), content("whole/frontier.csv"));
+  EXPECT_EQ(content("out/phases.csv"), content("whole/phases.csv"));
 }
 
 TEST_F(Mpi, OnlyTheFirstRankSpeaks) {

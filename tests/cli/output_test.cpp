@@ -173,7 +173,7 @@ TEST_F(Output, ManifestTellsWhatWasDone) {
   EXPECT_NEAR(shares, 1, 1e-12);
 
   const Json checksums = manifest.at("checksums");
-  EXPECT_EQ(checksums.size(), 2u);
+  EXPECT_EQ(checksums.size(), 3u);
   for (const std::string file : {"frontier.csv", "points.csv"})
     EXPECT_EQ(checksums.at(file), "crc32:" + checksum(directory / ("out/" + file)));
 
@@ -191,7 +191,7 @@ TEST_F(Output, NothingElseIsLeftBehind) {
   for (const auto& entry : std::filesystem::directory_iterator(directory / "out"))
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
-  EXPECT_EQ(names, (std::vector<std::string>{"frontier.csv", "manifest.json"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"frontier.csv", "manifest.json", "phases.csv"}));
 }
 
 TEST_F(Output, SetOverridesTheFile) {

@@ -72,11 +72,24 @@ TEST_F(Shards, MergeToTheBytesOfOneRun) {
     EXPECT_EQ(content("merged/frontier.csv"), content("whole/frontier.csv")) << count;
     const Json merged = Json::parse(content("merged/manifest.json"));
     EXPECT_EQ(merged.at("counts"), whole.at("counts"));
-    EXPECT_EQ(merged.at("checksums"), whole.at("checksums"));
+    EXPECT_EQ(merged.at("checksums"),
+              (Json{{"frontier.csv", whole.at("checksums").at("frontier.csv")}}));
     EXPECT_EQ(merged.at("sweep"), whole.at("sweep"));
     EXPECT_EQ(merged.at("shards"), count);
     std::filesystem::remove_all(directory / "merged");
   }
+}
+
+TEST_F(Shards, HaveNoPhaseDiagrams) {
+  ASSERT_EQ(run({"run", "s.toml", "--quiet", "--out", "merged"}).code, 0);
+  ASSERT_TRUE(exists("merged/phases.csv"));
+  run_all(2);
+  EXPECT_FALSE(exists(shard(0, 2) + "/phases.csv"));
+  ASSERT_EQ(merge(shards(2)).code, 0);
+  EXPECT_FALSE(exists("merged/phases.csv")) << "it would not be in the manifest";
+  const Outcome outcome = run({"report", "merged"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(exists("merged/report.html"));
 }
 
 TEST_F(Shards, MergeWithOtherObjectivesAndGroups) {
@@ -261,6 +274,8 @@ TEST_F(Shards, UsageErrors) {
             "boundsweep: --shard 5/5: shard 5 of 5: shards are counted from 0 to 4\n");
   EXPECT_EQ(run({"run", "s.toml", "--shard", "0/5", "--all"}).err,
             "boundsweep: --all: not with --shard; merge takes frontiers only\n");
+  EXPECT_EQ(run({"run", "s.toml", "--shard", "0/5", "--report"}).err,
+            "boundsweep: --report: not with --shard; merge the shards, then boundsweep report\n");
   EXPECT_EQ(run({"merge", "x"}).err, "boundsweep: --out is required; see boundsweep --help\n");
   EXPECT_EQ(directory.entries(), 1u);
 }

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "host/config/error.hpp"
 #include "tests/output/scratch_directory.hpp"
@@ -31,6 +33,7 @@ RunState sample_state() {
   state.done.survivors.index = {10, 0x0a0a0a0a0a, 0};
   state.done.survivors.keys = {{-1, 2}, {INT64_MAX, UINT64_MAX}, {INT64_MIN, 0},
                                {0, 1},  {5, 6},                  {7, 8}};
+  state.done.cells.merge({{0x3fe0000000000000, 10}, {}});
   return state;
 }
 
@@ -43,7 +46,14 @@ DoneTiles sample_tile(std::int64_t tile) {
   done.seconds = 0.5;
   done.survivors.index = {tile * 0x0a0a};
   done.survivors.keys = {{tile, 1}, {2, 3}};
+  done.cells.merge({{static_cast<std::uint64_t>(tile), tile}, {100, tile}});
   return done;
+}
+
+std::vector<std::uint64_t> ratios(const RunState& state) {
+  std::vector<std::uint64_t> list;
+  for (const CellBest& cell : state.done.cells.all()) list.push_back(cell.ratio);
+  return list;
 }
 
 using Intervals = std::map<std::int64_t, std::int64_t>;
@@ -91,6 +101,9 @@ TEST_F(CheckpointFile, ReadsBackWhatItWrote) {
   ASSERT_EQ(state->done.survivors.keys.size(), saved.done.survivors.keys.size());
   for (std::size_t i = 0; i < saved.done.survivors.keys.size(); ++i)
     EXPECT_TRUE(state->done.survivors.keys[i] == saved.done.survivors.keys[i]);
+  EXPECT_EQ(ratios(*state), (std::vector<std::uint64_t>{0x3fe0000000000000, UINT64_MAX}));
+  EXPECT_EQ(state->done.cells.all()[0].index, 10);
+  EXPECT_EQ(state->done.cells.all()[1].index, CellBest::none);
 }
 
 TEST_F(CheckpointFile, ReadsBackAStateWithoutSurvivors) {
@@ -149,6 +162,30 @@ TEST_F(CheckpointFile, ErrorsNameTheFileAndTheWayOut) {
   EXPECT_EQ(load_error().rfind(file.string() + ": damaged checkpoint (", 0), 0u);
 }
 
+TEST_F(CheckpointFile, CountsOfMoreThanThereIsAreReported) {
+  checkpoint.start(sample_state());
+  const std::string whole = content_of(file);
+  const std::string content = whole.substr(whole.find('\n') + 1);
+  const std::string start = "boundsweep checkpoint 2 ";
+  ASSERT_EQ(whole.rfind(start, 0), 0u);
+  // With a multiple of 2^64 bytes more, sizes computed in 64 bits would be right.
+  const std::map<std::string, std::string> counts{
+      {"\"survivors\":3", "\"survivors\":2305843009213693955"},
+      {"\"keys\":6", "\"keys\":1152921504606846982"},
+      {"\"cells\":2", "\"cells\":1152921504606846978"}};
+  for (const auto& [own, more] : counts) {
+    std::string changed = content;
+    const std::size_t place = changed.find(own);
+    ASSERT_NE(place, std::string::npos) << own;
+    changed.replace(place, own.size(), more);
+    write_file(file, fmt::format("{}{} {:08x}\n{}", start, changed.size(),
+                                 ::crc32_z(0, reinterpret_cast<const Bytef*>(changed.data()),
+                                           changed.size()),
+                                 changed));
+    EXPECT_EQ(load_error(), damaged("wrong size")) << more;
+  }
+}
+
 TEST_F(CheckpointFile, EveryChangedByteOfTheSurvivorsIsReported) {
   checkpoint.start(sample_state());
   const std::string whole = content_of(file);
@@ -190,6 +227,8 @@ TEST_F(CheckpointFile, JournalsOfAllProcessesAddToTheState) {
   EXPECT_DOUBLE_EQ(state->done.seconds, 2.1);
   EXPECT_EQ(state->done.survivors.index.size(), 7u);
   EXPECT_EQ(state->done.survivors.keys.size(), 14u);
+  EXPECT_EQ(ratios(*state), (std::vector<std::uint64_t>{11, 100}));
+  EXPECT_EQ(state->done.cells.all()[1].index, 11) << "of equals the first";
 }
 
 TEST_F(CheckpointFile, AStartTakesTheJournalsIn) {

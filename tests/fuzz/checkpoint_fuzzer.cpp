@@ -73,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = Checkpoint(directory()).load();
     if (!again || again->done.survivors.index != state->done.survivors.index ||
         again->sweep != state->sweep ||
+        again->done.cells.all().size() != state->done.cells.all().size() ||
         again->done.tiles.intervals() != state->done.tiles.intervals())
       std::abort();
   } catch (const InputError&) {

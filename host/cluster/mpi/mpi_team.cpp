@@ -1,5 +1,5 @@
 /// The team of an MPI job. Rank 0 hands out tiles from a thread of its own, so that no process
-/// waits for another's tile; frontiers are merged along a tree.
+/// waits for another's tile; frontiers and phase diagrams are merged along a tree.
 
 #include <mpi.h>
 #include <sched.h>
@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum Tag { request_tag = 1, reply_tag, frontier_tag };
+enum Tag { request_tag = 1, reply_tag, frontier_tag, cells_tag };
 
 /// What a process sends to rank 0.
 struct Request {
@@ -161,13 +161,17 @@ class MpiTeam final : public Team {
   }
 
   /// A binomial tree: log2(size) rounds, in each half of the processes left hand theirs to another.
-  void merge(FrontierStore& store) override {
+  void merge(FrontierStore& store, CellStore& cells) override {
     for (int step = 1; step < size_; step *= 2) {
       if (rank_ & step) {
         send(store.all(), rank_ - step);
+        send(cells.all(), rank_ - step);
         return;
       }
-      if (rank_ + step < size_) receive(store, rank_ + step);
+      if (rank_ + step < size_) {
+        receive(store, rank_ + step);
+        receive(cells, rank_ + step);
+      }
     }
   }
 
@@ -268,6 +272,27 @@ class MpiTeam final : public Team {
                MPI_COMM_WORLD, MPI_STATUS_IGNORE);
       store.merge(points);
     }
+  }
+
+  /// Some thousand cells, or none from a process without tiles.
+  static void send(const std::vector<CellBest>& cells, int to) {
+    MPI_Send(cells.data(), cell_words(cells.size()), MPI_UINT64_T, to, cells_tag, MPI_COMM_WORLD);
+  }
+
+  static void receive(CellStore& store, int from) {
+    MPI_Status status;
+    int words = 0;
+    MPI_Probe(from, cells_tag, MPI_COMM_WORLD, &status);
+    MPI_Get_count(&status, MPI_UINT64_T, &words);
+    std::vector<CellBest> cells(static_cast<std::size_t>(words) / words_per_cell);
+    MPI_Recv(cells.data(), words, MPI_UINT64_T, from, cells_tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    store.merge(cells);
+  }
+
+  static constexpr std::size_t words_per_cell = 2;
+  static int cell_words(std::size_t cells) {
+    static_assert(sizeof(CellBest) == words_per_cell * sizeof(std::uint64_t));
+    return static_cast<int>(words_per_cell * cells);
   }
 
   static int key_words(std::size_t keys) {

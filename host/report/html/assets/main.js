@@ -1,0 +1,12 @@
+// Puts the page together.
+
+document.getElementById("title").textContent = data.title || data.manifest.sweep_file;
+showAnswer();
+showQuestion();
+showFrontier();
+showGrowth();
+showRoutes();
+showPhases();
+showSensitivity();
+showRows();
+showProvenance();

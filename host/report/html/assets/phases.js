@@ -1,0 +1,111 @@
+// Heat maps over two axes: the best point of every cell, all other axes free.
+
+const phaseRows = new Rows(data.phase_columns);
+
+const phaseViews = [
+  ["bound_over_range", "best bound / range"], ["bound", "its bound"], ["activation", "winning activation"],
+  ["route", "winning route and order"], ["depth", "winning depth"], ["norms", "winning number of norms"],
+  ["placement", "winning placement"], ["heads", "winning number of heads"], ["width", "winning width"],
+];
+
+/// What a cell shows in a view of names rather than amounts.
+function phaseName(row, view) {
+  const text = phaseRows.text(row, view);
+  if (view !== "route") return text;
+  const order = phaseRows.text(row, "order");
+  return text === "" ? "none" : text === "smooth" ? `smooth, order ${order}` : text;
+}
+
+function showPhases() {
+  const target = section("phases");
+  if (data.phases.length === 0) {
+    target.append(element("p", {}, "This run has none: the sweep has no two axes of several values, " +
+      "report.diagrams is empty, or results were merged without them."));
+    return;
+  }
+  const state = { at: "0", view: "bound_over_range" };
+  const title = (diagram) => `${keyName(diagram.x.key)} × ${keyName(diagram.y.key)}`;
+  const views = phaseViews.filter(([name], i) => i < 2 || name === "route" || phaseRows.varies(name));
+  const figure = new Figure("Heat map of the best point of every cell",
+    "A cell shows the point with the least bound / range among all that share its two values, the other axes " +
+    "free. Hatched: even the best is vacuous. Empty: no such point.", build, "tall");
+  target.append(
+    element("div", { class: "controls" },
+      selector("axes", data.phases.map((diagram, i) => [String(i), title(diagram)]), state.at,
+        (value) => { state.at = value; figure.draw(); }),
+      selector("colour", views, state.view, (value) => { state.view = value; figure.draw(); })),
+    figure.node);
+  figure.draw();
+
+  function build(colors) {
+    const diagram = data.phases[Number(state.at)];
+    const amount = ["bound_over_range", "bound"].includes(state.view);
+    const list = diagram.cells.map(([x, y, row]) => ({ x, y, row }));
+    const { colorOf, key } = amount ? amountColors(list, colors) : nameColors(list, colors);
+    const spoken = (axis, place) => keyText(axis.key, axis.values[place]);
+    const datasets = [{
+      data: list.map(({ x, y, row }) => ({
+        x: [x - 0.5, x + 0.5], y,
+        tip: () => [`${spoken(diagram.x, x)}, ${spoken(diagram.y, y)}`, rowEntries(phaseRows, row)],
+      })),
+      backgroundColor: list.map(({ row }) => {
+        const color = colorOf(row);
+        return phaseRows.vacuous(row) ? hatched(amount ? colors.panel : color, colors.soft) : color;
+      }),
+      barPercentage: 1, categoryPercentage: 1, grouped: false, borderColor: colors.panel,
+      borderWidth: Math.max(diagram.x.values.length, diagram.y.values.length) > 40 ? 0 : 1, borderSkipped: false,
+      hoverBorderColor: colors.ink, hoverBorderWidth: 2,
+    }];
+    return {
+      type: "bar", key, data: { datasets },
+      options: {
+        indexAxis: "y",
+        scales: { x: placeScale(diagram.x), y: placeScale(diagram.y) },
+      },
+    };
+  }
+
+  /// A scale of whole numbers, the places on an axis, labelled with its values.
+  function placeScale(axis) {
+    const text = (value) => (axis.key === "samples" ? countText(value) : value);
+    return {
+      type: "linear", offset: false, min: -0.5, max: axis.values.length - 0.5, title: { text: keyName(axis.key) },
+      afterBuildTicks: (scale) => { scale.ticks = axis.values.map((_, value) => ({ value })); },
+      ticks: { callback: (place) => text(axis.values[place]) }, grid: { display: false },
+    };
+  }
+
+  /// A ramp over the logarithm of the cells that say something.
+  function amountColors(list, colors) {
+    const logs = list.filter(({ row }) => !phaseRows.vacuous(row)).map(({ row }) => phaseRows.log(row, state.view))
+      .filter((log) => log !== null);
+    const low = Math.min(...logs), high = Math.max(...logs);
+    const at = (t) => rampColor(colors.ramp, t);
+    const colorOf = (row) => {
+      const log = phaseRows.log(row, state.view);
+      return log === null ? at(0) : at(high > low ? (log - low) / (high - low) : 0.5);
+    };
+    const stops = logs.length === 0 ? [] : high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
+    return {
+      colorOf,
+      key: [...stops.map((t) => [powerText(low + t * (high - low), 2), at(t), "square"]),
+        ["vacuous", hatchedImage(colors), "square"]],
+    };
+  }
+
+  function nameColors(list, colors) {
+    const names = [...new Set(list.map(({ row }) => phaseName(row, state.view)))]
+      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    const colorOfName = (name) => (names.length <= colors.marks.length ? colors.marks[names.indexOf(name)]
+      : rampColor(colors.ramp, names.indexOf(name) / (names.length - 1)));
+    const shown = names.length <= 12 ? names : [names[0], names[Math.floor(names.length / 2)], names.at(-1)];
+    return {
+      colorOf: (row) => colorOfName(phaseName(row, state.view)),
+      key: [...shown.map((name) => [name, colorOfName(name), "square"]), ["vacuous", hatchedImage(colors), "square"]],
+    };
+  }
+
+  function hatchedImage(colors) {
+    return `repeating-linear-gradient(135deg, ${colors.soft} 0 1.5px, ${colors.panel} 1.5px 5px)`;
+  }
+}

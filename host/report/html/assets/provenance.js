@@ -1,0 +1,23 @@
+// Where the numbers come from.
+
+function showProvenance() {
+  const { version, device, sweep_file: file, counts, timings, checksums } = data.manifest;
+  const certificate = data.chosen.certificate;
+  const lines = [
+    ["program", `boundsweep ${version}`],
+    ["sweep file", file],
+    ["device", device ? `${device.backend}: ${device.description}` : "unknown"],
+    ["certificate γ", certificate > 0
+      ? `${certificate.toExponential(2)}: the bounds of the architectures looked at closely exceed the exact formulas by at most 2γ`
+      : "not evaluated"],
+    ...Object.entries(counts).map(([name, value]) => [name.replaceAll("_", " "), grouped(String(value))]),
+    ["seconds", String(Number(Number(timings.seconds).toPrecision(4)))],
+    ...Object.entries(checksums).map(([name, value]) => [name, value]),
+  ];
+  section("provenance").append(
+    plainTable("What produced this page", [["what", "text"], ["value", "text wrap"]], lines),
+    element("p", {}, "The method: Limmer, Kratsios, Yang, Saqur and Horvath, Higher-Order Transformer Derivative " +
+      "Estimates for Explicit Pathwise Learning Guarantees, arXiv 2405.16563. Formulas and proofs: docs/theory.md of boundsweep."),
+    element("details", {}, element("summary", {}, "Licence of the charts"),
+      element("pre", {}, data.chart_license)));
+}

@@ -1,0 +1,85 @@
+// The sweep in words, and what the theorem assumes of data and model.
+
+function setting(path) {
+  const value = data.settings[path];
+  if (value !== undefined) return String(value);
+  const axis = data.axes.find((a) => a.path === path);
+  return axis ? axis.summary : "";
+}
+
+/// "= 0.5", or "one of 0.5, 0.9" for an axis.
+function stated(path) {
+  return data.axes.some((a) => a.path === path) ? `one of ${setting(path)}` : `= ${setting(path)}`;
+}
+
+const weightWords = {
+  spectral: "spectral norms", frobenius: "Frobenius norms", entrywise: "largest entries",
+};
+const lossWords = {
+  squared: "the squared error ½r²", absolute: "the absolute error |r|",
+  pseudo_huber: "pseudo-Huber, √(1+r²) − 1", log_cosh: "log cosh r",
+};
+
+function weightList() {
+  const names = ["embedding", "query", "key", "value", "output", "ff_in", "ff_out", "readout"];
+  const same = names.every((name) => setting(`weights.${name}`) === setting("weights.embedding"));
+  return same ? `all at most ${setting("weights.embedding")}`
+    : names.map((name) => `${name} ${setting(`weights.${name}`)}`).join("; ");
+}
+
+function assumptions() {
+  const totalVariation = setting("process.ergodicity") === "total_variation";
+  const model = data.settings["process.model"];
+  const start = setting("process.start") === "stationary"
+    ? "It starts in its stationary law." : "It may start anywhere.";
+  const windows = setting("process.window") === "false" ? ""
+    : ` Where window is true, an input is a window of consecutive tokens of a chain.`;
+  const horizon = setting("process.horizon") === "inf"
+    ? "The risk is that of the stationary law." : `The risk is that t steps ahead, t ${stated("process.horizon")}.`;
+  const target = data.settings["loss.target"] === "in_class"
+    ? "The target is itself one of the transformers."
+    : `The target is at most ${setting("loss.target_bound")} and changes by at most ` +
+      `${setting("loss.target_lipschitz")} per unit of input.`;
+  return [
+    [`Inputs are ${setting("architecture.tokens")} tokens with ${setting("architecture.input_dim")} ` +
+      `features each, every token within distance ${setting("architecture.radius")} of 0. They come from one ` +
+      `trajectory of a Markov chain, so they may depend on one another. ${start}${windows}`, "§0"],
+    [`The chain forgets where it started: ${totalVariation
+      ? "the laws of two copies differ" : "two copies, wherever they start, are apart"} by at most the factor κ ` +
+      `per step (κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${stated("process.prefactor")}), ` +
+      `${totalVariation ? "in total variation" : "in mean distance (Wasserstein)"}. ${horizon}`, "§6"],
+    [`The weights obey bounds: ${weightWords[setting("weights.kind")]} of the matrices, ${weightList()}. ` +
+      `The bound holds for all such transformers at once, however they were trained.`, "§3"],
+    [`The loss is ${lossWords[setting("loss.kind")]}. ${target}`, "§4"],
+    [`Each statement holds with probability at least 1 − δ over the trajectory, δ ${stated("statistics.delta")}. ` +
+      `Looking at the data to choose among k classes asks for δ/k.`, "§7"],
+    [`The arithmetic is covered: every number is an upper bound of the exact formula if library functions ` +
+      `(exp, log, …) are within 4 units in the last place.`, "§9"],
+  ];
+}
+
+function showQuestion() {
+  const counts = data.manifest.counts;
+  const skipped = counts.skipped > 0 ? `; ${grouped(String(counts.skipped))} more make no sense and were skipped` : "";
+  section("question").append(
+    element("p", {}, "How far can the risk of a transformer be from its average loss on the one series it was " +
+      `trained on? boundsweep bounded that distance at ${grouped(String(counts.evaluated))} points${skipped}: ` +
+      (data.axes.length > 0 ? "every combination of these values." : "a single one.")));
+  if (data.axes.length > 0)
+    section("question").append(plainTable("Axes of the sweep",
+      [["axis", "text"], ["number", ""], ["values", "text wrap"]],
+      data.axes.map((axis) => [axis.path, String(axis.count), axis.summary])));
+  const { "frontier.minimize": minimize, "frontier.maximize": maximize } = data.settings;
+  const wishes = [minimize.length ? `small ${minimize.join(", ")}` : "",
+    maximize.length ? `large ${maximize.join(", ")}` : ""].filter((text) => text).join(" and ");
+  const groups = data.group_by.map((axis) => axis.key).join(", ");
+  section("question").append(
+    element("p", {}, `A point is on the frontier when no other${groups ? ` with the same ${groups}` : ""} is as good ` +
+      `in every respect and better in one. Wanted: ${wishes}.`, theory("§8")),
+    element("h3", {}, "What is assumed"),
+    element("ul", {}, ...assumptions().map(([text, reference]) => element("li", {}, text, theory(reference)))),
+    element("details", {}, element("summary", {}, "All fixed settings"),
+      plainTable("Fixed settings", [["entry", "text"], ["value", "text wrap"]],
+        Object.entries(data.settings).map(([path, value]) =>
+          [path, Array.isArray(value) ? value.join(", ") : String(value)]))));
+}

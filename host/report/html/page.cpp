@@ -1,0 +1,130 @@
+#include "host/report/html/page.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "host/config/error.hpp"
+#include "host/config/sweep_reader.hpp"
+#include "host/output/file.hpp"
+#include "host/output/manifest.hpp"
+#include "host/output/resolved.hpp"
+#include "host/output/result_files.hpp"
+#include "host/report/html/page_data.hpp"
+
+namespace boundsweep {
+
+/// Written by CMake from the files of host/report/html/assets.
+namespace assets {
+extern const std::string_view page, style, chart_library, chart_license;
+extern const std::string_view theme_script, data_script, page_parts_script, question_script,
+    answer_script, chart_script, frontier_script, growth_script, phases_script, sensitivity_script,
+    table_script, provenance_script, main_script;
+}  // namespace assets
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_architectures = 5;
+
+/// Every @NAME@ of the page's frame replaced, in the order in which they stand there.
+std::string fill(std::string_view frame,
+                 std::initializer_list<std::pair<std::string_view, std::string_view>> parts) {
+  std::string page;
+  for (const auto& [name, text] : parts) {
+    const std::size_t at = frame.find(name);
+    page += frame.substr(0, at);
+    page += text;
+    frame.remove_prefix(at + name.size());
+  }
+  return page += frame;
+}
+
+std::string scripts() {
+  std::string all;
+  for (const std::string_view script :
+       {assets::theme_script, assets::data_script, assets::page_parts_script,
+        assets::question_script, assets::answer_script, assets::chart_script,
+        assets::frontier_script, assets::growth_script, assets::phases_script,
+        assets::sensitivity_script, assets::table_script, assets::provenance_script,
+        assets::main_script})
+    all += script;
+  return all;
+}
+
+void check_checksum(const std::filesystem::path& directory, const Json& manifest,
+                    const std::string& file) {
+  const std::string stated = manifest.value("/checksums"_json_pointer / file, "");
+  if (stated != "crc32:" + checksum(directory / file))
+    throw InputError(fmt::format(
+        "{}: is not the file that {} describes, its checksum differs; run the sweep again",
+        (directory / file).string(), (directory / "manifest.json").string()));
+}
+
+}  // namespace
+
+std::string script_safe(std::string json) {
+  std::string safe;
+  for (const char c : json) {
+    if (c == '<' || c == '>' || c == '&') {
+      safe += fmt::format("\\u{:04x}", static_cast<int>(c));
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string html_escaped(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '&': escaped += "&amp;"; break;
+      case '"': escaped += "&quot;"; break;
+      default: escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::filesystem::path write_report(const std::filesystem::path& directory,
+                                   const ReportLimits& limits) {
+  if (assets::chart_library.empty())
+    throw ResourceError(
+        "this boundsweep cannot write reports: Chart.js was missing when it was built");
+  const std::filesystem::path manifest_path = directory / "manifest.json";
+  const std::optional<Json> manifest = read_manifest(directory);
+  if (!manifest)
+    throw InputError(fmt::format("{}: holds no finished run (no manifest.json of boundsweep)",
+                                 directory.string()));
+  check_checksum(directory, *manifest, "frontier.csv");
+  const Problem problem(read_sweep_text(sweep_text(manifest->at("sweep")), manifest_path.string()));
+  const FrontierData frontier = read_frontier_data(directory / "frontier.csv", problem, limits);
+  const ChosenArchitectures chosen = choose_architectures(problem, frontier, most_architectures);
+  PhaseData phases;
+  if (manifest->contains("/checksums"_json_pointer / phases_file)) {
+    check_checksum(directory, *manifest, phases_file);
+    phases = read_phase_data(directory / phases_file, problem);
+  }
+  Json data = page_data(problem, *manifest, frontier, phases, chosen);
+  data["chart_license"] = assets::chart_license;
+  const std::string title =
+      problem.sweep().title.empty()
+          ? std::filesystem::path(manifest->value("sweep_file", "")).stem().string()
+          : problem.sweep().title;
+  const std::filesystem::path path = directory / "report.html";
+  atomic_write(
+      path,
+      fill(assets::page,
+           {{"@TITLE@", html_escaped(title)},
+            {"@STYLE@", assets::style},
+            {"@DATA@", script_safe(data.dump(-1, ' ', false, Json::error_handler_t::replace))},
+            {"@CHART_LIBRARY@", assets::chart_library},
+            {"@SCRIPTS@", scripts()}}));
+  return path;
+}
+
+}  // namespace boundsweep

@@ -1,0 +1,377 @@
+"""report.html in headless Chromium: `report_test.py BOUNDSWEEP [unittest options]`."""
+
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from browser import Browser, Keys, read_rows
+
+PROGRAM = str(Path(sys.argv.pop(1)).resolve())
+SOURCE = Path(__file__).resolve().parents[2]
+AXE = SOURCE / ".browser-tools/axe_playwright_python/axe.min.js"
+
+TITLE = "Fast & <b>small</b>? </script><script>window.broken = 1</script>"
+SWEEP = f"""
+title = "{TITLE}"
+[architecture]
+tokens = 2
+heads = [1, 2]
+depth = {{ from = 1, to = 4 }}
+width = [4, 8, 16]
+norms_per_block = [0, 2]
+activation = ["gelu", "tanh"]
+[weights]
+embedding = 0.7
+query = 0.7
+key = 0.7
+value = 0.7
+output = 0.7
+ff_in = 0.7
+ff_out = 0.7
+readout = 0.7
+[process]
+kappa = [0.5, 0.9]
+[statistics]
+samples = [1e3, 1e5, 1e7]
+"""
+
+# What is seen as text, with its colour and what lies behind it.
+TEXT_COLORS = """
+    const channels = (color) => (color.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    const list = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode.parentElement;
+      if (!walker.currentNode.data.trim() || !node.checkVisibility() || node.closest("script, .skip, .unseen, noscript")) continue;
+      if (node.closest(":disabled")) continue;
+      let back = node;
+      while (back && (channels(getComputedStyle(back).backgroundColor)[3] ?? 1) === 0) back = back.parentElement;
+      list.push([walker.currentNode.data.trim().slice(0, 40), channels(getComputedStyle(node).color).slice(0, 3),
+        channels(getComputedStyle(back ?? document.body).backgroundColor).slice(0, 3)]);
+    }
+    return list;"""
+
+
+def contrast(first, second):
+    """The ratio of WCAG 2."""
+    def luminance(color):
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4
+                  for c in (channel / 255 for channel in color)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+class ReportTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        root = Path(cls.scratch.name)
+        (root / "sweep.toml").write_text(SWEEP, encoding="utf-8")
+        subprocess.run([PROGRAM, "run", "sweep.toml", "--out", "out", "--report", "--quiet",
+                        "--device", "cpu"], cwd=root, check=True)
+        cls.page = root / "out/report.html"
+        cls.csv = root / "out/frontier.csv"
+        cls.rows = read_rows(cls.csv)
+        cls.phases = read_rows(root / "out/phases.csv")
+        cls.downloads = root / "downloads"
+        cls.downloads.mkdir()
+        cls.browser = Browser(cls.downloads)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        cls.scratch.cleanup()
+
+    def setUp(self):
+        self.browser.open(self.page)
+
+    def canvases(self):
+        canvases = self.browser.find_all("canvas")
+        self.assertGreaterEqual(len(canvases), CHARTS)
+        return canvases
+
+    def marks(self, canvas):
+        """Places of the points that have a tip: [x, y, dataset, index]."""
+        return self.browser.script("""
+            const chart = Chart.getChart(arguments[0]);
+            return chart.data.datasets.flatMap((dataset, d) => dataset.data.flatMap((point, i) => {
+              if (!point.tip) return [];
+              const { x, y } = chart.getDatasetMeta(d).data[i].getCenterPoint();
+              return [[x, y, d, i]];
+            }));""", canvas)
+
+    def table(self):
+        """The visible rows, each a dictionary."""
+        names, lines = self.browser.script("""
+            const text = (cell) => cell.textContent.replace(/ [▲▼]$/, "");
+            const table = document.getElementById("row-table");
+            return [[...table.tHead.rows[0].cells].map(text),
+                    [...table.tBodies[0].rows].map((row) => [...row.cells].map(text))];""")
+        return [dict(zip(names, line)) for line in lines]
+
+    def filter(self, text):
+        box = self.browser.find("#row-filter")
+        box.clear()
+        box.send_keys(text or " ")
+        return self.browser.find("#row-status").text
+
+    def sort(self, name):
+        self.browser.script("""
+            [...document.querySelectorAll("#row-table th button")]
+              .find((button) => button.textContent.split(" ")[0] === arguments[0]).click()""", name)
+
+    def test_loads_in_silence_and_asks_for_nothing(self):
+        self.browser.console(), self.browser.requests()
+        self.browser.open(self.page)
+        self.assertEqual(self.browser.console(), [])
+        requests = self.browser.requests()
+        self.assertIn(self.page.as_uri(), requests)
+        self.assertEqual([url for url in requests
+                          if url != self.page.as_uri() and not url.startswith("data:")], [])
+
+    def test_a_run_without_diagrams_or_axes(self):
+        root = Path(self.scratch.name)
+        for name, options in (("no-diagrams", ["report.diagrams=[]"]),
+                              ("one-point", ["architecture.heads=1", "architecture.depth=1", "architecture.width=4",
+                                             "architecture.norms_per_block=0", "architecture.activation=tanh",
+                                             "process.kappa=0.5", "statistics.samples=1e6"])):
+            with self.subTest(name):
+                settings = [word for option in options for word in ("--set", option)]
+                subprocess.run([PROGRAM, "run", "sweep.toml", "--out", name, "--report", "--quiet",
+                                "--device", "cpu", *settings], cwd=root, check=True)
+                self.browser.console()
+                self.browser.open(root / name / "report.html")
+                self.assertEqual(self.browser.console(), [])
+                self.assertIn("This run has none", self.browser.find("#phases p").text)
+                self.assertIn("the best guarantee is", self.browser.find("#answer p").text)
+                self.assertGreater(len(self.table()), 0)
+
+    def test_texts_of_the_sweep_stay_texts(self):
+        self.assertEqual(self.browser.find("h1").text, TITLE)
+        self.assertEqual(self.browser.driver.title, TITLE)
+        self.assertIsNone(self.browser.script("return window.broken ?? null"))
+        self.assertEqual(self.browser.find_all("h1 b"), [])
+
+    def test_every_chart_has_marks(self):
+        for canvas in self.canvases():
+            name = canvas.get_attribute("aria-label")
+            with self.subTest(name):
+                self.assertGreater(len(self.marks(canvas)), 1)
+                colors = self.browser.script("""
+                    const canvas = arguments[0];
+                    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+                    return new Set(new Uint32Array(data.buffer)).size;""", canvas)
+                self.assertGreater(colors, 20)
+
+    def test_hovering_shows_the_row_of_the_csv(self):
+        canvas = self.canvases()[0]
+        by_index = {row["index"]: row for row in self.rows}
+        marks = self.marks(canvas)
+        seen = set()
+        for x, y, *_ in marks[:: max(1, len(marks) // 8)]:
+            self.browser.hover(canvas, x, y)
+            tip = self.browser.tip()
+            self.assertIsNotNone(tip, (x, y))
+            row = by_index[tip["index"]]
+            seen.add(tip["index"])
+            for name, value in tip.items():
+                self.assertEqual(value, row[name])
+            for name in ("bound", "bound_over_range", "parameters", "depth", "activation"):
+                self.assertIn(name, tip)
+        self.assertGreater(len(seen), 3)
+        self.browser.move_to(self.browser.find("#frontier figcaption"))
+        self.assertIsNone(self.browser.tip())
+
+    def test_phase_diagrams_show_the_rows_of_the_csv(self):
+        canvas = self.browser.find("#phases canvas")
+        names = [option.get_attribute("value") for option in
+                 self.browser.find_all("#phases label:first-child option")]
+        self.assertGreaterEqual(len(names), 3)
+        cells = self.browser.script("return data.phases.map((diagram) => diagram.cells.length)")
+        self.assertEqual(sum(cells), len(self.phases))
+        first = [row for row in self.phases if row["diagram"] == self.phases[0]["diagram"]]
+        marks = self.marks(canvas)
+        self.assertEqual(len(marks), len(first))
+        for k in range(0, len(marks), max(1, len(marks) // 6)):
+            self.browser.hover(canvas, marks[k][0], marks[k][1])
+            tip = self.browser.tip()
+            self.assertIsNotNone(tip)
+            self.assertEqual(tip, {name: first[k][name] for name in tip})
+            self.assertIn("bound_over_range", tip)
+
+    def test_phase_diagrams_in_all_views(self):
+        selects = self.browser.find_all("#phases select")
+        canvas = self.browser.find("#phases canvas")
+        seen = set()
+        for axes in selects[0].find_elements("tag name", "option"):
+            axes.click()
+            for view in selects[1].find_elements("tag name", "option"):
+                view.click()
+                seen.add(self.browser.script("return arguments[0].toDataURL()", canvas))
+                self.assertGreaterEqual(len(self.browser.find_all("#phases .legend li")), 2)
+        self.assertGreater(len(seen), 6)
+        self.assertEqual(self.browser.console(), [])
+
+    def test_curves_pass_through_the_rows_they_belong_to(self):
+        pairs = self.browser.script("""
+            return chosen.map((a) => [Number(rows.text(a.row, "log10_bound")),
+              a.growth.all.bound[logSamples.indexOf(a.log_samples)]]);""")
+        self.assertGreater(len(pairs), 2)
+        for stated, drawn in pairs:
+            self.assertAlmostEqual(stated, drawn, delta=2e-5)
+
+    def test_no_route_alone_beats_all_together_by_much(self):
+        worst = self.browser.script("""
+            return Math.max(...chosen.flatMap((a) => ["lipschitz", "smooth", "parametric"].flatMap((route) =>
+              a.growth[route].ratio.map((ratio, i) => a.growth.all.ratio[i] - ratio))));""")
+        self.assertLessEqual(worst, 1e-5)
+
+    def test_controls_redraw_the_frontier(self):
+        canvas = self.canvases()[0]
+        before = self.marks(canvas)
+        for select in self.browser.find_all("#frontier select"):
+            options = select.find_elements("tag name", "option")
+            if len(options) < 2:
+                continue
+            with self.subTest(select.find_element("xpath", "..").text.split("\n")[0]):
+                old = self.browser.script("return arguments[0].toDataURL()", canvas)
+                other = next(option for option in options if not option.is_selected())
+                other.click()
+                self.assertNotEqual(self.browser.script("return arguments[0].toDataURL()", canvas), old)
+        self.assertNotEqual(self.marks(canvas), before)
+
+    def test_sorting(self):
+        for name in ("bound", "depth", "activation"):
+            self.sort(name)
+            column = [row[name] for row in self.table()]
+            key = str if name == "activation" else float
+            everything = sorted((row[name] for row in self.rows), key=key)
+            self.assertEqual(column, everything[: len(column)])
+            self.assertEqual(self.browser.find("th[aria-sort]").get_attribute("aria-sort"), "ascending")
+            self.sort(name)
+            column = [row[name] for row in self.table()]
+            self.assertEqual(column, everything[::-1][: len(column)])
+
+    def test_filtering(self):
+        everything = len(self.rows)
+        self.assertIn(f"of {everything}", self.filter(""))
+        for condition, keeps in (
+                ("depth=2", lambda row: row["depth"] == "2"),
+                ("samples>=1e5 kappa<0.6", lambda row: float(row["samples"]) >= 1e5 and row["kappa"] == "0.5"),
+                ("tanh", lambda row: row["activation"] == "tanh")):
+            with self.subTest(condition):
+                expected = [row["index"] for row in self.rows if keeps(row)]
+                self.assertTrue(0 < len(expected) < everything)
+                self.assertIn(f"of {len(expected)}", self.filter(condition))
+                self.assertEqual([row["index"] for row in self.table()], expected[:50])
+        self.assertEqual(self.filter("colour=red"), "no such column")
+        self.assertEqual(self.filter("depth>99"), "no rows")
+        self.filter("")
+        self.browser.find("#row-telling").click()
+        telling = [row for row in self.rows if float(row["bound_over_range"]) < 1]
+        self.assertTrue(0 < len(telling) < everything)
+        self.assertIn(f"of {len(telling)}", self.browser.find("#row-status").text)
+
+    def test_download_is_the_file(self):
+        self.browser.find("#row-download").click()
+        file = self.downloads / "frontier-selection.csv"
+        end = time.monotonic() + 10
+        while not file.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertEqual(file.read_bytes(), self.csv.read_bytes())
+
+    def test_nothing_overlaps_or_leaves_the_page(self):
+        for width in (1280, 768, 360):
+            for dark in (False, True):
+                with self.subTest(width=width, dark=dark):
+                    self.browser.open(self.page, width=width, dark=dark)
+                    self.assertLessEqual(
+                        self.browser.script("return document.documentElement.scrollWidth"), width)
+                    self.assertEqual(self.browser.script("""
+                        const wrong = [];
+                        const name = (node) => node.tagName + " " + node.textContent.slice(0, 30);
+                        for (const parent of document.querySelectorAll("main, section, .controls, figure, .legend, nav")) {
+                          const boxes = [...parent.children].filter((child) => child.checkVisibility())
+                            .map((child) => [child, child.getBoundingClientRect()]).filter(([, box]) => box.width && box.height);
+                          for (const [child, box] of boxes)
+                            if (box.left < -1 || box.right > innerWidth + 1) wrong.push(name(child) + " leaves the page");
+                          boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {
+                            if (p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1)
+                              wrong.push(name(a) + " overlaps " + name(b));
+                          }));
+                        }
+                        return wrong;"""), [])
+
+    def test_text_contrast(self):
+        for dark in (False, True):
+            self.browser.open(self.page, dark=dark)
+            colors = self.browser.script(TEXT_COLORS)
+            self.assertGreater(len(colors), 100)
+            back = self.browser.script("return getComputedStyle(document.body).backgroundColor")
+            self.assertEqual(dark, contrast([int(c) for c in back[4:-1].split(",")], [0, 0, 0]) < 3)
+            for text, ink, paper in colors:
+                self.assertGreaterEqual(contrast(ink, paper), 4.5, (text, ink, paper, dark))
+
+    def test_marks_contrast(self):
+        """Colours of marks against the panel, in both themes: 3 to 1 for graphics."""
+        def rgb(color):
+            return [int(color[i:i + 2], 16) for i in (1, 3, 5)]
+        for theme in self.browser.script("return [lightTheme, darkTheme]"):
+            for color in theme["marks"] + [theme["ink"], theme["soft"]]:
+                self.assertGreaterEqual(contrast(rgb(color), rgb(theme["panel"])), 3, color)
+
+    def test_keyboard(self):
+        canvas = self.canvases()[0]
+        self.browser.script("arguments[0].focus()", canvas)
+        self.browser.wait_a_frame()  # the page scrolls there, and scrolling hides tips
+        self.assertEqual(self.browser.driver.switch_to.active_element, canvas)
+        self.browser.press(Keys.ARROW_RIGHT)
+        first = self.browser.tip()
+        self.browser.press(Keys.ARROW_RIGHT)
+        second = self.browser.tip()
+        self.assertNotEqual(first["index"], second["index"])
+        spoken = self.browser.find("#live").get_attribute("textContent")
+        self.assertIn(f"bound {second['bound']}", spoken)
+        self.browser.press(Keys.ESCAPE)
+        self.assertIsNone(self.browser.tip())
+        button = self.browser.find("#row-table th button")
+        self.browser.script("arguments[0].focus()", button)
+        self.browser.press(Keys.ENTER)
+        self.assertEqual(self.browser.find("th[aria-sort]").text, "index ▲")
+
+    def test_everything_has_a_name(self):
+        self.assertEqual(self.browser.script("""
+            return [...document.querySelectorAll("select, input, button, canvas, a, section, [role=region]")]
+              .filter((node) => !(node.getAttribute("aria-label") || node.labels?.[0]?.textContent.trim() ||
+                node.textContent.trim() || node.getAttribute("aria-labelledby")))
+              .map((node) => node.outerHTML.slice(0, 80));"""), [])
+
+    @unittest.skipUnless(AXE.exists(), "axe-core is missing, scripts/install-dependencies.sh browser installs it")
+    def test_accessibility_by_axe(self):
+        for dark in (False, True):
+            self.browser.open(self.page, dark=dark)
+            self.browser.script(AXE.read_text(encoding="utf-8"))
+            found = self.browser.driver.execute_async_script("""
+                const done = arguments[0];
+                axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] })
+                  .then((result) => done(result.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 90)).join(" | "))));""")
+            self.assertEqual(found, [])
+
+    def test_prints_on_light_paper(self):
+        self.browser.open(self.page, dark=True)
+        pdf = self.browser.command("Page.printToPDF", printBackground=True)["data"]
+        self.assertGreater(len(pdf), 50_000)
+        self.browser.command("Emulation.setEmulatedMedia", media="print")
+        back = self.browser.script("return getComputedStyle(document.body).backgroundColor")
+        self.browser.command("Emulation.setEmulatedMedia", media="")
+        self.assertEqual(back, "rgb(255, 255, 255)")
+
+
+CHARTS = 5
+
+if __name__ == "__main__":
+    unittest.main()
