@@ -222,12 +222,30 @@ int run_in(const RunArguments& arguments, Team& team) {
   return code;
 }
 
+/// Says the failure that all processes know of, in the one that has it, while the others still wait to
+/// leave the team: the launcher ends all as soon as one has left with an error.
+[[noreturn]] void say_together(Team& team) {
+  try {
+    throw;
+  } catch (const FailedElsewhere&) {
+    team.wait([] {});
+    throw;
+  } catch (...) {
+    const Failure failure = current_failure();
+    fmt::print(stderr, "boundsweep: {}\n", failure.message);
+    std::fflush(stderr);
+    team.wait([] {});
+    throw FailedElsewhere{failure.exit_code};
+  }
+}
+
 int run(const RunArguments& arguments) {
   const std::unique_ptr<Team> team = join_team();
   try {
     return run_in(arguments, *team);
   } catch (...) {
-    if (team->size() == 1 || team->failed_together()) throw;
+    if (team->size() == 1) throw;
+    if (team->failed_together()) say_together(*team);
     // The others do not know: they are ended, what they saved stays.
     const Failure failure = current_failure();
     fmt::print(stderr,

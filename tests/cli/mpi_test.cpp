@@ -42,7 +42,7 @@ class Mpi : public ProgramTest {
             "--threads",
             "1",
             "--set",
-            "architecture.radius={ from = 0.1, to = 3.0, points = 400 }"};
+            "architecture.radius={ from = 0.1, to = 3.0, points = 1200 }"};
   }
   void expect_same_as_one_process(const std::string& out) {
     if (frontier.empty()) {  // once for all tests
@@ -123,7 +123,7 @@ TEST_F(Mpi, ARankThatDiesEndsTheRunAndLeavesTheCheckpoint) {
   ASSERT_EQ(next.code, 0) << next.err;
   EXPECT_LT(
       Json::parse(content("out/manifest.json")).at("timings").at("points_this_run").get<long>(),
-      403200);
+      1209600);
   expect_same_as_one_process("out");
 }
 
