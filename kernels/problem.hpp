@@ -97,11 +97,16 @@ BS_FUNCTION Architecture architecture_at(const ProblemView& problem, const Digit
                          problem.settings.output_per_head);
 }
 
+BS_FUNCTION SummaryCase summary_case_at(const ProblemView& problem, const Digits& digits) {
+  return {architecture_at(problem, digits),
+          {problem.settings.target_in_class, axis_value(problem.grid, digits, Axis::target_bound),
+           axis_value(problem.grid, digits, Axis::target_lipschitz)}};
+}
+
 BS_FUNCTION Summary summary_at(const ProblemView& problem, const Digits& digits) {
+  const SummaryCase at = summary_case_at(problem, digits);
   const Settings& s = problem.settings;
-  const Target target{s.target_in_class, axis_value(problem.grid, digits, Axis::target_bound),
-                      axis_value(problem.grid, digits, Axis::target_lipschitz)};
-  return summarize(architecture_at(problem, digits), *problem.tables, s.loss, target, s.summary);
+  return summarize(at.architecture, *problem.tables, s.loss, at.target, s.summary);
 }
 
 BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits) {

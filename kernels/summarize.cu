@@ -1,6 +1,9 @@
 /// Pass 1: architecture → summary (majorants and entropies).
 
 #include "kernels/passes.hpp"
+#if !defined(__CUDACC__)
+#include "kernels/lanes.hpp"
+#endif
 
 namespace boundsweep::BS_BACKEND {
 namespace {
@@ -15,6 +18,7 @@ struct IsValid {
   }
 };
 
+#if defined(__CUDACC__)
 struct Summarize {
   ProblemView problem;
   Span<const std::int64_t> architectures;
@@ -26,6 +30,7 @@ struct Summarize {
     summaries[position] = summary_at(problem, digits);
   }
 };
+#endif
 
 }  // namespace
 
@@ -33,8 +38,13 @@ void summarize_architectures(const ProblemView& problem,
                              const DeviceVector<std::int64_t>& architectures,
                              DeviceVector<Summary>& summaries) {
   summaries.resize(architectures.size());
+#if defined(__CUDACC__)
   launch(static_cast<std::int64_t>(architectures.size()),
          Summarize{problem, span(architectures), span(summaries)});
+#else
+  summarize_in_lanes(problem, raw(architectures),
+                     static_cast<std::int64_t>(architectures.size()), raw(summaries));
+#endif
 }
 
 void summarize_tile(const ProblemView& problem, const Tile& tile,

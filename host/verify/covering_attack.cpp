@@ -179,7 +179,7 @@ void CoveringAttack::trial(std::int64_t number) {
 
   // The engine's entropy is a minimum over orders up to s and θ.
   SmoothEntropy entropy(spectral, tables, network, Extended(e0), 0, highest);
-  ScaleEntropy best;
+  LeastEntropy<Extended> best;
   entropy.offer_to(best, level, c.order);
   double exact = INFINITY;
   for (int s = 1; s <= c.order; ++s) {

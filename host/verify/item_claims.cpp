@@ -125,7 +125,7 @@ ItemClaims item_claims(const SampledPoint& point, const Tables& tables) {
   auto collect = [&engine](ItemShape, double, Extended sensitivity) {
     engine.push_back(sensitivity);
   };
-  for_each_item<Extended>(a, tables, ComputedStages<Extended>{a, tables}, collect);
+  for_each_item<Extended>(a, tables, ComputedStages{a, tables}, collect);
   std::size_t next = 0;
   for (ItemClaim& claim : claims.items) {
     if (claim.sensitivity.is_zero()) continue;

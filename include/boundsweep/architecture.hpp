@@ -13,35 +13,43 @@ enum class Placement : std::uint8_t { post, pre };
 enum class WeightKind : std::uint8_t { spectral, frobenius, entrywise };
 
 /// Bounds as the user states them: `kind` says in which norm the matrices are bounded.
-struct Weights {
+template <class Real>
+struct WeightsOf {
   WeightKind kind = WeightKind::spectral;
   bool output_per_head = false;
-  double embedding = 1, query = 1, key = 1, value = 1, output = 1;
-  double ff_in = 1, ff_in_row = 1, ff_out = 1, readout = 1, norm_gain = 1;
-  double position = 0;
-  double query_bias = 0, key_bias = 0, value_bias = 0, output_bias = 0;
-  double ff_in_bias = 0, ff_out_bias = 0, norm_bias = 0, readout_bias = 0;
+  Real embedding = 1, query = 1, key = 1, value = 1, output = 1;
+  Real ff_in = 1, ff_in_row = 1, ff_out = 1, readout = 1, norm_gain = 1;
+  Real position = 0;
+  Real query_bias = 0, key_bias = 0, value_bias = 0, output_bias = 0;
+  Real ff_in_bias = 0, ff_out_bias = 0, norm_bias = 0, readout_bias = 0;
 };
+using Weights = WeightsOf<double>;
 
-/// Sizes are whole numbers held as doubles: they are far below 2^53.
-struct Architecture {
-  double tokens = 1, input_dim = 1, radius = 1;
-  double heads = 1, depth = 1, width = 16, ff = 64;
+/// Sizes are whole numbers held as doubles: they are far below 2^53. Real is double, or Lanes for
+/// several architectures of one structure side by side (lanes.hpp).
+template <class Real>
+struct ArchitectureOf {
+  double tokens = 1, input_dim = 1;
+  Real radius = 1, heads = 1;
+  double depth = 1;
+  Real width = 16, ff = 64;
   double norms = 2;  ///< q, how many of the 2L sublayers carry a layer norm
   Placement placement = Placement::post;
-  double norm_epsilon = 1;
+  Real norm_epsilon = 1;
   bool final_norm = false;
-  const Activation* activation = nullptr;
-  Weights weights;
+  const ActivationOf<Real>* activation = nullptr;
+  WeightsOf<Real> weights;
 
-  BS_FUNCTION double head_width() const { return width / heads; }
+  BS_FUNCTION Real head_width() const { return width / heads; }
   BS_FUNCTION int sublayers() const { return 2 * static_cast<int>(depth); }
   /// n = M d_x, the input dimension.
   BS_FUNCTION double dimension() const { return tokens * input_dim; }
 };
+using Architecture = ArchitectureOf<double>;
 
 /// Sublayer i (0-based) carries a norm: q norms spread evenly over the 2L sublayers.   theory §3
-BS_FUNCTION bool carries_norm(const Architecture& a, int i) {
+template <class Real>
+BS_FUNCTION bool carries_norm(const ArchitectureOf<Real>& a, int i) {
   const auto q = static_cast<std::int64_t>(a.norms);
   const std::int64_t sublayers = a.sublayers();
   return (i + 1) * q / sublayers > i * q / sublayers;

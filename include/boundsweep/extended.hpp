@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "boundsweep/logarithm.hpp"
 #include "boundsweep/portability.hpp"
 
 namespace boundsweep {
@@ -127,6 +128,28 @@ BS_FUNCTION Extended max(Extended a, Extended b) { return a < b ? b : a; }
 BS_FUNCTION double min(double a, double b) { return b < a ? b : a; }
 BS_FUNCTION double max(double a, double b) { return a < b ? b : a; }
 
+/// One truth value, or several side by side (lanes.hpp), may decide between two numbers.
+BS_FUNCTION bool any(bool truth) { return truth; }
+BS_FUNCTION double select(bool truth, double yes, double no) { return truth ? yes : no; }
+BS_FUNCTION Extended select(bool truth, Extended yes, Extended no) { return truth ? yes : no; }
+
+/// The type of what never leaves double's range beside numbers that may: sizes, weights, counts.
+template <class Number>
+struct RealBeside {
+  using type = Number;
+};
+template <>
+struct RealBeside<Extended> {
+  using type = double;
+};
+template <class Number>
+using RealOf = typename RealBeside<Number>::type;
+
+/// min(value, bound), where the bound may be +infinity.
+BS_FUNCTION Extended at_most(Extended value, double bound) {
+  return std::isfinite(bound) ? min(value, Extended(bound)) : value;
+}
+
 /// 2^exponent. Precondition: -1022 <= exponent <= 1023.
 BS_FUNCTION double power_of_two(int exponent) {
   const std::uint64_t bits = static_cast<std::uint64_t>(exponent + 1023) << 52;
@@ -164,21 +187,22 @@ BS_FUNCTION Extended compose(double significand, std::int64_t exponent) {
 /// Natural logarithm. Precondition: value > 0.
 BS_FUNCTION double log(Extended value) {
   constexpr double log_radix = 354.89135644669199842;  // 512 log 2
-  return std::log(value.mantissa) + static_cast<double>(value.block) * log_radix;
+  return natural_log(value.mantissa) + static_cast<double>(value.block) * log_radix;
 }
 
-/// log(1 + value) of a non-negative double, from the sum and what it lost: several times faster than the
-/// library's log1p, and within 3 roundings of the logarithm's error.
-BS_FUNCTION double fast_log1p(double value) {
-  const double sum = 1 + value;
-  return std::log(sum) + (value > 1 ? 0 : value - (sum - 1));
+/// log(1 + value) for 0 <= value < 2^1000, from the sum and what it lost: within 3 roundings of the
+/// logarithm's error.
+template <class Real>
+BS_FUNCTION Real log1p_of_sum(Real value) {
+  const Real sum = Real(1.0) + value;
+  return natural_log(sum) + select(value > Real(1.0), Real(0.0), value - (sum - Real(1.0)));
 }
 
 /// log(1 + value), accurate for small values too.
 BS_FUNCTION Extended log1p(Extended value) {
   if (value.block > 0) return Extended(log(value));  // 1 is below 2^-256 of it
   if (value.block < -1) return value;                // as is its square, beside it
-  return Extended(fast_log1p(value.to_double_saturated()));
+  return Extended(log1p_of_sum(value.to_double_saturated()));
 }
 
 /// exp(x) for any |x| below 2^52; absolute error of the exponent 2^-53 |x|.
@@ -231,8 +255,9 @@ BS_FUNCTION bool power_is_representable(Extended value, double exponent) {
 
 /// value^exponent by squaring: relative error <= exponent * (error of value + 2^-53).
 /// Preconditions: exponent >= 0, power_is_representable(value, exponent).
-BS_FUNCTION Extended power(Extended value, std::int64_t exponent) {
-  Extended result(1.0);
+template <class Number>
+BS_FUNCTION Number power(Number value, std::int64_t exponent) {
+  Number result(1.0);
   while (true) {
     if (exponent & 1) result *= value;
     exponent >>= 1;

@@ -22,7 +22,8 @@ enum class ItemShape : std::uint8_t {
 };
 inline constexpr int item_shapes = 7;
 
-BS_FUNCTION double entries(const Architecture& a, ItemShape shape) {
+template <class Real>
+BS_FUNCTION Real entries(const ArchitectureOf<Real>& a, ItemShape shape) {
   switch (shape) {
     case ItemShape::embedding: return a.width * a.input_dim;
     case ItemShape::position: return a.tokens * a.width;
@@ -65,8 +66,8 @@ class LaterStages {
 };
 
 /// Lipschitz constant of one residual stage.
-template <class Number>
-BS_FUNCTION Number stage_factor(const Architecture& a, const StageSlopes<Number>& stage) {
+template <class Number, class Real>
+BS_FUNCTION Number stage_factor(const ArchitectureOf<Real>& a, const StageSlopes<Number>& stage) {
   const Number one(1.0);
   if (!stage.normalized) return one + stage.function;
   return a.placement == Placement::pre ? one + stage.function * stage.norm
@@ -74,21 +75,21 @@ BS_FUNCTION Number stage_factor(const Architecture& a, const StageSlopes<Number>
 }
 
 /// The slopes of stage i at range R, computed when asked for.
-template <class Number>
 struct ComputedStages {
   const Architecture& a;
   const Tables& tables;
-  BS_FUNCTION StageSlopes<Number> operator()(int i, Number range) const {
+  BS_FUNCTION StageSlopes<Extended> operator()(int i, Extended range) const {
     return slopes_of(stage_majorants(a, tables, i, range, 1));
   }
 };
 
 /// Calls visit(shape, norm bound w_i, sensitivity λ_i) for every item with λ_i > 0, first to last.
-/// stage_at(i, range) gives the slopes of stage i. Precondition: `a` is in spectral form.
-template <class Number, class StageAt, class Visit>
-BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables,
+/// stage_at(i, range) gives the slopes of stage i. Precondition: `a` is in spectral form. Several
+/// architectures side by side have an item where one of them has it: λ_i is 0 in the others.
+template <class Number, class Real, class StageAt, class Visit>
+BS_FUNCTION void for_each_item(const ArchitectureOf<Real>& a, const Tables& tables,
                                const StageAt& stage_at, Visit& visit) {
-  const Weights& w = a.weights;
+  const WeightsOf<Real>& w = a.weights;
   const Number embedded = embedding_majorant<Number>(a, 1)[0];
   const Number readout(w.readout);
   LaterStages<Number> later;
@@ -105,20 +106,21 @@ BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables,
   }
   later.append(readout);
 
-  const auto item = [&visit](ItemShape shape, double norm, Number local, Number after) {
+  const auto item = [&visit](ItemShape shape, Real norm, Number local, Number after) {
     const Number sensitivity = local * after;
     if (!is_zero(sensitivity)) visit(shape, norm, sensitivity);
   };
-  const auto bias = [&item](ItemShape shape, double norm, Number local, Number after) {
-    if (norm > 0) item(shape, norm, local, after);
+  const auto bias = [&item](ItemShape shape, Real norm, Number local, Number after) {
+    const auto present = norm > Real(0.0);
+    if (any(present)) item(shape, norm, select(present, local, Number()), after);
   };
   const Number one(1.0);
 
   item(ItemShape::embedding, w.embedding, Number(a.radius), later.product());
   bias(ItemShape::position, w.position, one, later.product());
 
-  const double heads = head_factor(a);
-  const Number s1_over_root(tables.softmax_row(a.tokens)[1] / std::sqrt(a.head_width()));
+  const Real heads = head_factor(a);
+  const Number s1_over_root(Real(tables.softmax_row(a.tokens)[1]) / square_root(a.head_width()));
   range = embedded;
   for (int i = 0; i < a.sublayers(); ++i) {
     const StageSlopes<Number> stage = stage_at(i, range);
@@ -165,29 +167,33 @@ BS_FUNCTION void for_each_item(const Architecture& a, const Tables& tables,
 /// The roundings in h_P, from those of the network's ranges and slopes and of e_0. λ_i has at most
 /// 3 ranges, and every stage's c_1 in numerator and denominator of its tail; then three roundings
 /// per item of its shape.
-BS_FUNCTION double parametric_rounding(const Architecture& a, const RoundingCount& network,
-                                       double e0_count) {
-  return 3 * network.range + 4 * network.per_order + e0_count + 16.0 * a.sublayers() + 80;
+template <class Real>
+BS_FUNCTION Real parametric_rounding(const ArchitectureOf<Real>& a,
+                                     const RoundingCountOf<Real>& network, Real e0_count) {
+  return Real(3.0) * network.range + Real(4.0) * network.per_order + e0_count +
+         Real(16.0 * a.sublayers() + 80);
+}
+
+/// The term of an item in its shape's product, at the scale e_0: 2 w_i λ_i P/(P_i e_0).
+template <class Number>
+BS_FUNCTION Number item_term(RealOf<Number> norm, Number sensitivity, RealOf<Number> active,
+                             RealOf<Number> entries, Number e0) {
+  return Number(norm) * Number(RealOf<Number>(2.0) * active / entries) * sensitivity / e0;
 }
 
 /// Π(1 + terms) − 1 per level for the items of one shape, where the term doubles from level to
 /// level: the excess whose log1p the items contribute.
-template <class Number>
-class Excess;
-
-template <>
-class Excess<Extended> {
+class Excess {
  public:
   BS_FUNCTION void start(int levels) {
     for (int k = 1; k <= levels; ++k) value_[k] = Extended();
   }
-  /// `term` is the one at level 1. Returns whether that is within range: here always.
-  BS_FUNCTION bool multiply(Extended term, int levels) {
+  /// `term` is the one at level 1.
+  BS_FUNCTION void multiply(Extended term, int levels) {
     for (int k = 1; k <= levels; ++k) {
       value_[k] += term * (Extended(1.0) + value_[k]);
       term *= Extended(2.0);
     }
-    return true;
   }
   BS_FUNCTION Extended log(int k) const { return log1p(value_[k]); }
 
@@ -195,74 +201,31 @@ class Excess<Extended> {
   Extended value_[highest_level + 1];
 };
 
-/// In double, value = (Π − 1)/2^(256 exponent).
-template <>
-class Excess<double> {
- public:
-  BS_FUNCTION void start(int levels) {
-    for (int k = 1; k <= levels; ++k) {
-      value_[k] = 0;
-      unit_[k] = 1;
-      exponent_[k] = 0;
-      power_[k] = power_of_two(k - 1);
-    }
-  }
-  BS_FUNCTION bool multiply(double term, int levels) {
-    if (!(0x1p-900 < term && term < 0x1p300)) return false;
-    for (int k = 1; k <= levels; ++k) value_[k] += term * power_[k] * (unit_[k] + value_[k]);
-    while (value_[levels] > 0x1p500) shrink(levels);
-    return true;
-  }
-  BS_FUNCTION double log(int k) const {
-    constexpr double log_block = 177.44567822334599921;  // 256 log 2
-    const double value = value_[k];
-    if (exponent_[k] > 0) return std::log(value) + exponent_[k] * log_block;
-    return fast_log1p(value);
-  }
-
- private:
-  BS_FUNCTION void shrink(int levels) {
-    for (int k = 1; k <= levels; ++k) {
-      if (value_[k] < 0x1p256) continue;
-      value_[k] *= 0x1p-256;
-      unit_[k] = exponent_[k] == 0 ? 0x1p-256 : 0;  // then below a rounding
-      exponent_[k] += 1;
-    }
-  }
-
-  double value_[highest_level + 1], unit_[highest_level + 1], power_[highest_level + 1];
-  int exponent_[highest_level + 1];
-};
-
 /// h_P(e) = Σ_i P_i log(1 + 2 w_i λ_i P/(P_i e)) at the scales e_k = e_0 2^-k, k = 1 … levels, to
-/// entropy[1 …]. Returns false where Number is too narrow; never for Extended.
+/// entropy[1 …].
 /// Preconditions: e0 > 0, `a` in spectral form, levels <= highest_level.
-template <class Number, class StageAt>
-BS_FUNCTION bool parametric_entropy(const Architecture& a, const Tables& tables,
-                                    const StageAt& stage_at, Number e0, int levels,
-                                    Extended* entropy) {
+BS_FUNCTION void parametric_entropy(const Architecture& a, const Tables& tables, Extended e0,
+                                    int levels, Extended* entropy) {
+  const ComputedStages stages{a, tables};
   double active = 0;  // P
-  auto count_entries = [&](ItemShape shape, double, Number) { active += entries(a, shape); };
-  for_each_item<Number>(a, tables, stage_at, count_entries);
-  Excess<Number> excess[item_shapes];
+  auto count_entries = [&](ItemShape shape, double, Extended) { active += entries(a, shape); };
+  for_each_item<Extended>(a, tables, stages, count_entries);
+  Excess excess[item_shapes];
   bool present[item_shapes] = {};
-  bool fits = true;
-  auto accumulate = [&](ItemShape shape, double norm, Number sensitivity) {
+  auto accumulate = [&](ItemShape shape, double norm, Extended sensitivity) {
     const int s = static_cast<int>(shape);
     if (!present[s]) excess[s].start(levels);
     present[s] = true;
-    const Number at_0 = Number(norm) * Number(2 * active / entries(a, shape)) * sensitivity / e0;
-    fits = fits && (is_zero(at_0) || excess[s].multiply(Number(2.0) * at_0, levels));
+    const Extended at_0 = item_term(norm, sensitivity, active, entries(a, shape), e0);
+    excess[s].multiply(Extended(2.0) * at_0, levels);
   };
-  for_each_item<Number>(a, tables, stage_at, accumulate);
+  for_each_item<Extended>(a, tables, stages, accumulate);
   for (int k = 1; k <= levels; ++k) {
-    Number sum = Number();
-    for (int s = 0; s < item_shapes && fits; ++s)
+    entropy[k] = Extended();
+    for (int s = 0; s < item_shapes; ++s)
       if (present[s])
-        sum += Number(entries(a, static_cast<ItemShape>(s))) * excess[s].log(k);
-    entropy[k] = Extended(sum);
+        entropy[k] += Extended(entries(a, static_cast<ItemShape>(s))) * excess[s].log(k);
   }
-  return fits;
 }
 
 }  // namespace boundsweep

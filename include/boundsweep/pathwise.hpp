@@ -1,94 +1,15 @@
 #pragma once
-/// From one architecture to its bounds: summary, curve, point.           theory §7
+/// From an architecture's summary to its bounds: curve, point.           theory §7
 
 #include <cmath>
 #include <cstdint>
 
 #include "boundsweep/chaining.hpp"
-#include "boundsweep/entropy.hpp"
-#include "boundsweep/loss.hpp"
-#include "boundsweep/narrow.hpp"
-#include "boundsweep/parametric.hpp"
 #include "boundsweep/process.hpp"
 #include "boundsweep/rounding.hpp"
-#include "boundsweep/transformer.hpp"
+#include "boundsweep/summary.hpp"
 
 namespace boundsweep {
-
-/// All that one architecture and loss contribute; independent of κ, C, δ, t and N.
-struct Summary {
-  int order;   ///< highest derivative order the class has
-  int levels;  ///< scales evaluated; 0 when ε_0 = 0
-  std::uint64_t parameters;
-  double radius, tokens;
-  double rounding;  ///< roundings that the scales' common unit and loss bounds bring into a bound
-  Network network;
-  LossBounds loss;
-  LossRounding loss_rounding{0, 0};
-  Extended epsilon0;
-  ScaleEntropy scale[highest_level + 1];  ///< k = 1 … levels: H_k and the route that gives it
-};
-
-struct SummaryOptions {
-  int max_order = 8;
-  int levels = 40;
-  Routes routes;
-};
-
-BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, LossKind loss,
-                              const Target& target, const SummaryOptions& options) {
-  const Architecture a = with_spectral_norms(stated);
-  Summary summary;
-  summary.order = usable_order(a, options.max_order);
-  summary.parameters = parameter_count(a);
-  summary.radius = a.radius;
-  summary.tokens = a.tokens;
-#if !defined(__CUDA_ARCH__)
-  NarrowNetwork narrow;
-  const bool fits = narrow.compute(a, tables, summary.order, summary.network);
-#else
-  constexpr bool fits = false;
-#endif
-  if (!fits) summary.network = network_majorant(a, tables, summary.order);
-  const Majorant& t = summary.network.majorant;
-  const RoundingCount& count = summary.network.count;
-  summary.loss = loss_bounds(loss, target, t[0], t[1]);
-  summary.loss_rounding = LossRounding(count.range, count.per_order);
-  const LossRounding& rounding = summary.loss_rounding;
-  const double epsilon_count = max(rounding.range, rounding.lipschitz + 1);
-  summary.epsilon0 =
-      min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz);
-  summary.rounding = 2 * epsilon_count + rounding.lipschitz;
-  summary.levels = summary.epsilon0.is_zero() ? 0 : options.levels;
-  if (summary.levels == 0) return summary;
-
-  const Extended e0 = summary.epsilon0 / summary.loss.slope;
-  const double e0_count = epsilon_count + rounding.slope + 1;
-  for (int k = 1; k <= summary.levels; ++k) summary.scale[k] = ScaleEntropy();
-  // The parametric route first: it is one number per level, against which most smooth ones lose.
-  if (options.routes.parametric) {
-    Extended entropy[highest_level + 1];
-    const double rounding = parametric_rounding(a, count, e0_count);
-#if !defined(__CUDA_ARCH__)
-    const bool done = fits && narrow.parametric(a, tables, e0, summary.levels, entropy);
-#else
-    constexpr bool done = false;
-#endif
-    if (!done)
-      parametric_entropy<Extended>(a, tables, ComputedStages<Extended>{a, tables}, e0,
-                                   summary.levels, entropy);
-    for (int k = 1; k <= summary.levels; ++k)
-      summary.scale[k].offer(round_up(entropy[k], rounding), 0, rounding);
-  }
-  const int smooth = options.routes.smooth_order < summary.order ? options.routes.smooth_order
-                                                                 : summary.order;
-  if (smooth > 0) {
-    SmoothEntropy entropy(a, tables, summary.network, e0, e0_count, smooth);
-    for (int k = 1; k <= summary.levels; ++k) entropy.offer_to(summary.scale[k], k, smooth);
-    summary.rounding += entropy.scale_rounding();
-  }
-  return summary;
-}
 
 BS_FUNCTION Extended range_bound(const Summary& summary) {
   return round_up(summary.loss.range, summary.loss_rounding.range);

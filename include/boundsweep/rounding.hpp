@@ -12,17 +12,15 @@ namespace boundsweep {
 
 /// γ with (1 + 2^-53)^count <= 1 + γ, plus room for the multiplication that applies it.
 /// Precondition: count <= 2^40.
-BS_FUNCTION double rounding_certificate(double count) {
-  const double first_order = (count + 4) * 0x1p-53;
-  return first_order * (1 + 2 * first_order);
+template <class Real>
+BS_FUNCTION Real rounding_certificate(Real count) {
+  const Real first_order = (count + Real(4.0)) * Real(0x1p-53);
+  return first_order * (Real(1.0) + Real(2.0) * first_order);
 }
 
-BS_FUNCTION Extended round_up(Extended value, double count) {
-  return value * Extended(1 + rounding_certificate(count));
-}
-
-BS_FUNCTION double round_up(double value, double count) {
-  return value * (1 + rounding_certificate(count));
+template <class Number>
+BS_FUNCTION Number round_up(Number value, RealOf<Number> count) {
+  return value * Number(RealOf<Number>(1.0) + rounding_certificate(count));
 }
 
 }  // namespace boundsweep

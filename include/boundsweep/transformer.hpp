@@ -15,13 +15,14 @@ namespace boundsweep {
 
 /// √H, or H when the output matrices are bounded per head: the heads' outputs, each of norm v, are
 /// combined into one of norm at most this times w_O v.
-BS_FUNCTION double head_factor(const Architecture& a) {
-  return a.weights.output_per_head ? a.heads : std::sqrt(a.heads);
+template <class Real>
+BS_FUNCTION Real head_factor(const ArchitectureOf<Real>& a) {
+  return a.weights.output_per_head ? a.heads : square_root(a.heads);
 }
 
 /// x_m ↦ E x_m + p_m.
-template <class Number = Extended>
-BS_FUNCTION MajorantOf<Number> embedding_majorant(const Architecture& a, int order) {
+template <class Number = Extended, class Real>
+BS_FUNCTION MajorantOf<Number> embedding_majorant(const ArchitectureOf<Real>& a, int order) {
   MajorantOf<Number> c;
   for (int k = 2; k <= order; ++k) c[k] = Number();
   c[0] = Number(a.weights.embedding) * Number(a.radius) + Number(a.weights.position);
@@ -36,18 +37,18 @@ struct AttentionRanges {
   Number query, key, value;
 };
 
-template <class Number>
-BS_FUNCTION AttentionRanges<Number> attention_ranges(const Architecture& a, Number range) {
-  const Weights& w = a.weights;
+template <class Number, class Real>
+BS_FUNCTION AttentionRanges<Number> attention_ranges(const ArchitectureOf<Real>& a, Number range) {
+  const WeightsOf<Real>& w = a.weights;
   return {Number(w.query) * range + Number(w.query_bias), Number(w.key) * range,
           Number(w.value) * range};
 }
 
 /// Multi-head softmax attention with its output matrix.
-template <class Number>
-BS_FUNCTION MajorantOf<Number> attention_majorant(const Architecture& a, const Tables& tables,
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> attention_majorant(const ArchitectureOf<Real>& a, const Tables& tables,
                                         Number range, int order) {
-  const Weights& w = a.weights;
+  const WeightsOf<Real>& w = a.weights;
   const AttentionRanges<Number> at = attention_ranges(a, range);
   const Number scale_by = Number(head_factor(a)) * Number(w.output);
   MajorantOf<Number> c;
@@ -55,7 +56,7 @@ BS_FUNCTION MajorantOf<Number> attention_majorant(const Architecture& a, const T
   if (order == 0) return c;
 
   // α(u) = linear u + quadratic u²; softmax(u) = Σ_k S_k α^k / k! by Horner's rule, in c[1 …].
-  const Number root(std::sqrt(a.head_width()));
+  const Number root(square_root(a.head_width()));
   const Number linear = (at.query * Number(w.key) + Number(w.query) * at.key) / root;
   const Number quadratic = Number(w.query) * Number(w.key) / root;
   const double* softmax = tables.softmax_row(a.tokens);
@@ -63,10 +64,8 @@ BS_FUNCTION MajorantOf<Number> attention_majorant(const Architecture& a, const T
   p[0] = Number(softmax[order]);
   for (int j = order - 1; j >= 0; --j) {
     const int degree = order - j;  // beyond it nothing reaches order S any more
-    for (int k = degree; k >= 1; --k) {
-      const Number from_linear = p[k - 1] * linear;
-      p[k] = k == 1 ? from_linear : from_linear + p[k - 2] * quadratic;
-    }
+    for (int k = degree; k >= 2; --k) p[k] = p[k - 1] * linear + p[k - 2] * quadratic;
+    p[1] = p[0] * linear;
     p[0] = Number(softmax[j]);
   }
   const Number slope(w.value);
@@ -75,19 +74,19 @@ BS_FUNCTION MajorantOf<Number> attention_majorant(const Architecture& a, const T
 }
 
 /// Φ: bound on ‖φ(W_1 x + b_1)‖ for ‖x‖ <= R.
-template <class Number>
-BS_FUNCTION Number hidden_range(const Architecture& a, Number range) {
-  const Activation& phi = *a.activation;
-  const double root = std::sqrt(a.ff);
+template <class Number, class Real>
+BS_FUNCTION Number hidden_range(const ArchitectureOf<Real>& a, Number range) {
+  const ActivationOf<Real>& phi = *a.activation;
+  const Real root = square_root(a.ff);
   const Number input = Number(a.weights.ff_in) * range + Number(a.weights.ff_in_bias);
   const Number linear = Number(phi.linear_growth) * input + Number(phi.at_zero * root);
-  return std::isfinite(phi.supremum) ? min(linear, Number(phi.supremum * root)) : linear;
+  return at_most(linear, phi.supremum * root);
 }
 
 /// W_2 φ(W_1 x + b_1) + b_2.
-template <class Number>
-BS_FUNCTION MajorantOf<Number> feed_forward_majorant(const Architecture& a, Number range, int order) {
-  const Weights& w = a.weights;
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> feed_forward_majorant(const ArchitectureOf<Real>& a, Number range, int order) {
+  const WeightsOf<Real>& w = a.weights;
   MajorantOf<Number> c;
   c[0] = Number(w.ff_out) * hidden_range(a, range) + Number(w.ff_out_bias);
   Number weights = Number(w.ff_out) * Number(w.ff_in);
@@ -99,21 +98,21 @@ BS_FUNCTION MajorantOf<Number> feed_forward_majorant(const Architecture& a, Numb
 }
 
 /// √d ρ/√(1+ρ²), ρ = R/√(dε): bound on the normalized vector before gain and bias.
-template <class Number>
-BS_FUNCTION Number normalized_range(const Architecture& a, Number range) {
-  const Number ratio = range / Number(std::sqrt(a.width * a.norm_epsilon));
-  return Number(std::sqrt(a.width)) * ratio / square_root(Number(1.0) + ratio * ratio);
+template <class Number, class Real>
+BS_FUNCTION Number normalized_range(const ArchitectureOf<Real>& a, Number range) {
+  const Number ratio = range / Number(square_root(a.width * a.norm_epsilon));
+  return Number(square_root(a.width)) * ratio / square_root(Number(1.0) + ratio * ratio);
 }
 
 /// γ⊙(x−mean)/√(ε+var) + b.
-template <class Number>
-BS_FUNCTION MajorantOf<Number> layer_norm_majorant(const Architecture& a, const Tables& tables,
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> layer_norm_majorant(const ArchitectureOf<Real>& a, const Tables& tables,
                                          Number range, int order) {
   const Number gain(a.weights.norm_gain);
   MajorantOf<Number> c;
   c[0] = gain * normalized_range(a, range) + Number(a.weights.norm_bias);
-  const Number s(std::sqrt(a.width * a.norm_epsilon));
-  Number factor = gain * Number(std::sqrt(a.width));
+  const Number s(square_root(a.width * a.norm_epsilon));
+  Number factor = gain * Number(square_root(a.width));
   for (int k = 1; k <= order; ++k) {
     factor = factor / s;
     c[k] = factor * Number(tables.layer_norm[k]);
@@ -123,8 +122,8 @@ BS_FUNCTION MajorantOf<Number> layer_norm_majorant(const Architecture& a, const 
 
 BS_FUNCTION bool is_attention(int sublayer) { return sublayer % 2 == 0; }
 
-template <class Number>
-BS_FUNCTION MajorantOf<Number> sublayer_majorant(const Architecture& a, const Tables& tables, int sublayer,
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> sublayer_majorant(const ArchitectureOf<Real>& a, const Tables& tables, int sublayer,
                                        Number range, int order) {
   return is_attention(sublayer) ? attention_majorant(a, tables, range, order)
                                 : feed_forward_majorant(a, range, order);
@@ -142,8 +141,8 @@ struct StageOf {
 };
 using Stage = StageOf<Extended>;
 
-template <class Number>
-BS_FUNCTION StageOf<Number> stage_majorants(const Architecture& a, const Tables& tables, int sublayer,
+template <class Number, class Real>
+BS_FUNCTION StageOf<Number> stage_majorants(const ArchitectureOf<Real>& a, const Tables& tables, int sublayer,
                                   Number range, int order) {
   StageOf<Number> stage;
   stage.normalized = carries_norm(a, sublayer);
@@ -163,8 +162,8 @@ BS_FUNCTION StageOf<Number> stage_majorants(const Architecture& a, const Tables&
 }
 
 /// Majorant of x ↦ stage(x) after `before`.
-template <class Number>
-BS_FUNCTION MajorantOf<Number> apply_stage(const Architecture& a, const StageOf<Number>& stage,
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> apply_stage(const ArchitectureOf<Real>& a, const StageOf<Number>& stage,
                                            const MajorantOf<Number>& before,
                                  int order) {
   if (stage.normalized && a.placement == Placement::pre) {
@@ -187,33 +186,36 @@ BS_FUNCTION MajorantOf<Number> apply_stage(const Architecture& a, const StageOf<
 /// over layers and are multiplied by k once. Counts per part, with R the count of its range:
 /// attention c_0 R+11, node of order j j(2R+24); feed-forward c_0 R+15, node 12j;
 /// layer norm c_0 R/(1+ρ²)+12, node 9j; substitution (S+1)/2 + 3 per leaf (majorant.hpp).
-struct RoundingCount {
-  double range = 4;
-  double per_order = 4;
+template <class Real>
+struct RoundingCountOf {
+  Real range = 4;
+  Real per_order = 4;
 
-  BS_FUNCTION void add_function(bool attention, double inner, int order) {
-    range = max(range, inner) + (attention ? 11 : 15);
-    per_order += (order + 1) * 0.5 + 3 + (attention ? 2 * inner + 24 : 12);
+  BS_FUNCTION void add_function(bool attention, Real inner, int order) {
+    range = max(range, inner) + Real(attention ? 11 : 15);
+    per_order += Real((order + 1) * 0.5 + 3) +
+                 (attention ? Real(2.0) * inner + Real(24.0) : Real(12.0));
   }
   /// Returns the count of the norm's range. ρ = range/s is damped by 1/(1+ρ²).
   template <class Number>
-  BS_FUNCTION double add_norm(const Architecture& a, Number input, double input_count,
-                              int order) {
-    const Number ratio = input / Number(std::sqrt(a.width * a.norm_epsilon));
-    const double damping = saturated(Number(1.0) / (Number(1.0) + ratio * ratio));
-    per_order += (order + 1) * 0.5 + 3 + 9;
-    return input_count * damping + 12;
+  BS_FUNCTION Real add_norm(const ArchitectureOf<Real>& a, Number input, Real input_count,
+                            int order) {
+    const Number ratio = input / Number(square_root(a.width * a.norm_epsilon));
+    const Real damping = saturated(Number(1.0) / (Number(1.0) + ratio * ratio));
+    per_order += Real((order + 1) * 0.5 + 3 + 9);
+    return input_count * damping + Real(12.0);
   }
   template <class Number>
-  BS_FUNCTION void add_stage(const Architecture& a, const StageOf<Number>& stage, int sublayer,
-                             Number before, int order) {
+  BS_FUNCTION void add_stage(const ArchitectureOf<Real>& a, const StageOf<Number>& stage,
+                             int sublayer, Number before, int order) {
     const bool pre = a.placement == Placement::pre;
-    double inner = range;
+    Real inner = range;
     if (stage.normalized && pre) inner = add_norm(a, before, range, order);
     add_function(is_attention(sublayer), inner, order);
     if (stage.normalized && !pre) range = add_norm(a, stage.sum, range, order);
   }
 };
+using RoundingCount = RoundingCountOf<double>;
 
 /// What the parametric route needs of one stage.
 template <class Number>
@@ -236,13 +238,13 @@ BS_FUNCTION StageSlopes<Number> slopes_of(const StageOf<Number>& stage) {
 template <class Number>
 struct NetworkOf {
   MajorantOf<Number> majorant;
-  RoundingCount count;
+  RoundingCountOf<RealOf<Number>> count;
 };
 using Network = NetworkOf<Extended>;
 
 /// Calls record(i, stage) for every stage.
-template <class Number, class Record>
-BS_FUNCTION NetworkOf<Number> walk_network(const Architecture& a, const Tables& tables, int order,
+template <class Number, class Real, class Record>
+BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const Tables& tables, int order,
                                            const Record& record) {
   NetworkOf<Number> network;
   MajorantOf<Number> current = embedding_majorant<Number>(a, order);
@@ -261,8 +263,8 @@ BS_FUNCTION NetworkOf<Number> walk_network(const Architecture& a, const Tables& 
   scale(current, Number(a.weights.readout), order);
   current[0] += Number(a.weights.readout_bias);
   network.majorant = current;
-  network.count.range += 4;
-  network.count.per_order += 3;
+  network.count.range += 4.0;
+  network.count.per_order += 3.0;
   return network;
 }
 

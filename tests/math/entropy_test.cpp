@@ -83,12 +83,12 @@ long double naive(const Covering& c, int s, long double e) {
 }
 
 /// h_s at level k by one order alone; the engine offers all orders up to one.
-ScaleEntropy offered(const Covering& c, double e0, int level, int highest,
+LeastEntropy<Extended> offered(const Covering& c, double e0, int level, int highest,
                      double* charged = nullptr) {
   const Architecture a = c.architecture();
   const Network network = c.network();
   SmoothEntropy entropy(a, tables(), network, Extended(e0), 4, highest);
-  ScaleEntropy best;
+  LeastEntropy<Extended> best;
   entropy.offer_to(best, level, highest);
   if (charged != nullptr) *charged = entropy.scale_rounding();
   return best;
@@ -107,7 +107,7 @@ TEST(SmoothEntropy, IsTheLeastOverOrdersAndFractions) {
     const double e0 = random.scale(1e-3, 10);
     const int level = static_cast<int>(random.whole(1, 30));
     double charged = 0;
-    const ScaleEntropy best = offered(c, e0, level, highest, &charged);
+    const LeastEntropy<Extended> best = offered(c, e0, level, highest, &charged);
     long double least = INFINITY;
     int order = 0;
     for (int s = 1; s <= highest; ++s) {
@@ -120,7 +120,7 @@ TEST(SmoothEntropy, IsTheLeastOverOrdersAndFractions) {
     if (charged == 0) {
       ASSERT_GE(value_of(best.entropy), least * (1 - 1e-15L)) << i;
     }
-    ASSERT_TRUE(close(naive(c, best.order, std::ldexp(1.0L * e0, -level)), least, 1e-9))
+    ASSERT_TRUE(close(naive(c, static_cast<int>(best.order), std::ldexp(1.0L * e0, -level)), least, 1e-9))
         << best.order << " instead of " << order;
   }
 }
@@ -152,7 +152,7 @@ TEST(SmoothEntropy, WholeNumbersOfCellsStayWhole) {
 TEST(SmoothEntropy, ConstantNetworksAreOneCell) {
   Covering c;
   c.t = {2, 0, 0};
-  const ScaleEntropy best = offered(c, 1, 3, 2);
+  const LeastEntropy<Extended> best = offered(c, 1, 3, 2);
   EXPECT_EQ(best.order, 1);
   EXPECT_TRUE(close(best.entropy, std::log1p((2 + 0.5L / 8) / (0.5L / 8))));
 }
@@ -165,9 +165,9 @@ TEST(SmoothEntropy, CountsBeyondTheRangeGiveNoRoute) {
   Network network = c.network();
   network.majorant[1] = compose(1.0, 40000000);
   SmoothEntropy entropy(a, tables(), network, Extended(1.0), 4, 1);
-  ScaleEntropy best;
+  LeastEntropy<Extended> best;
   entropy.offer_to(best, 1, 1);
-  EXPECT_EQ(best.order, ScaleEntropy::no_route);
+  EXPECT_TRUE(best.missing());
 }
 
 TEST(SmoothEntropy, BorderlineCountsAreChargedToTheScale) {
@@ -179,7 +179,7 @@ TEST(SmoothEntropy, BorderlineCountsAreChargedToTheScale) {
     const Architecture a = c.architecture();
     const Network network = c.network();
     SmoothEntropy entropy(a, tables(), network, Extended(1.0), 4, 1);
-    ScaleEntropy best;
+    LeastEntropy<Extended> best;
     entropy.offer_to(best, 2, 1);
     return entropy.scale_rounding();
   };
@@ -201,16 +201,36 @@ TEST(SmoothEntropy, FurtherCellsFollowTheFormula) {
     }
 }
 
-TEST(ScaleEntropy, KeepsTheSmallerAndTheFirstOfEquals) {
-  ScaleEntropy best;
-  EXPECT_EQ(best.order, ScaleEntropy::no_route);
-  EXPECT_TRUE(best.offer(Extended(5.0), 0, 0));
-  EXPECT_FALSE(best.offer(Extended(5.0), 1, 0));
-  EXPECT_FALSE(best.offer(Extended(6.0), 2, 0));
-  EXPECT_EQ(best.order, 0);
-  EXPECT_TRUE(best.offer(Extended(4.0), 3, 0));
+LeastEntropy<Extended> candidate(double entropy, int order, double rounding = 0) {
+  LeastEntropy<Extended> result;
+  result.entropy = Extended(entropy);
+  result.order = order;
+  result.rounding = rounding;
+  return result;
+}
+
+TEST(LeastEntropy, KeepsTheSmallerAndOfEqualsTheLowerOrder) {
+  LeastEntropy<Extended> best;
+  EXPECT_TRUE(best.missing());
+  EXPECT_FALSE(best.offer(candidate(5, 2), false));
+  EXPECT_TRUE(best.missing());
+  EXPECT_TRUE(best.offer(candidate(5, 2), true));
+  EXPECT_FALSE(best.missing());
+  EXPECT_FALSE(best.offer(candidate(5, 3), true));
+  EXPECT_FALSE(best.offer(candidate(6, 1), true));
+  EXPECT_TRUE(best.offer(candidate(5, 1), true));
+  EXPECT_EQ(best.order, 1);
+  EXPECT_TRUE(best.offer(candidate(4, 3), true));
   EXPECT_EQ(best.order, 3);
   EXPECT_EQ(best.entropy, Extended(4.0));
+}
+
+TEST(LeastEntropy, OfEqualsOfOneOrderTheSurerIsKept) {
+  LeastEntropy<Extended> best;
+  best.offer(candidate(5, 2, 100), true);
+  EXPECT_FALSE(best.offer(candidate(5, 2, 101), true));
+  EXPECT_TRUE(best.offer(candidate(5, 2, 99), true));
+  EXPECT_EQ(best.rounding, 99);
 }
 
 }  // namespace

@@ -7,13 +7,15 @@
 namespace boundsweep {
 
 /// One activation φ.                                                     theory §2.1
-struct Activation {
-  double derivative[constants::highest_order + 1];  ///< A_k, k >= 1
-  double at_zero;                                    ///< |φ(0)|
-  double supremum;                                   ///< A_∞, +infinity when φ is unbounded
-  double linear_growth;                              ///< a_0 = sup |φ(x) − φ(0)|/|x|
-  int max_order;                                     ///< derivatives beyond it do not exist
+template <class Real>
+struct ActivationOf {
+  Real derivative[constants::highest_order + 1];  ///< A_k, k >= 1
+  Real at_zero;                                    ///< |φ(0)|
+  Real supremum;                                   ///< A_∞, +infinity when φ is unbounded
+  Real linear_growth;                              ///< a_0 = sup |φ(x) − φ(0)|/|x|
+  int max_order;                                   ///< derivatives beyond it do not exist
 };
+using Activation = ActivationOf<double>;
 
 inline constexpr int highest_level = 60;
 
