@@ -63,15 +63,16 @@ struct SummarizeGroup {
     const LaneGroup group = groups[number];
     const auto count = static_cast<int>(group.end - group.begin);
     SummaryCase cases[LaneSummaries::most];
-    Summary results[LaneSummaries::most];
+    Summary* out[LaneSummaries::most] = {};
     for (int i = 0; i < count; ++i) {
       Digits digits;
-      decode_architecture(problem.grid, architectures[order[group.begin + i]], digits);
+      const std::int64_t position = order[group.begin + i];
+      decode_architecture(problem.grid, architectures[position], digits);
       cases[i] = summary_case_at(problem, digits);
+      out[i] = summaries + position;
     }
     const Settings& settings = problem.settings;
-    (*workspace)(cases, count, *problem.tables, settings.loss, settings.summary, results);
-    for (int i = 0; i < count; ++i) summaries[order[group.begin + i]] = results[i];
+    (*workspace)(cases, count, *problem.tables, settings.loss, settings.summary, out);
   }
 };
 

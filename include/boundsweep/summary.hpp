@@ -47,12 +47,11 @@ struct CoveringScale {
   double count;
 };
 
-/// Everything but the scales, from the architecture and its network. Precondition: `a` is in
-/// spectral form.
-BS_FUNCTION Summary summary_without_scales(const Architecture& a, const Network& network,
-                                           LossKind loss, const Target& target,
-                                           const SummaryOptions& options) {
-  Summary summary;
+/// Fills in everything but the scales, from the architecture and its network. Precondition: `a` is
+/// in spectral form.
+BS_FUNCTION void begin_summary(const Architecture& a, const Network& network, LossKind loss,
+                               const Target& target, const SummaryOptions& options,
+                               Summary& summary) {
   summary.order = usable_order(a, options.max_order);
   summary.parameters = parameter_count(a);
   summary.radius = a.radius;
@@ -67,7 +66,6 @@ BS_FUNCTION Summary summary_without_scales(const Architecture& a, const Network&
       min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz);
   summary.rounding = 2 * epsilon_count + rounding.lipschitz;
   summary.levels = summary.epsilon0.is_zero() ? 0 : options.levels;
-  return summary;
 }
 
 /// Precondition: summary.levels > 0.
@@ -81,7 +79,8 @@ BS_FUNCTION Summary summarize(const Architecture& stated, const Tables& tables, 
                               const Target& target, const SummaryOptions& options) {
   const Architecture a = with_spectral_norms(stated);
   const Network network = network_majorant(a, tables, usable_order(a, options.max_order));
-  Summary summary = summary_without_scales(a, network, loss, target, options);
+  Summary summary;
+  begin_summary(a, network, loss, target, options, summary);
   if (summary.levels == 0) return summary;
 
   const CoveringScale covering = covering_scale(summary);
