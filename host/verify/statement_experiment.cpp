@@ -12,6 +12,8 @@ namespace {
 using Eigen::Index;
 
 constexpr double longest_trajectory = 1e4;
+constexpr double longest_walk = 1e5;   ///< of an AR(1) process on a line
+constexpr double slowest_walk = 0.99;  ///< κ up to which its law is computed
 constexpr int longest_memory = 200;  ///< steps over which the decay of a chain is measured
 constexpr Index most_states = 64;
 constexpr int deepest_tree = 9;  ///< steps of an AR(1) process whose law has 2^steps atoms
@@ -248,6 +250,83 @@ Experiment tree_experiment(const Architecture& a, double kappa, int trajectories
   return experiment;
 }
 
+/// Pushes a law on equally spaced points of [−1, 1] through y ↦ clip(κy + drift ± noise), each atom
+/// moved to the nearest point.
+Vector clipped_step(const Vector& law, double kappa, double drift, double noise) {
+  Vector next = Vector::Zero(law.size());
+  const double intervals = static_cast<double>(law.size() - 1);
+  for (Index i = 0; i < law.size(); ++i) {
+    if (law[i] == 0) continue;
+    const double mean = kappa * (2 * static_cast<double>(i) / intervals - 1) + drift;
+    for (const double to : {mean - noise, mean + noise})
+      next[std::lround((std::clamp(to, -1.0, 1.0) + 1) / 2 * intervals)] += law[i] / 2;
+  }
+  return next;
+}
+
+/// X_n = clip(κ X_{n−1} + drift ± noise) on a line through 0, either sign with probability ½:
+/// clipping to the ball does not expand, so this contracts by κ along one coupling. Trajectories
+/// are long enough for bounds below the trivial one. Visits and the law of X_t are rounded to a
+/// grid; by how much in W1 is known.
+Experiment clipped_experiment(const Architecture& a, double kappa, int trajectories,
+                              std::mt19937_64& random) {
+  constexpr Index inputs = 1025;       ///< where networks are evaluated
+  constexpr Index law_points = 16385;  ///< where the law evolves
+  constexpr double half = 1.0 / (inputs - 1), law_half = 1.0 / (law_points - 1);
+  Experiment experiment;
+  Process& process = experiment.process;
+  process.ergodicity = Ergodicity::wasserstein;
+  process.kappa = kappa;
+  experiment.process_name = "clipped AR(1) process";
+  experiment.samples = std::round(longest_walk * std::pow(10, -uniform(random)));
+  process.horizon = draw_horizon(experiment.samples, random);
+  // In units of the radius. The noise reaches the boundary or stays away from it.
+  const double drift = (1 - kappa) * (uniform(random) - 0.5);
+  const double noise = (1 - kappa) * std::pow(10, 1.2 * uniform(random) - 0.6);
+  const Index first = pick(random, law_points);
+  const double start = 2 * law_half * static_cast<double>(first) - 1;
+
+  // After `forgotten` steps the start moves the law by less than 10^-6.
+  const double forgotten = kappa > 0 ? std::ceil(std::log(5e-7) / std::log(kappa)) : 1;
+  const double steps = std::min(process.horizon, forgotten);
+  Vector law = Vector::Unit(law_points, first);
+  for (double step = 0; step < steps; ++step) law = clipped_step(law, kappa, drift, noise);
+  experiment.law = Vector::Zero(inputs);
+  for (Index i = 0; i < law_points; ++i)
+    experiment.law[std::lround(static_cast<double>(i) * law_half / half)] += law[i];
+  experiment.blur = a.radius * (2 * half + law_half / (1 - kappa) + 1e-6) * rounded_up;
+
+  const Matrix direction = draw_tokens(a, a.radius, random);
+  for (Index i = 0; i < inputs; ++i)
+    experiment.inputs.push_back((2 * half * static_cast<double>(i) - 1) * direction);
+  const auto next = [&](double y, bool up) {
+    return std::clamp(kappa * y + drift + (up ? noise : -noise), -1.0, 1.0);
+  };
+  if (uniform(random) < 0.5)  // Δ, from a point exact
+    process.first_step =
+        a.radius * rounded_up *
+        (std::abs(next(start, true) - start) + std::abs(next(start, false) - start)) / 2;
+  std::vector<Eigen::Triplet<double>> entries;
+  for (int trajectory = 0; trajectory < trajectories; ++trajectory) {
+    Vector visits = Vector::Zero(inputs);
+    double y = start;
+    std::uint64_t signs = 0;
+    for (std::int64_t n = 0; n < static_cast<std::int64_t>(experiment.samples); ++n, signs >>= 1) {
+      if (n % 64 == 0) signs = random();
+      y = next(y, (signs & 1) != 0);
+      visits[static_cast<Index>((y + 1) / (2 * half) + 0.5)] += 1;
+    }
+    for (Index i = 0; i < inputs; ++i)
+      if (visits[i] > 0) entries.emplace_back(trajectory, i, visits[i] / experiment.samples);
+  }
+  experiment.frequency.resize(trajectories, inputs);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+  experiment.description["drift"] = a.radius * drift;
+  experiment.description["noise"] = a.radius * noise;
+  experiment.description["start_point"] = a.radius * start;
+  return experiment;
+}
+
 void describe(Experiment& experiment) {
   const Process& process = experiment.process;
   nlohmann::ordered_json& json = experiment.description;
@@ -270,9 +349,14 @@ void describe(Experiment& experiment) {
 
 std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, int trajectories,
                                           std::mt19937_64& random) {
-  std::optional<Experiment> experiment = uniform(random) < 0.85
-                                             ? finite_experiment(a, kappa, trajectories, random)
-                                             : tree_experiment(a, kappa, trajectories, random);
+  const double kind = uniform(random);
+  std::optional<Experiment> experiment;
+  if (kind < 0.05 && kappa <= slowest_walk)
+    experiment = clipped_experiment(a, kappa, trajectories, random);
+  else if (kind < 0.15)
+    experiment = tree_experiment(a, kappa, trajectories, random);
+  else
+    experiment = finite_experiment(a, kappa, trajectories, random);
   if (experiment) describe(*experiment);
   return experiment;
 }

@@ -31,6 +31,40 @@ Architecture small_architecture(double tokens) {
   return a;
 }
 
+/// W1 between two laws on the inputs, which lie on a line in ascending order.
+double distance_on_line(const std::vector<Matrix>& inputs, const Vector& one, const Vector& two) {
+  double distance = 0, mass = 0;
+  for (std::size_t i = 0; i + 1 < inputs.size(); ++i) {
+    mass += one[static_cast<Eigen::Index>(i)] - two[static_cast<Eigen::Index>(i)];
+    distance += std::abs(mass) * token_norm(inputs[i + 1] - inputs[i]);
+  }
+  return distance;
+}
+
+/// The mean of what 100 long trajectories visit is the law of X_t, up to what rounding to the grid,
+/// the start and chance may do.
+TEST(StatementExperiment, LongWalksVisitTheirLaw) {
+  int walks = 0;
+  for (std::uint64_t i = 0; i < 120; ++i) {
+    std::mt19937_64 random = generator_for({i});
+    const Architecture a = small_architecture(1);
+    constexpr double kappa = 0.6;
+    const auto experiment = draw_experiment(a, kappa, 100, random);
+    if (!experiment || experiment->blur == 0 || std::isfinite(experiment->process.horizon))
+      continue;
+    ++walks;
+    EXPECT_EQ(experiment->process_name, "clipped AR(1) process");
+    EXPECT_GE(experiment->samples, 1e4);
+    EXPECT_LT(experiment->blur, 0.01 * a.radius);
+    const Vector visits = experiment->frequency.transpose() * Vector::Constant(100, 0.01);
+    const double start = 2 * a.radius / (experiment->samples * (1 - kappa));
+    const double chance = 6 * a.radius / (std::sqrt(100 * experiment->samples) * (1 - kappa));
+    EXPECT_LT(distance_on_line(experiment->inputs, visits, experiment->law),
+              experiment->blur + start + chance);
+  }
+  EXPECT_GE(walks, 1);
+}
+
 /// What the theorem assumes about inputs holds for everything drawn, and trajectories visit what
 /// the law says: on average over trajectories that start stationary the two agree.
 TEST(StatementExperiment, DrawsTrajectoriesOfItsLaw) {
