@@ -183,7 +183,8 @@ void run_trial(const Problem& problem, const Digits& digits, const nlohmann::ord
   const double delta = at(Axis::delta);
   const int allowed = allowed_exceedances(trajectories, delta);
   Trial trial(a, activation, view.settings, *experiment, random);
-  Vector supremum = trial.deviations(at(Axis::target_bound), at(Axis::target_lipschitz), allowed);
+  const Vector supremum =
+      trial.deviations(at(Axis::target_bound), at(Axis::target_lipschitz), allowed);
 
   const Summary summary = summary_at(view, digits);
   const MixingTable table = make_mixing_table(experiment->process.kappa);
@@ -191,10 +192,6 @@ void run_trial(const Problem& problem, const Digits& digits, const nlohmann::ord
   const PointValues values =
       curve.point(curve.nonstationarity(experiment->process), experiment->samples);
   const double bound = values.bound.to_double_saturated();
-  if (experiment->blur > 0) {  // what is certain in spite of it
-    const double lipschitz = summary.loss.lipschitz.to_double_saturated();
-    supremum = (supremum.array() - experiment->blur * lipschitz).max(0);
-  }
   const double observed = upper_quantile(supremum, allowed);
 
   Finding& finding = findings[quantity_of(*experiment, values.vacuous())];

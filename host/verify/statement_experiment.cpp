@@ -250,29 +250,55 @@ Experiment tree_experiment(const Architecture& a, double kappa, int trajectories
   return experiment;
 }
 
-/// Pushes a law on equally spaced points of [−1, 1] through y ↦ clip(κy + drift ± noise), each atom
-/// moved to the nearest point.
-Vector clipped_step(const Vector& law, double kappa, double drift, double noise) {
-  Vector next = Vector::Zero(law.size());
-  const double intervals = static_cast<double>(law.size() - 1);
-  for (Index i = 0; i < law.size(); ++i) {
-    if (law[i] == 0) continue;
-    const double mean = kappa * (2 * static_cast<double>(i) / intervals - 1) + drift;
-    for (const double to : {mean - noise, mean + noise})
-      next[std::lround((std::clamp(to, -1.0, 1.0) + 1) / 2 * intervals)] += law[i] / 2;
-  }
-  return next;
-}
+/// X_n = clip(κ X_{n−1} + drift ± noise) on [−1, 1], either sign with probability ½, then moved to
+/// one of the two neighbouring points of a grid, at random such that the mean stays. Two copies
+/// with the same noise and the same random number for the grid keep their order, and their distance
+/// shrinks by κ or more in mean: W1 contracts by κ, and the law of X_t is exact.
+class ClippedWalk {
+ public:
+  static constexpr Index points = 257;
 
-/// X_n = clip(κ X_{n−1} + drift ± noise) on a line through 0, either sign with probability ½:
-/// clipping to the ball does not expand, so this contracts by κ along one coupling. Trajectories
-/// are long enough for bounds below the trivial one. Visits and the law of X_t are rounded to a
-/// grid; by how much in W1 is known.
+  ClippedWalk(double kappa, double drift, double noise) {
+    for (Index i = 0; i < points; ++i)
+      for (const bool up : {false, true}) {
+        const double to = kappa * position(i) + drift + (up ? noise : -noise);
+        const double place = (std::clamp(to, -1.0, 1.0) + 1) / 2 * (points - 1);
+        const double below = std::min(std::floor(place), points - 2.0);
+        landing_[up].push_back({static_cast<Index>(below), place - below});
+      }
+  }
+
+  static double position(Index i) { return 2.0 * static_cast<double>(i) / (points - 1) - 1; }
+
+  Vector step(const Vector& law) const {
+    Vector next = Vector::Zero(points);
+    for (Index i = 0; i < points; ++i)
+      for (const auto& landing : landing_) {
+        const Landing& at = landing[static_cast<std::size_t>(i)];
+        next[at.below] += law[i] * (1 - at.above) / 2;
+        next[at.below + 1] += law[i] * at.above / 2;
+      }
+    return next;
+  }
+
+  Index step(Index i, std::mt19937_64& random) const {
+    const std::uint64_t bits = random();
+    const Landing& at = landing_[bits & 1][static_cast<std::size_t>(i)];
+    return at.below + (static_cast<double>(bits >> 11) * 0x1p-53 < at.above ? 1 : 0);
+  }
+
+ private:
+  /// A point of the grid, and the probability of the next one in its place.
+  struct Landing {
+    Index below;
+    double above;
+  };
+  std::vector<Landing> landing_[2];  ///< by sign of the noise and by point
+};
+
+/// Trajectories on a line through 0, long enough for bounds below the trivial one.
 Experiment clipped_experiment(const Architecture& a, double kappa, int trajectories,
                               std::mt19937_64& random) {
-  constexpr Index inputs = 1025;       ///< where networks are evaluated
-  constexpr Index law_points = 16385;  ///< where the law evolves
-  constexpr double half = 1.0 / (inputs - 1), law_half = 1.0 / (law_points - 1);
   Experiment experiment;
   Process& process = experiment.process;
   process.ergodicity = Ergodicity::wasserstein;
@@ -283,47 +309,42 @@ Experiment clipped_experiment(const Architecture& a, double kappa, int trajector
   // In units of the radius. The noise reaches the boundary or stays away from it.
   const double drift = (1 - kappa) * (uniform(random) - 0.5);
   const double noise = (1 - kappa) * std::pow(10, 1.2 * uniform(random) - 0.6);
-  const Index first = pick(random, law_points);
-  const double start = 2 * law_half * static_cast<double>(first) - 1;
+  const ClippedWalk walk(kappa, drift, noise);
+  const Index start = pick(random, ClippedWalk::points);
 
-  // After `forgotten` steps the start moves the law by less than 10^-6.
-  const double forgotten = kappa > 0 ? std::ceil(std::log(5e-7) / std::log(kappa)) : 1;
-  const double steps = std::min(process.horizon, forgotten);
-  Vector law = Vector::Unit(law_points, first);
-  for (double step = 0; step < steps; ++step) law = clipped_step(law, kappa, drift, noise);
-  experiment.law = Vector::Zero(inputs);
-  for (Index i = 0; i < law_points; ++i)
-    experiment.law[std::lround(static_cast<double>(i) * law_half / half)] += law[i];
-  experiment.blur = a.radius * (2 * half + law_half / (1 - kappa) + 1e-6) * rounded_up;
+  experiment.law = Vector::Unit(ClippedWalk::points, start);
+  // After that many steps the start moves the law by less than a rounding.
+  const double forgotten = kappa > 0 ? std::ceil(std::log(1e-16) / std::log(kappa)) : 1;
+  for (double n = 0; n < std::min(process.horizon, forgotten); ++n)
+    experiment.law = walk.step(experiment.law);
 
   const Matrix direction = draw_tokens(a, a.radius, random);
-  for (Index i = 0; i < inputs; ++i)
-    experiment.inputs.push_back((2 * half * static_cast<double>(i) - 1) * direction);
-  const auto next = [&](double y, bool up) {
-    return std::clamp(kappa * y + drift + (up ? noise : -noise), -1.0, 1.0);
-  };
-  if (uniform(random) < 0.5)  // Δ, from a point exact
-    process.first_step =
-        a.radius * rounded_up *
-        (std::abs(next(start, true) - start) + std::abs(next(start, false) - start)) / 2;
+  for (Index i = 0; i < ClippedWalk::points; ++i)
+    experiment.inputs.push_back(ClippedWalk::position(i) * direction);
+  if (uniform(random) < 0.5) {  // Δ, from a point exact
+    const Vector first = walk.step(Vector::Unit(ClippedWalk::points, start));
+    process.first_step = 0;
+    for (Index i = 0; i < ClippedWalk::points; ++i)
+      process.first_step += first[i] * a.radius * rounded_up *
+                            std::abs(ClippedWalk::position(i) - ClippedWalk::position(start));
+  }
   std::vector<Eigen::Triplet<double>> entries;
   for (int trajectory = 0; trajectory < trajectories; ++trajectory) {
-    Vector visits = Vector::Zero(inputs);
-    double y = start;
-    std::uint64_t signs = 0;
-    for (std::int64_t n = 0; n < static_cast<std::int64_t>(experiment.samples); ++n, signs >>= 1) {
-      if (n % 64 == 0) signs = random();
-      y = next(y, (signs & 1) != 0);
-      visits[static_cast<Index>((y + 1) / (2 * half) + 0.5)] += 1;
+    std::vector<std::int64_t> visits(ClippedWalk::points, 0);
+    Index state = start;
+    for (double n = 0; n < experiment.samples; ++n) {
+      state = walk.step(state, random);
+      ++visits[static_cast<std::size_t>(state)];
     }
-    for (Index i = 0; i < inputs; ++i)
-      if (visits[i] > 0) entries.emplace_back(trajectory, i, visits[i] / experiment.samples);
+    for (Index i = 0; i < ClippedWalk::points; ++i)
+      if (const auto count = visits[static_cast<std::size_t>(i)]; count > 0)
+        entries.emplace_back(trajectory, i, static_cast<double>(count) / experiment.samples);
   }
-  experiment.frequency.resize(trajectories, inputs);
+  experiment.frequency.resize(trajectories, ClippedWalk::points);
   experiment.frequency.setFromTriplets(entries.begin(), entries.end());
   experiment.description["drift"] = a.radius * drift;
   experiment.description["noise"] = a.radius * noise;
-  experiment.description["start_point"] = a.radius * start;
+  experiment.description["start_point"] = a.radius * ClippedWalk::position(start);
   return experiment;
 }
 

@@ -24,10 +24,6 @@ struct Experiment {
   std::vector<Matrix> inputs;  ///< every input that can be visited, one column per token
   Vector law;                  ///< of X_t over the inputs
   Eigen::SparseMatrix<double, Eigen::RowMajor> frequency;  ///< trajectories × inputs; rows sum to 1
-  /// How far in W1, both together, law and frequency are from X_t and from what is visited, because
-  /// inputs were rounded: a function of Lipschitz constant b has a deviation at most blur·b
-  /// smaller.
-  double blur = 0;
   nlohmann::ordered_json description;
 };
 
