@@ -53,6 +53,13 @@ void DeviceArguments::add_to(CLI::App& command) {
   command.add_flag("--no-progress", no_progress, "No progress bar");
 }
 
+CLI::Validator directory_name() {
+  return {[](const std::string& name) {
+            return name.empty() ? std::string("must name a directory") : std::string();
+          },
+          ""};
+}
+
 std::filesystem::path default_output_directory(const std::string& sweep_file) {
   return std::filesystem::path("boundsweep-out") / std::filesystem::path(sweep_file).stem();
 }

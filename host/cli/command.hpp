@@ -36,6 +36,9 @@ struct DeviceArguments {
   void add_to(CLI::App& command);
 };
 
+/// Of --out: a shell variable that is not set must not mean the default.
+CLI::Validator directory_name();
+
 /// Where a sweep's results go without --out: boundsweep-out/ and the file's name.
 std::filesystem::path default_output_directory(const std::string& sweep_file);
 

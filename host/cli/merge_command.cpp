@@ -79,6 +79,7 @@ void add_merge_command(CLI::App& app, Action& action) {
   command->add_option("DIR", arguments->shards, "Output directories of all shards")->required();
   command->add_option("--out", arguments->out, "Output directory of the merged frontier")
       ->required()
+      ->check(directory_name())
       ->type_name("DIR");
   command->add_flag("--trust", arguments->trust,
                     "Do not read rows that are not needed to verify them; each row taken over is "

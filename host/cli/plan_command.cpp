@@ -188,8 +188,10 @@ void add_plan_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->type_name("N");
   command
-      ->add_option("--out", arguments->out,
-                   "Output directory of the jobs; by default boundsweep-out/ and the sweep file's name")
+      ->add_option(
+          "--out", arguments->out,
+          "Output directory of the jobs; by default boundsweep-out/ and the sweep file's name")
+      ->check(directory_name())
       ->type_name("DIR")
       ->needs("--slurm");
   command

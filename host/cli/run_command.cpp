@@ -267,8 +267,10 @@ void add_run_command(CLI::App& app, Action& action) {
       "sweep in the same directory");
   auto arguments = std::make_shared<RunArguments>();
   arguments->sweep.add_to(*command);
-  command->add_option("--out", arguments->out,
-                      "Output directory; by default boundsweep-out/ and the sweep file's name")
+  command
+      ->add_option("--out", arguments->out,
+                   "Output directory; by default boundsweep-out/ and the sweep file's name")
+      ->check(directory_name())
       ->type_name("DIR");
   command
       ->add_option("--shard", arguments->shard,

@@ -97,11 +97,15 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
   replace_file(partial, path);
 }
 
-KeysReader::KeysReader(std::filesystem::path path, Shard shard) : path_(std::move(path)) {
-  descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+KeysReader::KeysReader(std::filesystem::path path)
+    : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (descriptor_ < 0)
     throw InputError(fmt::format("{}: cannot open: {}; run the shard again", path_.string(),
                                  std::generic_category().message(errno)));
+}
+
+// An open file is closed where the rest throws, since the other constructor is done by then.
+KeysReader::KeysReader(std::filesystem::path path, Shard shard) : KeysReader(std::move(path)) {
   std::string start(longest_header, '\0');
   const ssize_t count = ::pread(descriptor_, start.data(), start.size(), 0);
   start.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
@@ -114,25 +118,44 @@ KeysReader::KeysReader(std::filesystem::path path, Shard shard) : path_(std::mov
   if (start.substr(0, first_end) !=
       fmt::format("{}{:08x}", format_name, crc_of(line.data(), line.size())))
     damaged("wrong checksum of the header");
-  const Json header = Json::parse(line);  // as written: its checksum is right
-  if (header.at("shard") != shard_text(shard))
-    damaged(fmt::format("of shard {}", header.at("shard").get<std::string>()));
-  objectives_ = header.at("objectives");
-  rows_ = header.at("rows");
-  header_length_ = header.at("csv_header_length");
-  header_checksum_ = header.at("csv_header_checksum");
-  if (objectives_ < 1 || objectives_ > most_objectives || rows_ < 0)
-    damaged("impossible numbers of objectives or rows");
+  read_header(line, shard);
   entry_size_ = entry_size(objectives_);
 
-  const std::int64_t blocks = (rows_ + rows_per_block - 1) / rows_per_block;
-  const auto size = static_cast<std::uint64_t>(second_end) + 1 +
-                    static_cast<std::uint64_t>(rows_) * entry_size_ +
-                    static_cast<std::uint64_t>(blocks) * checksum_size;
   struct stat status {};
-  if (::fstat(descriptor_, &status) != 0 || static_cast<std::uint64_t>(status.st_size) != size)
-    damaged(fmt::format("{} bytes instead of {}", status.st_size, size));
+  if (::fstat(descriptor_, &status) != 0) damaged("its size is unknown");
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  // The first comparison keeps the products of the second within 64 bits.
+  const auto rows = static_cast<std::uint64_t>(rows_);
+  const std::uint64_t blocks = (rows + rows_per_block - 1) / rows_per_block;
+  if (rows > size / entry_size_) damaged(fmt::format("{} bytes for {} rows", size, rows));
+  const std::uint64_t expected = second_end + 1 + rows * entry_size_ + blocks * checksum_size;
+  if (size != expected) damaged(fmt::format("{} bytes instead of {}", size, expected));
   ::lseek(descriptor_, static_cast<off_t>(second_end) + 1, SEEK_SET);
+}
+
+/// The second line. Whoever makes a checksum fit can write anything there.
+void KeysReader::read_header(const std::string& line, Shard shard) {
+  const Json header = Json::parse(line, nullptr, false);
+  const auto entry = [&](const char* name) -> const Json& {
+    if (!header.is_object() || !header.contains(name))
+      damaged(fmt::format("nothing about {} in its header", name));
+    return header[name];
+  };
+  const auto count = [&](const char* name, std::int64_t least, std::int64_t most) {
+    const Json& value = entry(name);
+    if (value.is_number_integer() && value >= least && value <= most)
+      return value.get<std::int64_t>();
+    damaged(fmt::format("impossible number of {}", name));
+  };
+  const Json& of_shard = entry("shard");
+  if (of_shard != shard_text(shard)) {
+    const std::string text = of_shard.dump();  // on one line, whatever it is
+    damaged("of shard " + (of_shard.is_string() ? text.substr(1, text.size() - 2) : text));
+  }
+  objectives_ = static_cast<int>(count("objectives", 1, most_objectives));
+  rows_ = count("rows", 0, INT64_MAX);
+  header_length_ = static_cast<std::uint32_t>(count("csv_header_length", 0, UINT32_MAX));
+  header_checksum_ = static_cast<std::uint32_t>(count("csv_header_checksum", 0, UINT32_MAX));
 }
 
 KeysReader::~KeysReader() {

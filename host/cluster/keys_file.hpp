@@ -50,7 +50,9 @@ class KeysReader {
   bool next();
 
  private:
+  explicit KeysReader(std::filesystem::path path);
   [[noreturn]] void damaged(const std::string& what) const;
+  void read_header(const std::string& line, Shard shard);
   void read(void* bytes, std::size_t count);
   void read_block();
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "host/config/names.hpp"
+#include "host/config/quoted.hpp"
 #include "host/config/range.hpp"
 
 namespace boundsweep {
@@ -30,7 +31,7 @@ std::string read_activation(const Item& item) {
   if (name.rfind(swish_prefix, 0) == 0) {
     const double beta = swish_beta(name);
     if (!domains::swish_beta.contains(beta)) {
-      item.fail(fmt::format("{:?} is not allowed, BETA in swish:BETA must be {}", name,
+      item.fail(fmt::format("{} is not allowed, BETA in swish:BETA must be {}", quoted(name),
                             domains::swish_beta.text));
     }
     return fmt::format("{}{}", swish_prefix, beta);  // one spelling per BETA

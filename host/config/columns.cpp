@@ -10,6 +10,7 @@
 #include "host/config/axis_names.hpp"
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 
 namespace boundsweep {
 namespace {
@@ -56,7 +57,7 @@ std::string unknown_column(const std::string& name, const Sweep& sweep) {
     known.push_back(axis_key(axis, sweep));
     known.push_back(axis_path(axis, sweep));
   }
-  return fmt::format("unknown column {:?}, the closest known one is \"{}\"", name,
+  return fmt::format("unknown column {}, the closest known one is \"{}\"", quoted(name),
                      closest(name, {known.begin(), known.end()}));
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 #include "host/config/schema.hpp"
 
 namespace boundsweep {
@@ -42,7 +43,7 @@ std::string printable(std::string_view key) {
   const bool plain = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
     return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != 0x7f;
   });
-  return plain ? std::string(key) : fmt::format("{:?}", key);
+  return plain ? shortened(key) : quoted(key);
 }
 
 toml::table parse_option(const std::string& path, std::string_view text) {
@@ -54,7 +55,7 @@ toml::table parse_option(const std::string& path, std::string_view text) {
   } catch (const toml::parse_error& error) {
     if (!is_bare_word(text)) {
       throw InputError(
-          fmt::format("--set {}: {:?} is not a TOML value: {}", path, text, reason(error)));
+          fmt::format("--set {}: {} is not a TOML value: {}", path, quoted(text), reason(error)));
     }
   }
   toml::table table;

@@ -10,6 +10,7 @@
 #include "host/config/closest.hpp"
 #include "host/config/columns.hpp"
 #include "host/config/name_list.hpp"
+#include "host/config/quoted.hpp"
 
 namespace boundsweep {
 namespace {
@@ -108,7 +109,7 @@ Axis read_axis_name(const Item& item) {
       known.push_back(fmt::format("{}.{}", info.section, key));
     }
   }
-  item.fail(fmt::format("unknown axis {:?}, the closest known one is \"{}\"", name,
+  item.fail(fmt::format("unknown axis {}, the closest known one is \"{}\"", quoted(name),
                         closest(name, {known.begin(), known.end()})));
 }
 

@@ -6,6 +6,7 @@
 
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 
 namespace boundsweep {
 
@@ -39,7 +40,7 @@ void Item::fail(std::string_view problem) const {
 
 std::string describe(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string: return fmt::format("{:?}", **node.as_string());
+    case toml::node_type::string: return quoted(**node.as_string());
     case toml::node_type::integer: return fmt::format("{}", **node.as_integer());
     case toml::node_type::floating_point: return fmt::format("{}", **node.as_floating_point());
     case toml::node_type::boolean: return **node.as_boolean() ? "true" : "false";
@@ -54,8 +55,8 @@ void fail_value(const Item& item, std::string_view allowed) {
 }
 
 std::string unknown_name(std::string_view name, const std::vector<std::string_view>& known) {
-  return fmt::format("unknown name {:?}, the closest known one is \"{}\"; allowed are {}", name,
-                     closest(name, known), fmt::join(known, ", "));
+  return fmt::format("unknown name {}, the closest known one is \"{}\"; allowed are {}",
+                     quoted(name), closest(name, known), fmt::join(known, ", "));
 }
 
 double read_number(const Item& item, const Domain& domain) {

@@ -189,6 +189,7 @@ class Reader {
 }
 
 std::string read_text(const std::string& path) {
+  constexpr std::size_t most_bytes = std::size_t{64} << 20;
   std::error_code unused;  // what cannot be examined cannot be opened either
   if (std::filesystem::is_directory(path, unused)) {
     throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
@@ -199,6 +200,9 @@ std::string read_text(const std::string& path) {
   std::array<char, 65536> buffer;
   while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
     text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > most_bytes)  // a file of another kind, or one that has no end
+      throw InputError(
+          fmt::format("{}: is larger than {} MiB, must be a sweep file", path, most_bytes >> 20));
   }
   if (file.bad()) fail_unreadable(path);
   return text;

@@ -2,6 +2,9 @@
 
 #include <fstream>
 
+#include <fmt/format.h>
+
+#include "host/config/error.hpp"
 #include "host/engine/throughput.hpp"
 #include "host/output/file.hpp"
 #include "host/output/resolved.hpp"
@@ -62,6 +65,15 @@ std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
   const std::optional<Json> manifest = read_manifest(directory);
   if (!manifest) return std::nullopt;
   return manifest->at("sweep");
+}
+
+void check_checksum(const std::filesystem::path& directory, const Json& manifest,
+                    const std::string& file) {
+  const std::string stated = manifest.value("/checksums"_json_pointer / file, "");
+  if (stated != "crc32:" + checksum(directory / file))
+    throw InputError(fmt::format(
+        "{}: is not the file that {} describes, its checksum differs; run the sweep again",
+        (directory / file).string(), (directory / "manifest.json").string()));
 }
 
 }  // namespace boundsweep

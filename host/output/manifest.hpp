@@ -25,5 +25,8 @@ nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
 std::optional<nlohmann::ordered_json> read_manifest(const std::filesystem::path& directory);
 /// Its resolved sweep.
 std::optional<nlohmann::ordered_json> manifest_sweep(const std::filesystem::path& directory);
+/// Throws InputError where a file is not the one that the directory's manifest describes.
+void check_checksum(const std::filesystem::path& directory, const nlohmann::ordered_json& manifest,
+                    const std::string& file);
 
 }  // namespace boundsweep

@@ -12,6 +12,7 @@
 #include "host/config/axis_values.hpp"
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 #include "host/output/axis_text.hpp"
 
 namespace boundsweep {
@@ -32,7 +33,8 @@ constexpr const char* other_values = "; other values can be tried with --set {}=
     known.push_back(dotted ? axis_path(axis, sweep) : axis_key(axis, sweep));
   }
   const std::string_view nearest = closest(name, {known.begin(), known.end()});
-  fail(option, fmt::format("unknown axis {:?}, the closest known one is \"{}\"", name, nearest));
+  fail(option,
+       fmt::format("unknown axis {}, the closest known one is \"{}\"", quoted(name), nearest));
 }
 
 Axis axis_of(const std::string& option, const std::string& name, const Sweep& sweep) {
@@ -96,7 +98,7 @@ ChosenPoint choose_by_values(const Sweep& sweep, const std::vector<std::string>&
   ChosenPoint chosen;
   std::array<bool, axis_count> named{};
   for (const std::string& point : points) {
-    const std::string option = "--point " + point;
+    const std::string option = "--point " + shortened(point);
     const std::size_t equals = point.find('=');
     if (equals == std::string::npos || equals == 0)
       fail(option, "must have the form axis=value, for example heads=4");

@@ -12,6 +12,7 @@
 #include "host/config/error.hpp"
 #include "host/output/csv_reader.hpp"
 #include "host/output/decimal.hpp"
+#include "host/output/manifest.hpp"
 
 namespace boundsweep {
 namespace {
@@ -21,6 +22,9 @@ std::filesystem::path frontier_in(const std::filesystem::path& directory) {
   if (!std::filesystem::exists(path))
     throw InputError(fmt::format(
         "{}: holds no frontier.csv, must be the directory of a finished run", directory.string()));
+  // Rows that are cut off at the end of one would not show otherwise.
+  if (const auto manifest = read_manifest(directory))
+    check_checksum(directory, *manifest, path.filename().string());
   return path;
 }
 

@@ -17,7 +17,8 @@ using ResultRow = std::vector<std::string>;
 class ResultRows {
  public:
   /// `where` holds "column=value" texts, all of which a row must meet; numbers are compared as
-  /// numbers. Throws InputError where there is no frontier, or a condition names no column.
+  /// numbers. Throws InputError where there is no frontier or not the manifest's, or a
+  /// condition names no column.
   ResultRows(const std::filesystem::path& directory, const std::vector<std::string>& where);
 
   const std::vector<std::string>& header() const { return header_; }

@@ -12,6 +12,8 @@ namespace {
 using Eigen::Index;
 
 constexpr double longest_trajectory = 1e4;
+constexpr double longest_walk = 1e5;   ///< of an AR(1) process on a line
+constexpr double slowest_walk = 0.99;  ///< κ up to which its law is computed
 constexpr int longest_memory = 200;  ///< steps over which the decay of a chain is measured
 constexpr Index most_states = 64;
 constexpr int deepest_tree = 9;  ///< steps of an AR(1) process whose law has 2^steps atoms
@@ -248,6 +250,104 @@ Experiment tree_experiment(const Architecture& a, double kappa, int trajectories
   return experiment;
 }
 
+/// X_n = clip(κ X_{n−1} + drift ± noise) on [−1, 1], either sign with probability ½, then moved to
+/// one of the two neighbouring points of a grid, at random such that the mean stays. Two copies
+/// with the same noise and the same random number for the grid keep their order, and their distance
+/// shrinks by κ or more in mean: W1 contracts by κ, and the law of X_t is exact.
+class ClippedWalk {
+ public:
+  static constexpr Index points = 257;
+
+  ClippedWalk(double kappa, double drift, double noise) {
+    for (Index i = 0; i < points; ++i)
+      for (const bool up : {false, true}) {
+        const double to = kappa * position(i) + drift + (up ? noise : -noise);
+        const double place = (std::clamp(to, -1.0, 1.0) + 1) / 2 * (points - 1);
+        const double below = std::min(std::floor(place), points - 2.0);
+        landing_[up].push_back({static_cast<Index>(below), place - below});
+      }
+  }
+
+  static double position(Index i) { return 2.0 * static_cast<double>(i) / (points - 1) - 1; }
+
+  Vector step(const Vector& law) const {
+    Vector next = Vector::Zero(points);
+    for (Index i = 0; i < points; ++i)
+      for (const auto& landing : landing_) {
+        const Landing& at = landing[static_cast<std::size_t>(i)];
+        next[at.below] += law[i] * (1 - at.above) / 2;
+        next[at.below + 1] += law[i] * at.above / 2;
+      }
+    return next;
+  }
+
+  Index step(Index i, std::mt19937_64& random) const {
+    const std::uint64_t bits = random();
+    const Landing& at = landing_[bits & 1][static_cast<std::size_t>(i)];
+    return at.below + (static_cast<double>(bits >> 11) * 0x1p-53 < at.above ? 1 : 0);
+  }
+
+ private:
+  /// A point of the grid, and the probability of the next one in its place.
+  struct Landing {
+    Index below;
+    double above;
+  };
+  std::vector<Landing> landing_[2];  ///< by sign of the noise and by point
+};
+
+/// Trajectories on a line through 0, long enough for bounds below the trivial one.
+Experiment clipped_experiment(const Architecture& a, double kappa, int trajectories,
+                              std::mt19937_64& random) {
+  Experiment experiment;
+  Process& process = experiment.process;
+  process.ergodicity = Ergodicity::wasserstein;
+  process.kappa = kappa;
+  experiment.process_name = "clipped AR(1) process";
+  experiment.samples = std::round(longest_walk * std::pow(10, -uniform(random)));
+  process.horizon = draw_horizon(experiment.samples, random);
+  // In units of the radius. The noise reaches the boundary or stays away from it.
+  const double drift = (1 - kappa) * (uniform(random) - 0.5);
+  const double noise = (1 - kappa) * std::pow(10, 1.2 * uniform(random) - 0.6);
+  const ClippedWalk walk(kappa, drift, noise);
+  const Index start = pick(random, ClippedWalk::points);
+
+  experiment.law = Vector::Unit(ClippedWalk::points, start);
+  // After that many steps the start moves the law by less than a rounding.
+  const double forgotten = kappa > 0 ? std::ceil(std::log(1e-16) / std::log(kappa)) : 1;
+  for (double n = 0; n < std::min(process.horizon, forgotten); ++n)
+    experiment.law = walk.step(experiment.law);
+
+  const Matrix direction = draw_tokens(a, a.radius, random);
+  for (Index i = 0; i < ClippedWalk::points; ++i)
+    experiment.inputs.push_back(ClippedWalk::position(i) * direction);
+  if (uniform(random) < 0.5) {  // Δ, from a point exact
+    const Vector first = walk.step(Vector::Unit(ClippedWalk::points, start));
+    process.first_step = 0;
+    for (Index i = 0; i < ClippedWalk::points; ++i)
+      process.first_step += first[i] * a.radius * rounded_up *
+                            std::abs(ClippedWalk::position(i) - ClippedWalk::position(start));
+  }
+  std::vector<Eigen::Triplet<double>> entries;
+  for (int trajectory = 0; trajectory < trajectories; ++trajectory) {
+    std::vector<std::int64_t> visits(ClippedWalk::points, 0);
+    Index state = start;
+    for (double n = 0; n < experiment.samples; ++n) {
+      state = walk.step(state, random);
+      ++visits[static_cast<std::size_t>(state)];
+    }
+    for (Index i = 0; i < ClippedWalk::points; ++i)
+      if (const auto count = visits[static_cast<std::size_t>(i)]; count > 0)
+        entries.emplace_back(trajectory, i, static_cast<double>(count) / experiment.samples);
+  }
+  experiment.frequency.resize(trajectories, ClippedWalk::points);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+  experiment.description["drift"] = a.radius * drift;
+  experiment.description["noise"] = a.radius * noise;
+  experiment.description["start_point"] = a.radius * ClippedWalk::position(start);
+  return experiment;
+}
+
 void describe(Experiment& experiment) {
   const Process& process = experiment.process;
   nlohmann::ordered_json& json = experiment.description;
@@ -270,9 +370,14 @@ void describe(Experiment& experiment) {
 
 std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, int trajectories,
                                           std::mt19937_64& random) {
-  std::optional<Experiment> experiment = uniform(random) < 0.85
-                                             ? finite_experiment(a, kappa, trajectories, random)
-                                             : tree_experiment(a, kappa, trajectories, random);
+  const double kind = uniform(random);
+  std::optional<Experiment> experiment;
+  if (kind < 0.05 && kappa <= slowest_walk)
+    experiment = clipped_experiment(a, kappa, trajectories, random);
+  else if (kind < 0.15)
+    experiment = tree_experiment(a, kappa, trajectories, random);
+  else
+    experiment = finite_experiment(a, kappa, trajectories, random);
   if (experiment) describe(*experiment);
   return experiment;
 }

@@ -35,11 +35,11 @@ TEST_F(Misused, Usage) {
   const std::vector<Misuse> table{
       {{}, "A subcommand is required" + hint},
       {{"run"}, "SWEEP.toml is required" + hint},
-      {{"run", "s.toml", "--ou", "x"},
-       "The following arguments were not expected: x --ou" + hint},
+      {{"run", "s.toml", "--ou", "x"}, "The following arguments were not expected: x --ou" + hint},
       {{"run", "s.toml", "--threads", "two"},
        "--threads: two is not a whole number from 0 to 4096" + hint},
       {{"run", "s.toml", "--out"}, "--out: 1 required DIR missing" + hint},
+      {{"run", "s.toml", "--out", ""}, "--out: must name a directory" + hint},
   };
   for (const Misuse& misuse : table) expect_refused(misuse);
 }
@@ -83,6 +83,10 @@ TEST_F(Misused, SweepFiles) {
   const Outcome broken = run({"run", "broken.toml"});
   EXPECT_EQ(broken.code, 2);
   EXPECT_EQ(broken.err.rfind("boundsweep: broken.toml:1: ", 0), 0u) << broken.err;
+}
+
+TEST_F(Misused, WhatIsNoSweepFileHasAnEnd) {
+  expect_refused({{"plan", "/dev/zero"}, "/dev/zero: is larger than 64 MiB, must be a sweep file"});
 }
 
 TEST_F(Misused, SetOptions) {

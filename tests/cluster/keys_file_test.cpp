@@ -4,7 +4,9 @@
 #include <fstream>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "host/config/error.hpp"
 #include "host/engine/tiling.hpp"
@@ -114,6 +116,33 @@ TEST_F(KeysFile, AChangedByteShows) {
   changed.back() ^= 1;
   write("frontier.keys", changed);
   EXPECT_EQ(read_error(), damaged("wrong checksum"));
+}
+
+/// A header with a checksum that fits, in front of the rows that were there.
+TEST_F(KeysFile, AHeaderNobodyWroteIsRefused) {
+  const std::string whole = content_of(path());
+  const std::string body = whole.substr(whole.find('\n', whole.find('\n') + 1) + 1);
+  const auto error_of = [&](const std::string& header) {
+    const std::string line = header + "\n";
+    const auto sum = ::crc32_z(0, reinterpret_cast<const Bytef*>(line.data()), line.size());
+    write("frontier.keys", fmt::format("boundsweep keys 1 {:08x}\n", sum) + line + body);
+    return read_error();
+  };
+  const std::string rest = R"(,"csv_header_length":13,"csv_header_checksum":1})";
+  EXPECT_EQ(error_of("[]"), damaged("nothing about shard in its header"));
+  EXPECT_EQ(error_of("{"), damaged("nothing about shard in its header"));
+  EXPECT_EQ(error_of(R"({"shard":[]})"), damaged("of shard []"));
+  EXPECT_EQ(error_of(R"({"shard":"3/5"})"), damaged("nothing about objectives in its header"));
+  for (const char* count : {"0", "9", "1.5", "\"2\"", "null"})
+    EXPECT_EQ(
+        error_of(fmt::format(R"({{"shard":"3/5","objectives":{},"rows":2500{})", count, rest)),
+        damaged("impossible number of objectives"));
+  for (const char* count : {"-1", "18446744073709551615", "2.5e3"})
+    EXPECT_EQ(error_of(fmt::format(R"({{"shard":"3/5","objectives":2,"rows":{}{})", count, rest)),
+              damaged("impossible number of rows"));
+  const std::string many =
+      error_of(R"({"shard":"3/5","objectives":2,"rows":9223372036854775807)" + rest);
+  EXPECT_NE(many.find("bytes for 9223372036854775807 rows"), std::string::npos) << many;
 }
 
 TEST_F(KeysFile, OfAnotherShardIsRefused) {

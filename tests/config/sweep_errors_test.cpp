@@ -324,6 +324,11 @@ const std::vector<BadSweep> bad_sweeps{
      "--set architecture.heads: every point is skipped: no number of heads divides a width, at least one must"},
     {"[weights]\nquery = { from = 0, to = 1, points = 1000000 }\nkey = { from = 0, to = 1, points = 1000000 }\nvalue = { from = 0, to = 1, points = 1000000 }\noutput = { from = 0, to = 1, points = 10 }\n", {},
      "t.toml:2: weights.query: the longest axis, 1000000 values, of a grid of 1.000e+19 points, must be at most 2^62 = 4611686018427387904 points"},
+    // 80 bytes are shown, and no part of a letter.
+    {"[architecture]\nactivation = \"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg\"\n", {},
+     "t.toml:2: architecture.activation: unknown name \"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg…\", the closest known one is \"sigmoid\"; allowed are tanh, sigmoid, softplus, silu, gelu, gelu_tanh, erf, mish, relu, swish:BETA"},
+    {"[architecture]\n\"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggéé\" = 1\n", {},
+     "t.toml:2: architecture.ggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg…: unknown key, the closest known one is architecture.tokens"},
     {"", {"architecture.depth"},
      "--set architecture.depth: must be section.key=value"},
     {"", {"architecture.depth="},

@@ -94,6 +94,7 @@ def check_constant(include, attack, build, work):
     program = work / "boundsweep"
     host = build / "host"
     command = ["g++", *FLAGS, "-I", include, "-I", ROOT, ROOT / "host/engine/problem.cpp"]
+    command += [ROOT / "host/cluster/mpi" / f"{name}.cpp" for name in ("join_team", "no_mpi")]
     command += [host / "CMakeFiles/boundsweep.dir/cli/main.cpp.o"]
     command += [host / f"libboundsweep_{name}.a" for name in ("cli", "verify")]
     subprocess.run([*command, "-o", program, *libraries(build)], check=True)

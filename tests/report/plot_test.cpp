@@ -1,6 +1,7 @@
 /// Tables and plots of a finished run: values from its files, whatever those contain.
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -86,6 +87,23 @@ TEST_F(Results, NameWhatIsWrong) {
   EXPECT_EQ(plot("--out x.gif").exit_code, 2);
   EXPECT_EQ(plot("--out x.svg --where samples=3").exit_code, 2) << "nothing to draw";
   EXPECT_EQ(plot("").exit_code, 2);
+}
+
+/// Cut after a record, what is left is a table too.
+TEST_F(Results, ACutFrontierIsRefused) {
+  std::filesystem::copy(directory(), file("cut"));
+  const std::string path = file("cut") + "/frontier.csv";
+  const std::string whole = content_of(path);
+  std::filesystem::resize_file(path, whole.find("\r\n", whole.size() / 2) + 2);
+  const std::string message =
+      "boundsweep: " + path + ": is not the file that " + file("cut") +
+      "/manifest.json describes, its checksum differs; run the sweep again\n";
+  EXPECT_EQ(run_program("table '" + file("cut") + "'").exit_code, 2);
+  EXPECT_EQ(run_program("table '" + file("cut") + "'").err, message);
+  EXPECT_EQ(run_program("plot '" + file("cut") + "' --out x.svg").err, message);
+  // Without a manifest nothing can be known.
+  std::filesystem::remove(file("cut") + "/manifest.json");
+  EXPECT_EQ(run_program("table '" + file("cut") + "'").exit_code, 0);
 }
 
 TEST_F(Results, ScriptsHoldTheRows) {

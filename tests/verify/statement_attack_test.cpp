@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -29,6 +30,38 @@ Architecture small_architecture(double tokens) {
   a.input_dim = 2;
   a.radius = 1.5;
   return a;
+}
+
+/// W1 between two laws on the inputs, which lie on a line in ascending order.
+double distance_on_line(const std::vector<Matrix>& inputs, const Vector& one, const Vector& two) {
+  double distance = 0, mass = 0;
+  for (std::size_t i = 0; i + 1 < inputs.size(); ++i) {
+    mass += one[static_cast<Eigen::Index>(i)] - two[static_cast<Eigen::Index>(i)];
+    distance += std::abs(mass) * token_norm(inputs[i + 1] - inputs[i]);
+  }
+  return distance;
+}
+
+/// The mean of what 100 long trajectories visit is the law of X_t, up to what the start and chance
+/// may do.
+TEST(StatementExperiment, LongWalksVisitTheirLaw) {
+  int walks = 0;
+  for (std::uint64_t i = 0; i < 120; ++i) {
+    std::mt19937_64 random = generator_for({i});
+    const Architecture a = small_architecture(1);
+    constexpr double kappa = 0.6;
+    const auto experiment = draw_experiment(a, kappa, 100, random);
+    if (!experiment || experiment->process_name != "clipped AR(1) process" ||
+        std::isfinite(experiment->process.horizon))
+      continue;
+    ++walks;
+    EXPECT_GE(experiment->samples, 1e4);
+    const Vector visits = experiment->frequency.transpose() * Vector::Constant(100, 0.01);
+    const double start = 2 * a.radius / (experiment->samples * (1 - kappa));
+    const double chance = 6 * a.radius / (std::sqrt(100 * experiment->samples) * (1 - kappa));
+    EXPECT_LT(distance_on_line(experiment->inputs, visits, experiment->law), start + chance);
+  }
+  EXPECT_GE(walks, 1);
 }
 
 /// What the theorem assumes about inputs holds for everything drawn, and trajectories visit what
@@ -74,6 +107,22 @@ TEST(StatementAttack, TheoremHoldsOnEveryBuiltInSweep) {
     }
   }
   EXPECT_GT(largest, 0.1);
+}
+
+/// Long walks give bounds that say something, and deviations that are not nothing beside them.
+TEST(StatementAttack, MeetsBoundsBelowTheTrivialOne) {
+  AttackOptions some = options(30);
+  some.seed = 1;
+  const AttackReport report = attack_statement(built_in(3), some);
+  const auto walk =
+      std::find_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+        return finding.quantity == "clipped AR(1) process, arbitrary start";
+      });
+  ASSERT_NE(walk, report.findings.end());
+  EXPECT_GT(walk->ratio, 0.01);
+  EXPECT_LE(walk->ratio, 1);
+  EXPECT_GE(walk->witness["samples"], 1e4);
+  EXPECT_EQ(walk->witness["trajectories"], 1000);
 }
 
 TEST(StatementAttack, IsAFunctionOfItsOptions) {

@@ -53,15 +53,6 @@ std::string scripts() {
   return all;
 }
 
-void check_checksum(const std::filesystem::path& directory, const Json& manifest,
-                    const std::string& file) {
-  const std::string stated = manifest.value("/checksums"_json_pointer / file, "");
-  if (stated != "crc32:" + checksum(directory / file))
-    throw InputError(fmt::format(
-        "{}: is not the file that {} describes, its checksum differs; run the sweep again",
-        (directory / file).string(), (directory / "manifest.json").string()));
-}
-
 }  // namespace
 
 std::string script_safe(std::string json) {
