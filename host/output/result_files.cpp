@@ -86,12 +86,20 @@ void write_phases(const Problem& problem, Backend& backend,
   std::string header = "diagram,";
   table.append_header(header);
   file.write(header);
+  // One point is the best of many cells: each is evaluated once.
+  std::vector<std::int64_t> indices;
+  for (const std::vector<std::int64_t>& points : diagrams)
+    indices.insert(indices.end(), points.begin(), points.end());
+  std::sort(indices.begin(), indices.end());
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+  const std::vector<PointRow> rows = backend.rows(indices);
   for (std::size_t d = 0; d < diagrams.size(); ++d) {
     const std::string name = diagram_name(sweep, sweep.diagrams[d]) + ",";
-    std::string record;
-    for (const PointRow& row : backend.rows(diagrams[d])) {
-      record = name;
-      table.append_row(record, row_data(problem.view().grid, row));
+    for (const std::int64_t index : diagrams[d]) {
+      const auto place = std::lower_bound(indices.begin(), indices.end(), index) - indices.begin();
+      std::string record = name;
+      table.append_row(record,
+                       row_data(problem.view().grid, rows[static_cast<std::size_t>(place)]));
       file.write(record);
     }
   }
