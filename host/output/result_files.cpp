@@ -34,18 +34,26 @@ void write_rows(const Problem& problem, const Table& table, const std::vector<Po
   constexpr std::size_t part = std::size_t{1} << 12;
   const GridView& grid = problem.view().grid;
   std::exception_ptr failure;
+  const auto noting_failure = [&failure](const auto& work) {  // none may leave the parallel loop
+    try {
+      work();
+    } catch (...) {
+#pragma omp critical(rows_failure)
+      failure = std::current_exception();
+    }
+  };
 #pragma omp parallel for ordered schedule(dynamic, 1)
   for (std::size_t begin = 0; begin < rows.size(); begin += part) {
     thread_local std::string records;
-    records.clear();
-    for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
-      table.append_row(records, row_data(grid, rows[i]));
+    noting_failure([&] {
+      records.clear();
+      for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
+        table.append_row(records, row_data(grid, rows[i]));
+    });
 #pragma omp ordered
-    try {
+    noting_failure([&] {
       if (!failure) file.write(records);
-    } catch (...) {  // must not leave the parallel loop
-      failure = std::current_exception();
-    }
+    });
   }
   if (failure) std::rethrow_exception(failure);
 }

@@ -274,6 +274,8 @@ class ReportTest(unittest.TestCase):
             factors = {change["change"]: float(change["bound"]) / float(told["bound"])
                        for change in told["outlook"][list_name]}
             for words, text in shown:
+                if words.startswith("samples"):  # shown as powers of ten
+                    continue
                 percent = float(text.replace("−", "-").split(" ")[0])
                 self.assertAlmostEqual(percent, 100 * (factors[words] - 1), delta=0.006)
 

@@ -38,7 +38,9 @@ function showPhases() {
     return;
   }
   const partners = diagramPartners();
-  const first = data.phases[0];
+  // Where architectures are what groups compare, the axes of the groups are the ones to look at.
+  const grouping = data.group_by.some((axis) => axis.of_architecture) ? data.group_by.map((axis) => axis.key) : [];
+  const first = data.phases.find(({ x, y }) => grouping.includes(x.key) && grouping.includes(y.key)) ?? data.phases[0];
   const state = { across: first.x.key, up: first.y.key, view: "bound_over_range" };
   const views = phaseViews.filter(([name], i) => i < 2 || name === "route" || phaseRows.varies(name));
   const figure = new Figure("Heat map of the best point of every cell",

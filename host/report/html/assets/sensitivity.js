@@ -18,9 +18,10 @@ function outlookTables({ row, outlook }) {
     ? change.samples > 0 && (outlook.samples === 0 || changeText(change.samples / outlook.samples).startsWith("−") ||
       change.samples < 0.1 * outlook.samples)
     : change.bound < 1 && changeText(change.bound) !== "same");
-  const goal = outlook.goal === 1 ? "N for less than the range" : `N for ${outlook.goal} of the range`;
+  const goal = outlook.goal === 1 ? "N for less" : `N for ${outlook.goal}`;
   const columns = [["bound", ""], ["bound / range", ""], ...(vacuous || outlook.goal < 1 ? [[goal, ""]] : [])];
-  const line = (change) => [change.words, changeText(change.bound), changeText(change.ratio),
+  const words = (text) => text.replace(/\b\d{6,}\b/g, countText);
+  const line = (change) => [words(change.words), changeText(change.bound), changeText(change.ratio),
     ...(vacuous || outlook.goal < 1 ? [neededText(change.samples)] : [])];
   const most = 8;
   return [["one number by 1 %", outlook.small], ["another class", outlook.large]].map(([name, changes]) => {
