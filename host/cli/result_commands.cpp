@@ -122,14 +122,11 @@ void add_plot_command(CLI::App& app, Action& action) {
   command->footer(
       "frontier: bound against parameters, a curve per group. samples: bound/range against N, a\n"
       "curve for each of up to six classes that are on the frontier at several N, with the slopes\n"
-      "-1/2 and -1/n and the exponent between the last two points. routes: up to three classes "
-      "side\n"
-      "by side, bound/range against N with each route alone. sensitivity: the same classes, how "
-      "the\n"
-      "bound changes as each axis takes its values. phases: a heat map, the best point of every "
-      "cell\n"
-      "of --axes. Vacuous rows and values beyond 1e290 are left out. Needs gnuplot, package\n"
-      "gnuplot-nox. Example:\n"
+      "-1/2 and -1/n and the exponent between the last two points. routes: up to three classes\n"
+      "side by side, bound/range against N with each route alone. sensitivity: the middle one of\n"
+      "these, its bound as each axis takes its values. phases: a heat map over two --axes, the best\n"
+      "point of every cell. Vacuous rows and values beyond 1e290 are left out. Needs gnuplot,\n"
+      "package gnuplot-nox. Example:\n"
       "  boundsweep plot DIR --kind frontier --where kappa=0.5 --out frontier.pdf");
   command->add_option("DIR", arguments->directory, "The directory of the run")->required();
   std::vector<std::string> kinds;

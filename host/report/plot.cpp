@@ -184,9 +184,11 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
         "--where kappa=0.5",
         rows.path().string(), curves.size(), most_curves));
 
-  std::string script = script_start(choice, sweep->value("title", std::string()));
+  std::string script =
+      script_start(choice, sweep->value("title", std::string()), frontier ? 0.62 : 0.8);
   script += "set logscale xy\nset format xy '10^{%T}'\nset key Left reverse noenhanced ";
-  script += frontier ? "outside right top\n" : "below left maxcols 1\n";
+  script += frontier ? "outside right top\n"
+                     : "at graph 0, graph -0.2 left top maxcols 1\nset bmargin 14\n";
   script += fmt::format("set xlabel {} noenhanced\nset ylabel {} noenhanced\n",
                         gnuplot_quoted(frontier ? "parameters" : "samples N"),
                         gnuplot_quoted(choice.value));

@@ -11,7 +11,7 @@ enum class PlotKind {
   frontier,     ///< bound against parameters, a curve per group
   samples,      ///< bound/range against N, a curve per class, with the slopes -1/2 and -1/n
   routes,       ///< classes side by side: bound/range against N with each route alone
-  sensitivity,  ///< classes side by side: the factor on the bound as one axis takes its values
+  sensitivity,  ///< the factor on one class's bound as each axis takes its values
   phases        ///< a heat map over two axes: the best point of every cell
 };
 

@@ -1,8 +1,9 @@
-/// Plots of a few classes side by side: each route alone, and what the values of each axis do.
+/// Plots of chosen classes: each route alone, side by side, and what the values of each axis do to
+/// one.
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,6 +21,7 @@ namespace boundsweep {
 namespace {
 
 constexpr std::size_t most_classes = 3;
+constexpr double most_factor = 290;  // log10 of what an axis can show
 
 /// Rows that meet --where: of those that say something, or of all, a few from first to last.
 std::vector<Digits> rows_where(const Problem& problem, const ResultRows& rows, bool vacuous) {
@@ -30,11 +32,16 @@ std::vector<Digits> rows_where(const Problem& problem, const ResultRows& rows, b
     if (row[at_share] != "1") telling.push_back(row[at_index]);
   });
   const std::vector<std::string>& list = vacuous || telling.empty() ? all : telling;
+  const GridView& grid = problem.view().grid;
   std::vector<Digits> digits;
+  std::set<std::int64_t> seen;  // architectures, by number
   const std::size_t count = std::min(most_classes, list.size());
-  for (std::size_t i = 0; i < count; ++i)
-    digits.push_back(digits_of(list[count == 1 ? 0 : i * (list.size() - 1) / (count - 1)],
-                               problem.view().grid, rows.path().string()));
+  for (std::size_t i = 0; i < count; ++i) {
+    const Digits point = digits_of(list[count == 1 ? 0 : i * (list.size() - 1) / (count - 1)], grid,
+                                   rows.path().string());
+    if (seen.insert(place_of(grid, encode(grid, point)).architecture).second)
+      digits.push_back(point);
+  }
   return digits;
 }
 
@@ -57,9 +64,10 @@ std::string own_value(const Problem& problem, const ChosenArchitecture& chosen, 
                          values[static_cast<std::size_t>(chosen.digits[axis])]);
 }
 
-/// "296 parameters" and below it "depth 2, width 8, silu".
-std::string panel_title(const Problem& problem, const ChosenArchitecture& chosen) {
-  return fmt::format("{} parameters\\ndepth {}, width {}, {}", chosen.parameters,
+/// "296 parameters", then "depth 2, width 8, silu".
+std::string panel_title(const Problem& problem, const ChosenArchitecture& chosen,
+                        const char* between) {
+  return fmt::format("{} parameters{}depth {}, width {}, {}", chosen.parameters, between,
                      own_value(problem, chosen, Axis::depth),
                      own_value(problem, chosen, Axis::width),
                      own_value(problem, chosen, Axis::activation));
@@ -89,13 +97,6 @@ std::vector<PlotPoint> share_curve(const std::vector<double>& samples,
   return points;
 }
 
-/// Panels beside one another under one title.
-std::string panels(const Problem& problem, const PlotChoice& choice, std::size_t count) {
-  return script_start(choice, "") +
-         fmt::format("unset title\nset multiplot layout 1,{} title {} noenhanced\n", count,
-                     gnuplot_quoted(problem.sweep().title));
-}
-
 /// gnuplot writes \n in titles between double quotes only; these are of our own words.
 std::string title_command(const std::string& title) {
   return fmt::format("set title \"{}\" noenhanced\n", title);
@@ -110,23 +111,29 @@ std::string routes_script(const std::filesystem::path& directory, const PlotChoi
   Blocks blocks(data);
   for (std::size_t i = 0; i < chosen.list.size(); ++i) {
     const GrowthCurves& growth = chosen.list[i].growth;
-    drawing += title_command(panel_title(*problem, chosen.list[i]));
-    drawing += i == 0 ? "set ylabel 'bound/range'\n" : "unset ylabel\n";
-    const auto curve = [&](const std::vector<ChartPoint>& points, const char* style,
-                           const char* title) {
-      return fmt::format("$curve{} with lines {} title '{}'",
-                         blocks.add(share_curve(chosen.samples, points)), style, title);
+    drawing += title_command(panel_title(*problem, chosen.list[i], "\\n"));
+    // One key, beside all panels.
+    drawing += i == 0 ? "set ylabel 'bound/range'\n" : "unset ylabel\nunset key\n";
+    std::vector<std::string> curves;
+    const auto add = [&](const std::vector<ChartPoint>& points, const char* style,
+                         const char* title) {
+      curves.push_back(fmt::format("$curve{} with lines {} title '{}'",
+                                   blocks.add(share_curve(chosen.samples, points)), style, title));
     };
-    // The broad line first: the others lie on it.
-    drawing += fmt::format("plot {}, \\\n  {}, \\\n  {}, \\\n  {}\n",
-                           curve(growth.all, "lw 7 lc 'gray70'", "all together"),
-                           curve(growth.lipschitz, "lw 2 lc 7", "crude (Lipschitz)"),
-                           curve(growth.smooth, "lw 2 lc 6", "higher order"),
-                           curve(growth.parametric, "lw 2 lc 4", "parametric"));
+    add(growth.all, "lw 7 lc 'gray70'", "all together");  // broad: the others lie on it
+    add(growth.lipschitz, "lw 2 lc 7", "crude (Lipschitz)");
+    add(growth.smooth, "lw 2 lc 6", "higher order");
+    add(growth.parametric, "lw 2 lc 4", "parametric");
+    drawing += fmt::format("plot {}\n", fmt::join(curves, ", \\\n  "));
   }
-  return data + panels(*problem, choice, chosen.list.size()) +
-         "set logscale xy\nset format xy '10^{%T}'\nset xlabel 'samples N'\n"
-         "set key below left Left reverse maxcols 1 samplen 2\nset xtics 100\n" +
+  return data + script_start(choice, "", 0.5) +
+         fmt::format(
+             "unset title\nset multiplot layout 1,{} title {} noenhanced "
+             "margins screen 0.09,0.735,0.17,0.78 spacing screen 0.07\n",
+             chosen.list.size(), gnuplot_quoted(problem->sweep().title)) +
+         "set logscale xy\nset format xy '10^{%T}'\nset xlabel 'samples N'\nset xtics 10000\n"
+         "set yrange [*:2]\nset key at screen 1.03, screen 0.78 right top Left reverse samplen "
+         "2\n" +
          drawing + "unset multiplot\n";
 }
 
@@ -136,39 +143,43 @@ std::string sensitivity_script(const std::filesystem::path& directory, const Plo
   if (chosen.list[0].responses.empty())
     throw InputError(fmt::format("{}: nothing to draw, no axis of the sweep has several values",
                                  directory.string()));
-  std::string data, drawing;
-  for (std::size_t i = 0; i < chosen.list.size(); ++i) {
-    const ChosenArchitecture& own = chosen.list[i];
-    const double center = log10_upper(own.bound);
-    std::string tics;
-    data += fmt::format("$bars{} << EOD\n", i);
-    for (std::size_t k = 0; k < own.responses.size(); ++k) {
-      double low = 0, high = 0;
-      for (const ChartPoint& point : own.responses[k].points)
-        if (std::isfinite(point.log_bound)) {
-          low = std::min(low, point.log_bound - center);
-          high = std::max(high, point.log_bound - center);
-        }
-      data += fmt::format("1 {0} {1} {2} {3} {4}\n", k, std::pow(10.0, std::max(low, -290.0)),
-                          std::pow(10.0, std::min(high, 290.0)), static_cast<double>(k) - 0.35,
-                          static_cast<double>(k) + 0.35);
-      const Axis axis = own.responses[k].axis;
-      tics += fmt::format("{}{} {}", tics.empty() ? "" : ", ",
-                          gnuplot_quoted(fmt::format("{} {}", axis_key(axis, problem->sweep()),
-                                                     own_value(*problem, own, axis))),
-                          k);
-    }
-    data += "EOD\n";
-    drawing += title_command(panel_title(*problem, own));
-    drawing += fmt::format(
-        "set yrange [{}:-0.5]\nset ytics noenhanced ({})\n"
-        "plot $bars{} using 1:2:3:4:5:6 with boxxyerror fs solid 0.8 lc 6 notitle\n",
-        static_cast<double>(own.responses.size()) - 0.5, tics, i);
+  const ChosenArchitecture& own = chosen.list[chosen.list.size() / 2];
+  const double center = log10_upper(own.bound);
+  struct Bar {
+    std::string label;
+    double low, high;  // log10 of factors
+  };
+  std::vector<Bar> bars;
+  for (const AxisResponse& response : own.responses) {
+    Bar bar{fmt::format("{} {}", axis_key(response.axis, problem->sweep()),
+                        brief(own_value(*problem, own, response.axis))),
+            0, 0};
+    for (const ChartPoint& point : response.points)
+      if (std::isfinite(point.log_bound)) {
+        bar.low = std::max(-most_factor, std::min(bar.low, point.log_bound - center));
+        bar.high = std::min(most_factor, std::max(bar.high, point.log_bound - center));
+      }
+    bars.push_back(std::move(bar));
   }
-  return data + panels(*problem, choice, chosen.list.size()) +
-         "set logscale x\nset format x '10^{%T}'\nset xlabel 'factor on the bound'\n"
-         "set arrow from 1, graph 0 to 1, graph 1 nohead lw 1.5 lc 'gray40'\n" +
-         drawing + "unset multiplot\n";
+  std::stable_sort(bars.begin(), bars.end(),
+                   [](const Bar& a, const Bar& b) { return a.high - a.low > b.high - b.low; });
+  std::string data = "$bars << EOD\n", tics;
+  for (std::size_t k = 0; k < bars.size(); ++k) {
+    const auto place = static_cast<double>(k);
+    data += fmt::format("1 {} {} {} {} {}\n", place, std::pow(10.0, bars[k].low),
+                        std::pow(10.0, bars[k].high), place - 0.35, place + 0.35);
+    tics += fmt::format("{}{} {}", k == 0 ? "" : ", ", gnuplot_quoted(bars[k].label), k);
+  }
+  data += "EOD\n";
+  return data + script_start(choice, problem->sweep().title) +
+         fmt::format(
+             "set logscale x\nset format x '%g'\nset xlabel {} noenhanced\n"
+             "set yrange [{}:-0.6]\nset ytics noenhanced ({})\n"
+             "set arrow from 1, graph 0 to 1, graph 1 nohead lw 1.5 lc 'gray40'\n"
+             "plot $bars using 1:2:3:4:5:6 with boxxyerror fs solid 0.8 lc 6 notitle\n",
+             gnuplot_quoted(
+                 fmt::format("factor on the bound ({})", panel_title(*problem, own, ", "))),
+             static_cast<double>(bars.size()) - 0.4, tics);
 }
 
 }  // namespace boundsweep

@@ -20,10 +20,12 @@ std::string ending_of(const std::filesystem::path& out) {
   throw InputError(fmt::format("--out {}: must end in .svg, .png or .pdf", out.string()));
 }
 
-std::string terminal_for(const std::string& ending) {
-  if (ending == "svg") return "svg size 900,560 font 'Helvetica,15' background 'white'";
-  if (ending == "png") return "pngcairo size 1800,1120 font 'Helvetica,26' linewidth 2";
-  return "pdfcairo size 16cm,10cm font 'Helvetica,11'";
+std::string terminal_for(const std::string& ending, double height) {
+  if (ending == "svg")
+    return fmt::format("svg size 900,{:.0f} font 'Helvetica,15' background 'white'", 900 * height);
+  if (ending == "png")
+    return fmt::format("pngcairo size 1800,{:.0f} font 'Helvetica,26' linewidth 2", 1800 * height);
+  return fmt::format("pdfcairo size 16cm,{:.1f}cm font 'Helvetica,11'", 16 * height);
 }
 
 }  // namespace
@@ -51,9 +53,9 @@ std::string gnuplot_quoted(const std::string& text) {
   return out + "'";
 }
 
-std::string script_start(const PlotChoice& choice, const std::string& title) {
+std::string script_start(const PlotChoice& choice, const std::string& title, double height) {
   std::string script =
-      fmt::format("set terminal {}\nset output {}\n", terminal_for(ending_of(choice.out)),
+      fmt::format("set terminal {}\nset output {}\n", terminal_for(ending_of(choice.out), height),
                   gnuplot_quoted(choice.out.string() + ".partial"));
   script += "set colorsequence podo\nset grid lw 0.5\n";
   return script + fmt::format("set title {} noenhanced\n", gnuplot_quoted(title));

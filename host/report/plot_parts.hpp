@@ -17,9 +17,9 @@ struct PlotPoint {
   double x, y;
 };
 
-/// Terminal, output file, title and grid. Throws InputError where the file's ending is none of
-/// those allowed.
-std::string script_start(const PlotChoice& choice, const std::string& title);
+/// Terminal, output file, title and grid; `height` as a share of the width. Throws InputError where
+/// the file's ending is none of those allowed.
+std::string script_start(const PlotChoice& choice, const std::string& title, double height = 0.62);
 
 /// A number that a logarithmic axis can show.
 std::optional<double> drawable(const std::string& text);

@@ -174,9 +174,9 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n",
                         static_cast<double>(across_labels.size()) - 0.5,
                         static_cast<double>(up_labels.size()) - 0.5);
-  script +=
-      fmt::format("set key outside below Left reverse noenhanced\nset cblabel {} noenhanced\n",
-                  gnuplot_quoted("best " + choice.value));
+  script += fmt::format("set key {} Left reverse noenhanced\nset cblabel {} noenhanced\n",
+                        amount ? "tmargin right" : "outside right top",
+                        gnuplot_quoted("best " + choice.value));
   if (amount)
     script +=
         "set logscale cb\nset palette defined (0 '#08306b', 1 '#1c6aaf', 2 '#4f9bcb', 3 '#9ac8e0', "

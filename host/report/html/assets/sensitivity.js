@@ -67,7 +67,7 @@ function showSensitivity() {
 
   function build(colors) {
     const list = factors();
-    const label = (response) => `${response.axis} ${response.values[response.own]}`;
+    const label = (response) => `${keyName(response.axis)} ${countText(response.values[response.own])}`;
     const datasets = [{
       backgroundColor: colors.marks[0], minBarLength: 3, barPercentage: 0.7,
       data: list.map((response) => ({
