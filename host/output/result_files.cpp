@@ -13,7 +13,8 @@
 namespace boundsweep {
 namespace {
 
-constexpr std::size_t chunk = std::size_t{1} << 16;
+/// Rows that are evaluated and written at a time, between looks for an interrupt.
+constexpr std::size_t chunk = std::size_t{1} << 14;
 
 Table make_table(const Sweep& sweep) {
   std::array<std::string, axis_count> paths;
@@ -69,6 +70,7 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
   table.append_header(first[0]);
   file.write(first[0]);
   for (std::size_t begin = 0; begin < indices.size(); begin += chunk) {
+    InterruptGuard::check();
     const auto from = indices.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto count = std::min(chunk, indices.size() - begin);
     const std::vector<PointRow> rows =
@@ -114,7 +116,7 @@ void write_phases(const Problem& problem, Backend& backend,
   file.complete();
 }
 
-bool write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
                       std::int64_t evaluated, bool show_progress) {
   const GridView& grid = problem.view().grid;
   const Table table = make_table(problem.sweep());
@@ -122,7 +124,6 @@ bool write_all_points(const Problem& problem, Backend& backend, const std::files
   std::string header;
   table.append_header(header);
   file.write(header);
-  const InterruptGuard guard;
   Progress progress(evaluated, show_progress);
   const std::int64_t architectures = grid_size(grid, 0, first_process_axis);
   const std::int64_t points_each = grid_size(grid, first_process_axis);
@@ -142,13 +143,12 @@ bool write_all_points(const Problem& problem, Backend& backend, const std::files
       indices.push_back(architecture * points_each + i);
       if (indices.size() < chunk) continue;
       write();
-      if (InterruptGuard::interrupted()) return false;
+      InterruptGuard::check();
     }
   }
   write();
-  if (InterruptGuard::interrupted()) return false;
+  InterruptGuard::check();
   file.complete();
-  return true;
 }
 
 double points_file_size(std::int64_t points) {
