@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(
   build-essential cmake ninja-build
   libcli11-dev libtomlplusplus-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
-  libmpfr-dev zlib1g-dev libjs-chart.js
+  libmpfr-dev libgmp-dev zlib1g-dev libjs-chart.js
 )
 # Thrust comes with a CUDA toolkit; without one, from Debian.
 if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t most_curves = 12;
 constexpr std::size_t classes_shown = 6;
+constexpr std::size_t colors = 8;  ///< of podo; further curves are dashed
 
 struct PlotCurve {
   std::vector<std::string> values;  ///< in the columns that make the curves
@@ -198,8 +199,8 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
     append_data(script, i, curves[i].points);
     std::string label = labels[i].empty() ? "frontier" : labels[i];
     if (!frontier) label += fmt::format(" (exponent {})", exponent_text(curves[i]));
-    parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 title {}", i,
-                                gnuplot_quoted(label)));
+    parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 dt {} title {}", i,
+                                1 + i / colors, gnuplot_quoted(label)));
   }
   if (!frontier) {
     const PlotCurve& last = curves.back();

@@ -69,7 +69,7 @@ void append_data(std::string& script, std::size_t i, const std::vector<PlotPoint
 
 std::string brief(const std::string& value) {
   const std::optional<double> number = drawable(value);
-  return number && *number >= 1e5 ? fmt::format("{:g}", *number) : value;
+  return number && *number >= 1e5 ? fmt::format("{:.3g}", *number) : value;
 }
 
 std::unique_ptr<Problem> problem_of(const std::filesystem::path& directory) {

@@ -45,9 +45,12 @@ struct Cell {
   std::size_t row;
 };
 
-/// Tics at the places of the bins, of many a few.
+/// Tics at the places of the bins, as many as fit beside one another.
 std::string tics(const std::vector<std::string>& labels) {
-  constexpr std::size_t most = 12;
+  constexpr std::size_t most_characters = 70;
+  std::size_t longest = 1;
+  for (const std::string& label : labels) longest = std::max(longest, brief(label).size() + 1);
+  const std::size_t most = std::max<std::size_t>(2, most_characters / longest);
   const std::size_t step = (labels.size() + most - 1) / most;
   std::string list;
   for (std::size_t i = 0; i < labels.size(); i += step)
