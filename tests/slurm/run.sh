@@ -65,7 +65,9 @@ same_bytes() { # DIRECTORY AND THAT OF A SINGLE RUN
 same=()
 
 say "single run"
-"$boundsweep" run "$sweep" "${larger[@]}" --out "$folder/single" --device cpu --threads 1 --quiet
+TIMEFORMAT=%3U
+{ time "$boundsweep" run "$sweep" "${larger[@]}" --out "$folder/single" --device cpu --threads 1 --quiet; } 2>"$folder/time"
+single_ms=$((10#$(tr -d . <"$folder/time"))) # of processor time, whatever else the machine does
 say "$("$boundsweep" --version), Slurm $(slurmctld -V | grep -oE '[0-9.]+'), $(nproc) cores"
 
 # 0. Without Slurm: shards one after the other, ranks, SIGKILL.
@@ -171,8 +173,8 @@ fi
 # 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
 if [ $time_limit = yes ]; then
   out=$folder/limit
-  longer=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 800 }'
-    --set 'process.kappa={ from = 0.05, to = 0.95, points = 19 }')
+  # More than the five seconds until the signal, by what the single run took here.
+  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((240 * 8000 / single_ms)) }")
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
     --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \
