@@ -32,8 +32,8 @@ struct Survivors {
   std::vector<Key> keys;
 };
 
-/// The best point of a cell of a phase diagram: the least bound / range, as the bits of a double, of
-/// equals the least index.
+/// The best point of a cell of a phase diagram: the least bound / range, as the bits of a double,
+/// of equals the least index.
 struct CellBest {
   static constexpr std::int64_t none = INT64_MAX;
   std::uint64_t ratio = UINT64_MAX;
@@ -50,7 +50,8 @@ struct TileResult {
   /// other point of their group within one slice of the tile removes, less some that points of
   /// earlier tiles since load() dominate.
   Survivors survivors;
-  std::vector<CellBest> cells;  ///< of all diagrams, one after the other, x slower than y
+  /// Of all diagrams, one after the other, x slower than y: the best of the tiles since load().
+  std::vector<CellBest> cells;
   std::int64_t evaluated = 0;  ///< points
   std::int64_t vacuous = 0;    ///< of these, with bound = range
 };
@@ -76,7 +77,8 @@ class Backend {
   /// Copies everything `problem` points to and forgets earlier tiles; must precede the calls below.
   virtual void load(const ProblemView& problem, std::int64_t activation_count) = 0;
 
-  /// Tiles with one grouping belong together: see TileResult::survivors. Another grouping starts anew.
+  /// Tiles with one grouping belong together: see TileResult::survivors. Another grouping starts
+  /// anew.
   virtual TileResult evaluate(const Tile& tile, const Grouping& grouping) = 0;
 
   /// Rows of valid points, in the order given.

@@ -25,6 +25,8 @@
 #include <thrust/system_error.h>
 #include <thrust/transform.h>
 
+#include "boundsweep/portability.hpp"
+
 #if defined(__CUDACC__)
 #define BS_BACKEND cuda
 #else
@@ -52,6 +54,22 @@ T* raw(DeviceVector<T>& vector) {
 template <class T>
 const T* raw(const DeviceVector<T>& vector) {
   return thrust::raw_pointer_cast(vector.data());
+}
+
+/// Where a kernel finds a DeviceVector's elements.
+template <class T>
+struct Span {
+  T* data;
+  std::int64_t size;
+  BS_FUNCTION T& operator[](std::int64_t i) const { return data[i]; }
+};
+template <class T>
+Span<const T> span(const DeviceVector<T>& vector) {
+  return {raw(vector), static_cast<std::int64_t>(vector.size())};
+}
+template <class T>
+Span<T> span(DeviceVector<T>& vector) {
+  return {raw(vector), static_cast<std::int64_t>(vector.size())};
 }
 
 /// Makes room for `size` elements. A buffer that only grows is initialised once, not for every

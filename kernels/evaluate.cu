@@ -13,7 +13,7 @@ struct EvaluateCurve {
   Span<const std::int64_t> architectures;
   Span<const Summary> summaries;
   CandidateSink sink;
-  Cells cells;
+  std::uint64_t* ratios;  ///< of the tile's points, for phase diagrams; null where there are none
   Span<std::int64_t> vacuous;  ///< per item
 
   BS_FUNCTION void operator()(std::int64_t item) const {
@@ -27,14 +27,11 @@ struct EvaluateCurve {
     const std::int64_t curve_group = numbering.curve_part(digits);
     CandidateWriter writer = sink.open(item);
     std::int64_t vacuous_points = 0;
-    CellMinima minima(cells, cells.best);
     auto visit = [&](std::int64_t i, const PointRecord& record) {
       vacuous_points += record.values.vacuous();
-      if (cells.diagrams > 0) {
-        const std::uint64_t ratio = bits_of(record.values.bound_over_range.to_double_saturated());
-        cells.ratio[item * tile.offsets + i] = ratio;
-        for (int d = 0; d < cells.diagrams; ++d) minima.offer(d, cells.cell(d, digits), ratio);
-      }
+      if (ratios != nullptr)
+        ratios[item * tile.offsets + i] =
+            bits_of(record.values.bound_over_range.to_double_saturated());
       writer.offer(record.index, curve_group + numbering.offset_part(digits), [&](int k) {
         return objective_key(settings.objective[k], record, summary, problem.grid, digits);
       });
@@ -44,7 +41,6 @@ struct EvaluateCurve {
         problem, summary, digits, tile.offsets, [first](std::int64_t i) { return first + i; },
         visit);
     sink.close(item, writer);
-    minima.flush();
     vacuous[item] = vacuous_points;
   }
 };
@@ -78,16 +74,14 @@ struct EvaluateRun {
 }  // namespace
 
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering,
-                           const TileArchitectures& architectures, const Filter& filter,
-                           Candidates& candidates, const Cells& cells) {
+                           const GroupNumbering& numbering, const TileArchitectures& architectures,
+                           const Filter& filter, Candidates& candidates, std::uint64_t* ratios) {
   const std::int64_t items = architectures.count() * tile.curves;
   candidates.resize(items, tile.offsets, problem.settings.objectives);
   DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
-  launch(items,
-         EvaluateCurve{problem, tile, numbering, span(architectures.number),
-                       span(architectures.summaries), CandidateSink(filter, candidates), cells,
-                       span(vacuous)});
+  launch(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
+                              span(architectures.summaries), CandidateSink(filter, candidates),
+                              ratios, span(vacuous)});
   return run_light(items, [&](const auto& policy) {
     return thrust::reduce(policy, raw(vacuous), raw(vacuous) + items);
   });

@@ -130,12 +130,11 @@ void summarize_architectures(const ProblemView& problem,
                              DeviceVector<Summary>& summaries);
 
 /// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter
-/// does not drop, and every cell's least ratio. An item is a curve of an architecture. Returns how
-/// many points are vacuous.
+/// does not drop, and where `ratios` is not null the bits of every point's bound / range. An item
+/// is a curve of an architecture. Returns how many points are vacuous.
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering,
-                           const TileArchitectures& architectures, const Filter& filter,
-                           Candidates& candidates, const Cells& cells);
+                           const GroupNumbering& numbering, const TileArchitectures& architectures,
+                           const Filter& filter, Candidates& candidates, std::uint64_t* ratios);
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries
@@ -156,21 +155,5 @@ class Reduction {
   DeviceVector<std::int64_t> begin_, place_, group_, start_, window_, kept_, index_;
   DeviceVector<Key> keys_;
 };
-
-/// Where a kernel finds a DeviceVector's elements.
-template <class T>
-struct Span {
-  T* data;
-  std::int64_t size;
-  BS_FUNCTION T& operator[](std::int64_t i) const { return data[i]; }
-};
-template <class T>
-Span<const T> span(const DeviceVector<T>& vector) {
-  return {raw(vector), static_cast<std::int64_t>(vector.size())};
-}
-template <class T>
-Span<T> span(DeviceVector<T>& vector) {
-  return {raw(vector), static_cast<std::int64_t>(vector.size())};
-}
 
 }  // namespace boundsweep::BS_BACKEND

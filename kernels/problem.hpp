@@ -9,11 +9,25 @@
 
 namespace boundsweep {
 
-/// The axes of a phase diagram.
+/// A phase diagram: two axes, the values of each cut into `bins` runs of neighbours.
 struct Diagram {
   Axis x, y;
+  std::int64_t x_bins, y_bins;
+
+  std::int64_t cells() const { return x_bins * y_bins; }
 };
-inline constexpr int most_diagrams = 4;
+
+/// The runs that an axis of `size` values is cut into: of neighbouring values, as equal as may be,
+/// none empty. Precondition: 1 <= bins <= size <= 10^6 and, where bins < size, bins <= 2^10.
+struct Bins {
+  std::uint64_t scale;  ///< bins per value, in units of 2^-32
+
+  Bins(std::int64_t bins, std::int64_t size)
+      : scale((static_cast<std::uint64_t>(bins) << 32) / static_cast<std::uint64_t>(size)) {}
+  BS_FUNCTION std::int64_t of(std::int64_t digit) const {
+    return static_cast<std::int64_t>((static_cast<std::uint64_t>(digit) * scale) >> 32);
+  }
+};
 
 /// What holds for every point of a sweep.
 struct Settings {
@@ -27,8 +41,6 @@ struct Settings {
   double target = 0;  ///< samples_needed is wanted for this fraction of the range; 0: not wanted
   int objectives = 0;
   Objective objective[most_objectives];
-  int diagrams = 0;
-  Diagram diagram[most_diagrams];
 };
 
 struct ProblemView {
@@ -41,6 +53,8 @@ struct ProblemView {
   /// windows.
   const MixingCurve* mixing_curves;
   std::int64_t lags;
+  const Diagram* diagrams;  ///< on the host only
+  std::int64_t diagram_count;
 };
 
 /// The axes that decide a chaining curve; δ lies behind the others in the grid but belongs here.

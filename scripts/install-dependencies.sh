@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Installs what building needs from Debian's packages:
-# `install-dependencies.sh [tests] [mpi] [bench] [fuzz] [slurm] [browser]`. `mpi` adds Open MPI, for runs on
+# `install-dependencies.sh [tests] [mpi] [bench] [fuzz] [slurm] [browser] [package]`. `mpi` adds Open MPI, for runs on
 # several nodes; the tests include it. `slurm` adds what tests/slurm/run.sh needs, `browser` what the tests of
-# report.html do: Chromium, Selenium and, from PyPI, axe-core.
+# report.html do: Chromium, Selenium and, from PyPI, axe-core; `package` what CPack needs for a Debian package.
 set -euo pipefail
 
 packages=(
   build-essential cmake ninja-build
   libcli11-dev libtomlplusplus-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
-  libmpfr-dev zlib1g-dev libjs-chart.js
+  libmpfr-dev libgmp-dev zlib1g-dev libjs-chart.js
 )
 # Thrust comes with a CUDA toolkit; without one, from Debian.
 if ! command -v nvcc >/dev/null && [ ! -e /usr/local/cuda/bin/nvcc ]; then
@@ -21,7 +21,7 @@ for part in "$@"; do
     tests)
       packages+=(libgtest-dev libgmock-dev libflint-dev libopenmpi-dev openmpi-bin)
       # plots, completions and the manual page are tried with these
-      packages+=(gnuplot-nox zsh fish mandoc man-db)
+      packages+=(gnuplot-nox zsh fish mandoc man-db file)
       optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
       ;;
     bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;
@@ -30,13 +30,14 @@ for part in "$@"; do
       optional+=(libclang-rt-dev) # the sanitizers' runtime, where clang does not bring it
       ;;
     mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
+    package) packages+=(file) ;;
     slurm) packages+=(munge slurmctld slurmd slurm-client) ;;
     browser)
       packages+=(chromium chromium-driver python3-selenium python3-pip fonts-dejavu-core)
       browser=yes
       ;;
     *)
-      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench, fuzz, slurm or browser" >&2
+      echo "install-dependencies.sh: unknown argument $part: tests, mpi, bench, fuzz, slurm, browser or package" >&2
       exit 2
       ;;
   esac

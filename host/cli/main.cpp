@@ -38,17 +38,18 @@ std::string command_problem(const CLI::App& app, int argc, char** argv) {
          std::string(boundsweep::closest(name, views)) + "\"; see boundsweep --help";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// Reads the command line and does what it says.
+int run_program(int argc, char** argv) {
   using namespace boundsweep;
-  CLI::App app{"Explicit pathwise learning guarantees for transformers on one dependent trajectory, "
-               "swept over architectures.",
-               "boundsweep"};
+  CLI::App app{
+      "Explicit pathwise learning guarantees for transformers on one dependent trajectory, "
+      "swept over architectures.",
+      "boundsweep"};
   app.set_version_flag("--version", "boundsweep " + version());
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done; 1 a check failed; 2 bad input; 3 a resource failed (device, disk, "
-             "memory); 130 interrupted, checkpoint written.");
+  app.footer(
+      "Exit codes: 0 done; 1 a check failed; 2 bad input; 3 a resource failed (device, disk, "
+      "memory); 130 interrupted, checkpoint written.");
   Action action;
   add_run_command(app, action);
   add_merge_command(app, action);
@@ -74,12 +75,19 @@ int main(int argc, char** argv) {
     }
     return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
+  return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  boundsweep::exit_where_gmp_lacks_memory();
   try {
-    return action();
-  } catch (const FailedElsewhere& failed) {
+    return run_program(argc, argv);
+  } catch (const boundsweep::FailedElsewhere& failed) {
     return failed.exit_code;
   } catch (...) {
-    const Failure failure = current_failure();
+    const boundsweep::Failure failure = boundsweep::current_failure();
     return fail(failure.message, failure.exit_code);
   }
 }

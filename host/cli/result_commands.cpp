@@ -2,11 +2,17 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "host/cli/command.hpp"
 #include "host/cli/format_option.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/config/error.hpp"
 #include "host/output/terminal.hpp"
 #include "host/report/plot.hpp"
 #include "host/report/result_rows.hpp"
@@ -37,15 +43,46 @@ int print_table(const TableArguments& arguments) {
 struct PlotArguments {
   std::string directory;
   PlotChoice choice;
-  std::string out, value;
+  std::string kind = "frontier", out, value;
 };
 
+struct Kind {
+  std::string name;
+  PlotKind kind;
+  std::vector<std::string> values;  ///< columns that --value may name, the default first
+};
+
+const std::vector<Kind>& plot_kinds() {
+  static const std::vector<Kind> kinds{
+      {"frontier",
+       PlotKind::frontier,
+       {"bound", "bound_over_range", "deviation", "range", "lipschitz", "samples_needed"}},
+      {"samples",
+       PlotKind::samples,
+       {"bound_over_range", "bound", "deviation", "range", "lipschitz", "samples_needed"}},
+      {"routes", PlotKind::routes, {"bound_over_range"}},
+      {"sensitivity", PlotKind::sensitivity, {"bound"}},
+      {"phases",
+       PlotKind::phases,
+       {"bound_over_range", "bound", "activation", "route", "depth", "width", "heads", "norms",
+        "placement"}}};
+  return kinds;
+}
+
 int draw_plot(const PlotArguments& arguments) {
+  const auto kind = std::find_if(plot_kinds().begin(), plot_kinds().end(),
+                                 [&](const Kind& k) { return k.name == arguments.kind; });
   PlotChoice choice = arguments.choice;
+  choice.kind = kind->kind;
   choice.out = arguments.out;
-  choice.value = !arguments.value.empty()            ? arguments.value
-                 : choice.kind == PlotKind::frontier ? "bound"
-                                                     : "bound_over_range";
+  choice.value = arguments.value.empty() ? kind->values[0] : arguments.value;
+  if (std::find(kind->values.begin(), kind->values.end(), choice.value) == kind->values.end())
+    throw InputError(fmt::format("--value {}: not for --kind {}, must be one of {}", choice.value,
+                                 kind->name, fmt::join(kind->values, ", ")));
+  if (!choice.axes.empty() && choice.kind != PlotKind::phases)
+    throw InputError("--axes: only for --kind phases");
+  if (choice.axes.size() == 1 || choice.axes.size() > 2)
+    throw InputError("--axes: must be two, as in --axes samples,depth");
   draw(plot_script(arguments.directory, choice), choice.out);
   print(choice.out.string() + "\n");
   return 0;
@@ -85,30 +122,38 @@ void add_plot_command(CLI::App& app, Action& action) {
   command->footer(
       "frontier: bound against parameters, a curve per group. samples: bound/range against N, a\n"
       "curve for each of up to six classes that are on the frontier at several N, with the slopes\n"
-      "-1/2 and -1/n and the exponent between the last two points. Vacuous rows and values beyond\n"
-      "1e290 are left out. Needs gnuplot, package gnuplot-nox. Example:\n"
+      "-1/2 and -1/n and the exponent between the last two points. routes: up to three classes\n"
+      "side by side, bound/range against N with each route alone. sensitivity: the middle one of\n"
+      "these, its bound as each axis takes its values. phases: a heat map over two --axes, the best\n"
+      "point of every cell. Vacuous rows and values beyond 1e290 are left out. Needs gnuplot,\n"
+      "package gnuplot-nox. Example:\n"
       "  boundsweep plot DIR --kind frontier --where kappa=0.5 --out frontier.pdf");
   command->add_option("DIR", arguments->directory, "The directory of the run")->required();
-  command
-      ->add_option_function<std::string>(
-          "--kind",
-          [arguments](const std::string& name) {
-            arguments->choice.kind = name == "samples" ? PlotKind::samples : PlotKind::frontier;
-          },
-          "What to draw")
-      ->check(CLI::IsMember({"frontier", "samples"}))
+  std::vector<std::string> kinds;
+  std::set<std::string> values;
+  for (const Kind& kind : plot_kinds()) {
+    kinds.push_back(kind.name);
+    values.insert(kind.values.begin(), kind.values.end());
+  }
+  command->add_option("--kind", arguments->kind, "What to draw")
+      ->check(CLI::IsMember(kinds))
       ->type_name("NAME")
       ->default_str("frontier");
   command->add_option("--out", arguments->out, "The file, ending in .svg, .png or .pdf")
       ->required()
       ->type_name("FILE");
   command
-      ->add_option("--value", arguments->value,
-                   "The column of the vertical axis; by default bound, with samples "
-                   "bound_over_range")
-      ->check(CLI::IsMember(
-          {"bound", "bound_over_range", "deviation", "range", "lipschitz", "samples_needed"}))
+      ->add_option(
+          "--value", arguments->value,
+          "The column that is drawn; by default bound for frontier, else bound_over_range. "
+          "phases also draw winners: activation, route, depth, …")
+      ->check(CLI::IsMember(values))
       ->type_name("NAME");
+  command
+      ->add_option("--axes", arguments->choice.axes,
+                   "Of phases: the axes across and up; by default the run's first diagram")
+      ->delimiter(',')
+      ->type_name("X,Y");
   add_where(*command, arguments->choice.where);
   command->add_flag("--vacuous", arguments->choice.vacuous, "Draw vacuous rows too");
   command->callback(

@@ -24,6 +24,7 @@
 #include "host/engine/failure.hpp"
 #include "host/engine/grid_evaluation.hpp"
 #include "host/engine/grouping.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/throughput.hpp"
 #include "host/engine/tiling.hpp"
@@ -63,8 +64,7 @@ struct Part {
 Part part_of(const RunArguments& arguments, const Sweep& sweep, const GridCount& count) {
   if (arguments.shard.empty()) return {{}, {0, count.points}, count.evaluated()};
   const Shard shard = parse_shard(arguments.shard);
-  if (arguments.all)
-    throw InputError("--all: not with --shard; merge takes frontiers only");
+  if (arguments.all) throw InputError("--all: not with --shard; merge takes frontiers only");
   if (arguments.report)
     throw InputError("--report: not with --shard; merge the shards, then boundsweep report");
   const IndexRange range = shard_range(sweep, shard);
@@ -88,15 +88,16 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
   const TileShape extent = grid_extent(Problem(sweep).view().grid);
   const double architectures = static_cast<double>(count.evaluated_architectures);
   const double curves = architectures * static_cast<double>(extent.curves);
-  const double share =
-      static_cast<double>(part.evaluated) / static_cast<double>(std::max<std::int64_t>(count.evaluated(), 1));
+  const double share = static_cast<double>(part.evaluated) /
+                       static_cast<double>(std::max<std::int64_t>(count.evaluated(), 1));
   const double seconds = share * estimate_cost(sweep).total(architectures, curves,
                                                             static_cast<double>(count.evaluated()));
   if (seconds > longest_unasked)
-    throw InputError(fmt::format(
-        "{}: {} points are about {} of work on one CPU core; make the grid smaller, or start it all "
-        "the same with --yes",
-        sweep.file, part.evaluated, human_duration(seconds)));
+    throw InputError(
+        fmt::format("{}: {} points are about {} of work on one CPU core; make the grid smaller, or "
+                    "start it all "
+                    "the same with --yes",
+                    sweep.file, part.evaluated, human_duration(seconds)));
 }
 
 std::string summary(const GridCount& count, const Part& part, const GridEvaluation& evaluation,
@@ -104,12 +105,13 @@ std::string summary(const GridCount& count, const Part& part, const GridEvaluati
   const Throughput throughput(count, evaluation, backend.times());
   return fmt::format(
       "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
-      "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} %\n",
+      "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} "
+      "%\n",
       evaluation.evaluated, part.range.points() - evaluation.evaluated, evaluation.vacuous,
-      evaluation.frontier.index.size(),
-      human_duration(evaluation.seconds), human_count(throughput.points_per_second),
-      human_count(throughput.architectures_per_second), 100 * throughput.summarize_share,
-      100 * throughput.evaluate_share, 100 * throughput.reduce_share);
+      evaluation.frontier.index.size(), human_duration(evaluation.seconds),
+      human_count(throughput.points_per_second), human_count(throughput.architectures_per_second),
+      100 * throughput.summarize_share, 100 * throughput.evaluate_share,
+      100 * throughput.reduce_share);
 }
 
 /// What every process of a run sets up for itself.
@@ -152,7 +154,8 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   return setup;
 }
 
-/// Writes the results of a run that is complete.
+/// Writes the results of a run that is complete. Throws Interrupted before the manifest is there;
+/// from then on a signal changes nothing.
 int write_results(const RunArguments& arguments, const Setup& setup,
                   const GridEvaluation& evaluation, int ranks) {
   const std::filesystem::path& directory = setup.directory();
@@ -160,8 +163,8 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   const Problem& problem = *setup.problem;
   Backend& backend = *setup.backend;
   std::vector<std::string> files{"frontier.csv"};
-  const std::vector<std::string> first = write_frontier(
-      problem, backend, evaluation.frontier.index, directory / files[0], preview_rows);
+  const std::vector<std::string> first = write_frontier(problem, backend, evaluation.frontier.index,
+                                                        directory / files[0], preview_rows);
   if (!problem.sweep().diagrams.empty()) {
     files.push_back(phases_file);
     write_phases(problem, backend, evaluation.diagrams, directory / phases_file);
@@ -174,22 +177,18 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   }
   if (arguments.all) {
     files.push_back("points.csv");
-    if (!write_all_points(problem, backend, directory / files.back(), evaluation.evaluated,
-                          setup.options.show_progress)) {
-      fmt::print(stderr, "boundsweep: interrupted while writing {}\n",
-                 (directory / files.back()).string());
-      return interrupted_exit_code;
-    }
+    write_all_points(problem, backend, directory / files.back(), evaluation.evaluated,
+                     setup.options.show_progress);
   }
   if (!arguments.all) {  // one of an earlier run would not be in the manifest
     std::error_code ignored;
     std::filesystem::remove(directory / "points.csv", ignored);
   }
+  InterruptGuard::check();
   nlohmann::ordered_json manifest =
       make_manifest(setup.sweep, setup.count, evaluation, backend, directory, files);
   if (ranks > 1) manifest["ranks"] = ranks;
-  if (part.shard)
-    make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
+  if (part.shard) make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
   atomic_write(directory / "manifest.json", manifest.dump(2) + "\n");
   Checkpoint(directory).remove();
   std::string report;
@@ -204,6 +203,7 @@ int write_results(const RunArguments& arguments, const Setup& setup,
 }
 
 int run_in(const RunArguments& arguments, Team& team) {
+  const InterruptGuard guard;
   Setup setup;
   team.together([&] { setup = set_up(arguments, team); });
   const GridEvaluation evaluation =
@@ -216,14 +216,22 @@ int run_in(const RunArguments& arguments, Team& team) {
                  evaluation.evaluated, setup.part.evaluated, setup.directory().string());
     return interrupted_exit_code;
   }
-  const int code =
-      team.is_first() ? write_results(arguments, setup, evaluation, team.size()) : 0;
+  int code = 0;
+  try {
+    if (team.is_first()) code = write_results(arguments, setup, evaluation, team.size());
+  } catch (const Interrupted&) {
+    fmt::print(stderr,
+               "boundsweep: interrupted while writing; the same command continues from the "
+               "checkpoint in {}\n",
+               setup.directory().string());
+    code = interrupted_exit_code;
+  }
   team.wait([] {});
   return code;
 }
 
-/// Says the failure that all processes know of, in the one that has it, while the others still wait to
-/// leave the team: the launcher ends all as soon as one has left with an error.
+/// Says the failure that all processes know of, in the one that has it, while the others still wait
+/// to leave the team: the launcher ends all as soon as one has left with an error.
 [[noreturn]] void say_together(Team& team) {
   try {
     throw;
@@ -270,12 +278,16 @@ void add_run_command(CLI::App& app, Action& action) {
   command
       ->add_option("--out", arguments->out,
                    "Output directory; by default boundsweep-out/ and the sweep file's name")
+<<<<<<< HEAD
       ->check(directory_name())
+=======
+>>>>>>> seeing
       ->type_name("DIR");
   command
-      ->add_option("--shard", arguments->shard,
-                   "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
-                   "of the job array this runs in; slurm/n: part number i is the task's")
+      ->add_option(
+          "--shard", arguments->shard,
+          "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
+          "of the job array this runs in; slurm/n: part number i is the task's")
       ->type_name("i/n");
   command
       ->add_option("--checkpoint", arguments->seconds_between_saves,
@@ -284,8 +296,9 @@ void add_run_command(CLI::App& app, Action& action) {
       ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
   command->add_flag("--report", arguments->report, "Also write report.html, one page to look at");
-  command->add_flag("--yes", arguments->yes,
-                    "Go ahead with more than 10^7 points of --all, or with a grid that takes months");
+  command->add_flag(
+      "--yes", arguments->yes,
+      "Go ahead with more than 10^7 points of --all, or with a grid that takes months");
   arguments->device.add_to(*command);
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }

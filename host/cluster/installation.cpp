@@ -21,4 +21,11 @@ fs::path job_files_directory() {
                   (prefix / "share/boundsweep/sweeps/slurm").string()));
 }
 
+fs::path theory_file() {
+  const fs::path prefix = program_path().parent_path().parent_path();
+  for (const char* below : {"share/doc/boundsweep/docs/theory.md", "docs/theory.md"})
+    if (fs::exists(prefix / below)) return prefix / below;
+  return {};
+}
+
 }  // namespace boundsweep

@@ -13,4 +13,7 @@ std::filesystem::path program_path();
 /// none.
 std::filesystem::path job_files_directory();
 
+/// docs/theory.md in either tree; empty where there is none.
+std::filesystem::path theory_file();
+
 }  // namespace boundsweep

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/config/error.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/output/csv.hpp"
 #include "host/output/file.hpp"
 
@@ -88,6 +89,7 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
       append(block,
              frontier.keys[i * static_cast<std::size_t>(objectives) + static_cast<std::size_t>(k)]);
     if ((i + 1) % rows_per_block == 0 || i + 1 == rows) {
+      InterruptGuard::check();
       append(block, crc_of(block.data(), block.size()));
       file.write(block);
       block.clear();

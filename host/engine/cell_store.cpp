@@ -11,10 +11,7 @@ void CellStore::merge(const std::vector<CellBest>& cells) {
 
 std::size_t cell_count(const ProblemView& problem) {
   std::int64_t count = 0;
-  for (int d = 0; d < problem.settings.diagrams; ++d) {
-    const Diagram& diagram = problem.settings.diagram[d];
-    count += problem.grid.size[number(diagram.x)] * problem.grid.size[number(diagram.y)];
-  }
+  for (std::int64_t d = 0; d < problem.diagram_count; ++d) count += problem.diagrams[d].cells();
   return static_cast<std::size_t>(count);
 }
 
@@ -22,10 +19,8 @@ std::vector<std::vector<std::int64_t>> best_points(const ProblemView& problem,
                                                    const std::vector<CellBest>& cells) {
   std::vector<std::vector<std::int64_t>> diagrams;
   auto cell = cells.begin();
-  for (int d = 0; d < problem.settings.diagrams; ++d) {
-    const Diagram& diagram = problem.settings.diagram[d];
-    const auto end =
-        cell + problem.grid.size[number(diagram.x)] * problem.grid.size[number(diagram.y)];
+  for (std::int64_t d = 0; d < problem.diagram_count; ++d) {
+    const auto end = cell + problem.diagrams[d].cells();
     std::vector<std::int64_t>& points = diagrams.emplace_back();
     for (; cell != end; ++cell)
       if (cell->index != CellBest::none) points.push_back(cell->index);

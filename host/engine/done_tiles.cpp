@@ -43,6 +43,12 @@ void DoneTilesLog::add(std::int64_t tile, const TileResult& result) {
   ++tiles_;
 }
 
+void DoneTilesLog::save_before_writing() {
+  constexpr double a_moment = 1;
+  if (seconds_since(last_save_) > std::min(a_moment, interval_)) save();
+  settle();
+}
+
 void DoneTilesLog::settle() {
   store_.merge(pending_.all());
   cells_.merge(fresh_.cells.all());

@@ -28,6 +28,8 @@ class DoneTilesLog {
   void save_if_due();
   /// Saves what has not been saved.
   void save();
+  /// Settles; saves first where more than a moment's work would be lost with the process.
+  void save_before_writing();
   /// All tiles are in the stores. Further tiles can be added.
   void settle();
 

@@ -1,7 +1,11 @@
 #include "host/engine/failure.hpp"
 
+#include <cstdio>
+#include <cstdlib>
 #include <new>
 #include <system_error>
+
+#include <gmp.h>
 
 #include "host/config/error.hpp"
 #include "kernels/backend.hpp"
@@ -23,6 +27,29 @@ Failure current_failure() {
   } catch (const std::system_error& error) {  // a thread that could not start
     return {error.what(), resource_failed};
   }
+}
+
+namespace {
+
+[[noreturn]] void out_of_memory() {
+  std::fputs("boundsweep: out of memory\n", stderr);
+  std::_Exit(3);
+}
+
+void* allocate(std::size_t size) {
+  if (void* const memory = std::malloc(size)) return memory;
+  out_of_memory();
+}
+
+void* reallocate(void* old, std::size_t, std::size_t size) {
+  if (void* const memory = std::realloc(old, size)) return memory;
+  out_of_memory();
+}
+
+}  // namespace
+
+void exit_where_gmp_lacks_memory() {
+  mp_set_memory_functions(allocate, reallocate, nullptr);
 }
 
 }  // namespace boundsweep

@@ -16,6 +16,7 @@
 #include "host/engine/grouping.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/engine/quick_tile.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/resolved.hpp"
 
@@ -26,33 +27,23 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* cpu_name = "cpu";
-/// An interrupt is noticed between tiles, so a tile on the CPU should not take longer.
-constexpr double seconds_per_tile = 0.25;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 TileShape shape_for(const Problem& problem, const Backend& backend, int threads) {
+  const TileLimits limits{backend.most_tile_points(), backend.most_tile_architectures()};
   const GridView& grid = problem.view().grid;
-  std::int64_t architectures = backend.most_tile_architectures();
-  if (backend.name() == cpu_name) {
-    const TileShape extent = grid_extent(grid);
-    const auto curves = static_cast<double>(extent.curves);
-    const double each = estimate_cost(problem.sweep())
-                            .total(1, curves, curves * static_cast<double>(extent.offsets));
-    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-    const double fit = seconds_per_tile * (threads > 0 ? threads : cores) / each;
-    architectures = std::clamp<std::int64_t>(
-        static_cast<std::int64_t>(std::min(fit, 1e9)), 16, architectures);
-  }
-  return fit_tile(grid, backend.most_tile_points(), architectures);
+  if (backend.name() != cpu_name) return fit_tile(grid, limits.points, limits.architectures);
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  return quick_tile(grid, estimate_cost(problem.sweep()), limits,
+                    threads > 0 ? threads : static_cast<int>(cores));
 }
 
 /// The state to start from: the checkpoint's, or a fresh one.
 RunState starting_state(const Problem& problem, const Backend& backend,
-                        const EvaluationOptions& options, Checkpoint& checkpoint,
-                        bool& continued) {
+                        const EvaluationOptions& options, Checkpoint& checkpoint, bool& continued) {
   const std::string directory = options.directory.string();
   const Json sweep = resolved(problem.sweep());
   std::optional<RunState> saved = checkpoint.load();
@@ -67,16 +58,18 @@ RunState starting_state(const Problem& problem, const Backend& backend,
   }
   const std::string difference = first_difference(saved->sweep, sweep);
   if (!difference.empty())
-    throw InputError(fmt::format(
-        "{}: holds an unfinished run of another sweep ({} differs); choose another --out, or remove "
-        "its checkpoint directory",
-        directory, difference));
+    throw InputError(
+        fmt::format("{}: holds an unfinished run of another sweep ({} differs); choose another "
+                    "--out, or remove "
+                    "its checkpoint directory",
+                    directory, difference));
   if (!(saved->range == options.range))
-    throw InputError(fmt::format(
-        "{}: holds an unfinished run of points {} to {}, not {} to {}, another shard; choose another "
-        "--out, or remove its checkpoint directory",
-        directory, saved->range.first, saved->range.last - 1, options.range.first,
-        options.range.last - 1));
+    throw InputError(
+        fmt::format("{}: holds an unfinished run of points {} to {}, not {} to {}, another shard; "
+                    "choose another "
+                    "--out, or remove its checkpoint directory",
+                    directory, saved->range.first, saved->range.last - 1, options.range.first,
+                    options.range.last - 1));
   if (saved->device != backend.name())
     throw InputError(fmt::format(
         "{}: holds an unfinished run on device {}; continue with --device {}, or remove its "
@@ -117,6 +110,7 @@ void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint
 
 GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
                              const EvaluationOptions& options, Team& team) {
+  const InterruptGuard guard;  // from before the checkpoint begins, so that no signal finds it half
   const GridView& grid = problem.view().grid;
   const Grouping grouping = grouping_of(problem.sweep());
   const FrontierStore empty(grid, grouping, problem.view().settings.objectives);
@@ -152,7 +146,6 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   });
 
   const Clock::time_point start = Clock::now();
-  const InterruptGuard guard;
   const Tiling tiling(grid, state.shape, options.range);
   const RemainingTiles remaining(state.done.tiles, tiling.tiles());
   DoneTilesLog log(checkpoint, empty, store, cells, team.is_first(), options.seconds_between_saves);
@@ -193,7 +186,7 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   if (result.interrupted) {
     log.save();  // another process was interrupted, perhaps
   } else {
-    log.settle();
+    log.save_before_writing();
     team.merge(store, cells);
     if (team.is_first()) {
       result.frontier = store.all();

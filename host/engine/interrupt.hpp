@@ -3,8 +3,11 @@
 
 namespace boundsweep {
 
+/// Thrown where work is left undone because of a signal.
+struct Interrupted {};
+
 /// Until destroyed, SIGINT, SIGTERM and SIGUSR1 only set a flag; a second SIGINT ends the process
-/// as usual.
+/// as usual. Guards may be nested: the outermost counts.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -13,6 +16,8 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
   static bool interrupted();
+  /// Throws Interrupted if so.
+  static void check();
 };
 
 }  // namespace boundsweep

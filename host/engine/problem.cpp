@@ -9,6 +9,7 @@
 #include "boundsweep/entropy.hpp"
 #include "host/config/columns.hpp"
 #include "host/config/error.hpp"
+#include "host/config/report_reader.hpp"
 
 namespace boundsweep {
 namespace {
@@ -64,8 +65,7 @@ Activation make_activation(const std::string& name) {
   Activation activation{};
   double power = 1;  // A_k(Swish_β) = β^{k−1} A_k(SiLU), rounded up
   for (int k = 1; k <= row.max_order; ++k) {
-    activation.derivative[k] =
-        power == 1 ? row.derivative[k] : next_up(power * row.derivative[k]);
+    activation.derivative[k] = power == 1 ? row.derivative[k] : next_up(power * row.derivative[k]);
     power = beta == 1 ? 1 : next_up(power * beta);
   }
   activation.at_zero = row.at_zero;
@@ -83,16 +83,14 @@ Routes make_routes(const RouteChoice& choice) {
 }
 
 Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
-  for (const std::string& name : sweep_.activations)
-    activations_.push_back(make_activation(name));
+  for (const std::string& name : sweep_.activations) activations_.push_back(make_activation(name));
   std::vector<double> lags{0};
   const std::vector<double>& window = sweep_.axis(Axis::window);
   if (std::find(window.begin(), window.end(), 1.0) != window.end())
     for (const double tokens : sweep_.axis(Axis::tokens)) lags.push_back(tokens - 1);
   for (const double kappa : sweep_.axis(Axis::kappa)) {
     mixing_.push_back(make_mixing_table(kappa));
-    for (const double lag : lags)
-      mixing_curves_.push_back(make_mixing_curve(mixing_.back(), lag));
+    for (const double lag : lags) mixing_curves_.push_back(make_mixing_curve(mixing_.back(), lag));
   }
 
   for (int i = 0; i < axis_count; ++i) {
@@ -114,14 +112,15 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   settings.target = sweep_.target.value_or(0);
   for (const Objective& objective : objectives_of(sweep_))
     settings.objective[settings.objectives++] = objective;
-  for (const AxisPair& axes : sweep_.diagrams)
-    settings.diagram[settings.diagrams++] = {axes[0], axes[1]};
+  for (const AxisPair& axes : sweep_.diagrams) diagrams_.push_back(make_diagram(axes, sweep_));
 
   view_.activations = activations_.data();
   view_.tables = &tables_;
   view_.mixing = mixing_.data();
   view_.mixing_curves = mixing_curves_.data();
   view_.lags = static_cast<std::int64_t>(lags.size());
+  view_.diagrams = diagrams_.data();
+  view_.diagram_count = static_cast<std::int64_t>(diagrams_.size());
 }
 
 }  // namespace boundsweep

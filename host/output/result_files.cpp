@@ -13,7 +13,8 @@
 namespace boundsweep {
 namespace {
 
-constexpr std::size_t chunk = std::size_t{1} << 16;
+/// Rows that are evaluated and written at a time, between looks for an interrupt.
+constexpr std::size_t chunk = std::size_t{1} << 14;
 
 Table make_table(const Sweep& sweep) {
   std::array<std::string, axis_count> paths;
@@ -34,18 +35,26 @@ void write_rows(const Problem& problem, const Table& table, const std::vector<Po
   constexpr std::size_t part = std::size_t{1} << 12;
   const GridView& grid = problem.view().grid;
   std::exception_ptr failure;
+  const auto noting_failure = [&failure](const auto& work) {  // none may leave the parallel loop
+    try {
+      work();
+    } catch (...) {
+#pragma omp critical(rows_failure)
+      failure = std::current_exception();
+    }
+  };
 #pragma omp parallel for ordered schedule(dynamic, 1)
   for (std::size_t begin = 0; begin < rows.size(); begin += part) {
     thread_local std::string records;
-    records.clear();
-    for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
-      table.append_row(records, row_data(grid, rows[i]));
+    noting_failure([&] {
+      records.clear();
+      for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
+        table.append_row(records, row_data(grid, rows[i]));
+    });
 #pragma omp ordered
-    try {
+    noting_failure([&] {
       if (!failure) file.write(records);
-    } catch (...) {  // must not leave the parallel loop
-      failure = std::current_exception();
-    }
+    });
   }
   if (failure) std::rethrow_exception(failure);
 }
@@ -61,6 +70,7 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
   table.append_header(first[0]);
   file.write(first[0]);
   for (std::size_t begin = 0; begin < indices.size(); begin += chunk) {
+    InterruptGuard::check();
     const auto from = indices.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto count = std::min(chunk, indices.size() - begin);
     const std::vector<PointRow> rows =
@@ -86,19 +96,27 @@ void write_phases(const Problem& problem, Backend& backend,
   std::string header = "diagram,";
   table.append_header(header);
   file.write(header);
+  // One point is the best of many cells: each is evaluated once.
+  std::vector<std::int64_t> indices;
+  for (const std::vector<std::int64_t>& points : diagrams)
+    indices.insert(indices.end(), points.begin(), points.end());
+  std::sort(indices.begin(), indices.end());
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+  const std::vector<PointRow> rows = backend.rows(indices);
   for (std::size_t d = 0; d < diagrams.size(); ++d) {
     const std::string name = diagram_name(sweep, sweep.diagrams[d]) + ",";
-    std::string record;
-    for (const PointRow& row : backend.rows(diagrams[d])) {
-      record = name;
-      table.append_row(record, row_data(problem.view().grid, row));
+    for (const std::int64_t index : diagrams[d]) {
+      const auto place = std::lower_bound(indices.begin(), indices.end(), index) - indices.begin();
+      std::string record = name;
+      table.append_row(record,
+                       row_data(problem.view().grid, rows[static_cast<std::size_t>(place)]));
       file.write(record);
     }
   }
   file.complete();
 }
 
-bool write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
                       std::int64_t evaluated, bool show_progress) {
   const GridView& grid = problem.view().grid;
   const Table table = make_table(problem.sweep());
@@ -106,7 +124,6 @@ bool write_all_points(const Problem& problem, Backend& backend, const std::files
   std::string header;
   table.append_header(header);
   file.write(header);
-  const InterruptGuard guard;
   Progress progress(evaluated, show_progress);
   const std::int64_t architectures = grid_size(grid, 0, first_process_axis);
   const std::int64_t points_each = grid_size(grid, first_process_axis);
@@ -126,13 +143,12 @@ bool write_all_points(const Problem& problem, Backend& backend, const std::files
       indices.push_back(architecture * points_each + i);
       if (indices.size() < chunk) continue;
       write();
-      if (InterruptGuard::interrupted()) return false;
+      InterruptGuard::check();
     }
   }
   write();
-  if (InterruptGuard::interrupted()) return false;
+  InterruptGuard::check();
   file.complete();
-  return true;
 }
 
 double points_file_size(std::int64_t points) {

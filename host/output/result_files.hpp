@@ -28,9 +28,9 @@ void write_phases(const Problem& problem, Backend& backend,
                   const std::vector<std::vector<std::int64_t>>& diagrams,
                   const std::filesystem::path& path);
 
-/// Writes the row of every point that is not skipped, in grid order. False when interrupted: then
-/// there is no file.
-bool write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+/// Writes the row of every point that is not skipped, in grid order. This and write_frontier throw
+/// Interrupted on a signal: then there is no file.
+void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
                       std::int64_t evaluated, bool show_progress);
 
 /// A generous estimate of the size of points.csv in bytes.

@@ -1,7 +1,6 @@
 #include "host/report/plot.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -10,6 +9,7 @@
 
 #include "host/config/error.hpp"
 #include "host/output/manifest.hpp"
+#include "host/report/plot_parts.hpp"
 #include "host/report/result_rows.hpp"
 
 namespace boundsweep {
@@ -17,10 +17,7 @@ namespace {
 
 constexpr std::size_t most_curves = 12;
 constexpr std::size_t classes_shown = 6;
-
-struct PlotPoint {
-  double x, y;
-};
+constexpr std::size_t colors = 8;  ///< of podo; further curves are dashed
 
 struct PlotCurve {
   std::vector<std::string> values;  ///< in the columns that make the curves
@@ -28,17 +25,6 @@ struct PlotCurve {
   double size = 0;       ///< parameters
   double dimension = 0;  ///< n = tokens · input_dim
 };
-
-/// A number that a logarithmic axis can show.
-std::optional<double> drawable(const std::string& text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  constexpr double least = 1e-290, most = 1e290;  // gnuplot squares some
-  if (error != std::errc() || stop != end || !(least <= value && value <= most))
-    return std::nullopt;
-  return value;
-}
 
 /// "statistics.samples" is the column samples, unless a column has the whole path for its name.
 std::string column_of_path(const std::string& path, const std::vector<std::string>& header) {
@@ -124,12 +110,6 @@ std::vector<PlotCurve> a_few(std::vector<PlotCurve> curves) {
   return chosen;
 }
 
-/// 1000000 as 1e+06; names as they are.
-std::string brief(const std::string& value) {
-  const std::optional<double> number = drawable(value);
-  return number && *number >= 1e5 ? fmt::format("{:g}", *number) : value;
-}
-
 /// "816 parameters, depth 4, post": the columns in which the curves differ.
 std::vector<std::string> labels_of(const std::vector<PlotCurve>& curves,
                                    const std::vector<std::string>& by) {
@@ -159,24 +139,6 @@ std::string exponent_text(const PlotCurve& curve) {
   return fmt::format("{:.2f}", std::log(b.y / a.y) / std::log(b.x / a.x));
 }
 
-std::string ending_of(const std::filesystem::path& out) {
-  const std::string ending = out.extension().string();
-  if (ending == ".svg" || ending == ".png" || ending == ".pdf") return ending.substr(1);
-  throw InputError(fmt::format("--out {}: must end in .svg, .png or .pdf", out.string()));
-}
-
-std::string terminal_for(const std::string& ending) {
-  if (ending == "svg") return "svg size 900,560 font 'Helvetica,15' background 'white'";
-  if (ending == "png") return "pngcairo size 1800,1120 font 'Helvetica,26' linewidth 2";
-  return "pdfcairo size 16cm,10cm font 'Helvetica,11'";
-}
-
-void append_data(std::string& out, std::size_t i, const std::vector<PlotPoint>& points) {
-  out += fmt::format("$curve{} << EOD\n", i);
-  for (const PlotPoint& point : points) out += fmt::format("{} {}\n", point.x, point.y);
-  out += "EOD\n";
-}
-
 /// A straight line of that slope above the end of a curve, as long as the curve.
 std::vector<PlotPoint> slope_line(const PlotCurve& curve, double slope) {
   constexpr double above = 1.5;
@@ -187,21 +149,14 @@ std::vector<PlotPoint> slope_line(const PlotCurve& curve, double slope) {
 
 }  // namespace
 
-std::string gnuplot_quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      out += ' ';
-    else if (c == '\'')
-      out += "''";
-    else
-      out += c;
-  }
-  return out + "'";
-}
-
 std::string plot_script(const std::filesystem::path& directory, const PlotChoice& choice) {
-  const std::string ending = ending_of(choice.out);
+  switch (choice.kind) {
+    case PlotKind::routes: return routes_script(directory, choice);
+    case PlotKind::sensitivity: return sensitivity_script(directory, choice);
+    case PlotKind::phases: return phases_script(directory, choice);
+    case PlotKind::frontier:
+    case PlotKind::samples: break;
+  }
   const ResultRows rows(directory, choice.where);
   const std::optional<nlohmann::ordered_json> sweep = manifest_sweep(directory);
   if (!sweep)
@@ -230,14 +185,11 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
         "--where kappa=0.5",
         rows.path().string(), curves.size(), most_curves));
 
-  std::string script = fmt::format("set terminal {}\nset output {}\n", terminal_for(ending),
-                                   gnuplot_quoted(choice.out.string() + ".partial"));
-  script +=
-      "set colorsequence podo\nset logscale xy\nset format xy '10^{%T}'\nset grid lw 0.5\n"
-      "set key Left reverse noenhanced ";
-  script += frontier ? "outside right top\n" : "below left maxcols 1\n";
-  script += fmt::format("set title {} noenhanced\n",
-                        gnuplot_quoted(sweep->value("title", std::string())));
+  std::string script =
+      script_start(choice, sweep->value("title", std::string()), frontier ? 0.62 : 0.8);
+  script += "set logscale xy\nset format xy '10^{%T}'\nset key Left reverse noenhanced ";
+  script += frontier ? "outside right top\n"
+                     : "at graph 0, graph -0.2 left top maxcols 1\nset bmargin 14\n";
   script += fmt::format("set xlabel {} noenhanced\nset ylabel {} noenhanced\n",
                         gnuplot_quoted(frontier ? "parameters" : "samples N"),
                         gnuplot_quoted(choice.value));
@@ -247,8 +199,8 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
     append_data(script, i, curves[i].points);
     std::string label = labels[i].empty() ? "frontier" : labels[i];
     if (!frontier) label += fmt::format(" (exponent {})", exponent_text(curves[i]));
-    parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 title {}", i,
-                                gnuplot_quoted(label)));
+    parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 dt {} title {}", i,
+                                1 + i / colors, gnuplot_quoted(label)));
   }
   if (!frontier) {
     const PlotCurve& last = curves.back();

@@ -1,5 +1,6 @@
 """report.html in headless Chromium: `report_test.py BOUNDSWEEP [unittest options]`."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -188,9 +189,6 @@ class ReportTest(unittest.TestCase):
 
     def test_phase_diagrams_show_the_rows_of_the_csv(self):
         canvas = self.browser.find("#phases canvas")
-        names = [option.get_attribute("value") for option in
-                 self.browser.find_all("#phases label:first-child option")]
-        self.assertGreaterEqual(len(names), 3)
         cells = self.browser.script("return data.phases.map((diagram) => diagram.cells.length)")
         self.assertEqual(sum(cells), len(self.phases))
         first = [row for row in self.phases if row["diagram"] == self.phases[0]["diagram"]]
@@ -207,14 +205,79 @@ class ReportTest(unittest.TestCase):
         selects = self.browser.find_all("#phases select")
         canvas = self.browser.find("#phases canvas")
         seen = set()
-        for axes in selects[0].find_elements("tag name", "option"):
-            axes.click()
-            for view in selects[1].find_elements("tag name", "option"):
-                view.click()
-                seen.add(self.browser.script("return arguments[0].toDataURL()", canvas))
-                self.assertGreaterEqual(len(self.browser.find_all("#phases .legend li")), 2)
-        self.assertGreater(len(seen), 6)
+        for view in selects[2].find_elements("tag name", "option"):
+            view.click()
+            seen.add(self.browser.script("return arguments[0].toDataURL()", canvas))
+            self.assertGreaterEqual(len(self.browser.find_all("#phases .legend li")), 2)
+        self.assertGreater(len(seen), 3)
         self.assertEqual(self.browser.console(), [])
+
+    def test_phase_diagrams_of_any_two_axes(self):
+        """Every axis across with every other one up; marks at the values that the CSV's rows have."""
+        canvas = self.browser.find("#phases canvas")
+        axes = ["samples", "depth", "width", "kappa", "norms_per_block", "activation", "heads"]
+        column = {"norms_per_block": "norms"}
+        pairs = 0
+        for across in axes:
+            self.browser.script("""
+                const select = document.querySelector("#phases select");
+                select.value = arguments[0];
+                select.dispatchEvent(new Event("change"));""", across)
+            up = self.browser.script(
+                "return [...document.querySelectorAll('#phases select')[1].options].map((o) => o.value)")
+            self.assertEqual(set(up), set(axes) - {across})
+            for other in up:
+                cells = self.browser.script("""
+                    const select = document.querySelectorAll("#phases select")[1];
+                    select.value = arguments[1];
+                    select.dispatchEvent(new Event("change"));
+                    const diagram = diagramPartners().get(arguments[0]).get(arguments[1]);
+                    return Chart.getChart(arguments[2]).data.datasets[0].data.map((point, i) =>
+                      [diagram.x.values[Math.round((point.x[0] + point.x[1]) / 2)], diagram.y.values[point.y],
+                       Object.fromEntries(point.tip()[1])]);""", across, other, canvas)
+                pairs += 1
+                for x, y, tip in cells[:: max(1, len(cells) // 5)]:
+                    row = next(row for row in self.phases if row["index"] == tip["index"])
+                    for axis, value in ((across, x), (other, y)):
+                        if axis != "norms_per_block":  # the CSV has norms, not norms per block
+                            self.assertEqual(row[column.get(axis, axis)], value)
+        self.assertEqual(pairs, 42)
+        self.assertEqual(self.browser.console(), [])
+
+    def test_references_lead_to_the_theory(self):
+        links = self.browser.find_all(".ref a")
+        self.assertGreater(len(links), 6)
+        for link in links:
+            target = self.browser.find(link.get_attribute("href").split("html")[1])
+            self.assertTrue(target.text.startswith("§" + link.text.split("§")[1].split(".")[0]))
+        theory = (SOURCE / "docs/theory.md").read_text(encoding="utf-8")
+        texts = [node.get_attribute("textContent") for node in self.browser.find_all("#theory pre")]
+        self.assertEqual(len(texts), theory.count("\n## §"))
+        for text in texts:
+            self.assertIn(text, theory)
+        words = self.browser.script("return [...document.querySelectorAll('#theory h3 + p')].map((p) => p.textContent)")
+        self.assertEqual(len(words), len(texts))
+        self.assertNotIn("undefined", words)
+
+    def test_what_would_help_is_what_explain_says(self):
+        index = self.browser.script(
+            "return rows.text(chosen[Math.floor(chosen.length / 2)].row, 'index')")
+        told = json.loads(subprocess.run(
+            [PROGRAM, "explain", "sweep.toml", "--index", index, "--json"], cwd=self.scratch.name,
+            check=True, capture_output=True, text=True).stdout)
+        lines = self.browser.script("""
+            return [...document.querySelectorAll("#sensitivity table")].map((table) =>
+              [...table.tBodies[0].rows].map((row) => [row.cells[0].textContent, row.cells[1].textContent]));""")
+        self.assertEqual(len(lines), 2)
+        for shown, list_name in zip(lines, ("small_changes", "neighbours")):
+            self.assertGreater(len(shown), 0)
+            factors = {change["change"]: float(change["bound"]) / float(told["bound"])
+                       for change in told["outlook"][list_name]}
+            for words, text in shown:
+                if words.startswith("samples"):  # shown as powers of ten
+                    continue
+                percent = float(text.replace("−", "-").split(" ")[0])
+                self.assertAlmostEqual(percent, 100 * (factors[words] - 1), delta=0.006)
 
     def test_curves_pass_through_the_rows_they_belong_to(self):
         pairs = self.browser.script("""

@@ -32,9 +32,10 @@ TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
   EXPECT_FALSE(exists("out/frontier.csv"));
   EXPECT_FALSE(exists("out/manifest.json"));
   EXPECT_EQ(interrupted.err.rfind("boundsweep: interrupted after ", 0), 0u);
-  EXPECT_NE(interrupted.err.find(" of 806400 points; the same command continues from the checkpoint "
-                                 "in out\n"),
-            std::string::npos)
+  EXPECT_NE(
+      interrupted.err.find(" of 806400 points; the same command continues from the checkpoint "
+                           "in out\n"),
+      std::string::npos)
       << interrupted.err;
   EXPECT_EQ(interrupted.err.find("after 0 of"), std::string::npos) << "one tile at least is done";
 
@@ -96,11 +97,57 @@ TEST_F(Continue, InterruptWhileWritingAllPointsLeavesNoFile) {
   larger.insert(larger.end(), {"--set", "statistics.delta={ from = 0.1, to = 0.5, points = 3 }"});
   const Outcome outcome = run_program(larger, surroundings);
   ASSERT_EQ(outcome.code, 130) << outcome.err;
-  EXPECT_EQ(outcome.err, "boundsweep: interrupted while writing out/points.csv\n");
+  EXPECT_EQ(outcome.err,
+            "boundsweep: interrupted while writing; the same command continues from the checkpoint "
+            "in out\n");
   EXPECT_FALSE(exists("out/points.csv"));
   EXPECT_FALSE(exists("out/points.csv.partial"));
   EXPECT_FALSE(exists("out/manifest.json"));
   EXPECT_TRUE(exists("out/checkpoint/state"));
+}
+
+TEST_F(Continue, InterruptWhileWritingTheFrontierKeepsAllThatWasEvaluated) {
+  // Every point is on the frontier of its own group: 302400 rows.
+  const std::vector<std::string> command{
+      "run",
+      "long.toml",
+      "--out",
+      "out",
+      "--quiet",
+      "--checkpoint",
+      "0",
+      "--set",
+      "architecture.radius={ from = 0.1, to = 3.0, points = 300 }",
+      "--set",
+      "frontier.group_by=[\"depth\",\"width\",\"heads\",\"ff_ratio\",\"norms_per_block\","
+      "\"placement\",\"activation\",\"radius\",\"samples\",\"kappa\",\"delta\"]"};
+  Surroundings surroundings = in_directory();
+  surroundings.interrupt_once_exists = directory / "out/frontier.csv.partial";
+  surroundings.signal = SIGTERM;
+  const Outcome outcome = run_program(command, surroundings);
+  ASSERT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_EQ(outcome.err,
+            "boundsweep: interrupted while writing; the same command continues from the checkpoint "
+            "in out\n");
+  EXPECT_FALSE(exists("out/frontier.csv"));
+  EXPECT_FALSE(exists("out/frontier.csv.partial"));
+  EXPECT_FALSE(exists("out/manifest.json"));
+  ASSERT_EQ(run(command).code, 0);
+  const Json manifest = Json::parse(content("out/manifest.json"));
+  EXPECT_EQ(manifest.at("timings").at("points_this_run"), 0) << "nothing is evaluated twice";
+  std::vector<std::string> whole = command;
+  whole[3] = "whole";
+  ASSERT_EQ(run(whole).code, 0);
+  EXPECT_EQ(manifest.at("checksums"), Json::parse(content("whole/manifest.json")).at("checksums"));
+}
+
+TEST_F(Continue, ASignalBeforeTheFirstTileInterrupts) {
+  Surroundings surroundings = in_directory();
+  surroundings.interrupt_once_exists = directory / "out/checkpoint";
+  const Outcome outcome =
+      run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
+  EXPECT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_EQ(run({"run", "long.toml", "--out", "out"}).code, 0);
 }
 
 TEST_F(Continue, UnfinishedRunOfAnotherSweepIsRefused) {

@@ -4,6 +4,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
+#include "host/config/report_reader.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "tests/output/scratch_directory.hpp"
 
@@ -24,25 +25,71 @@ std::string error_of(const std::string& text) {
   return message_of<InputError>([&] { read_sweep_text(text, "t.toml"); });
 }
 
-TEST(Diagrams, AreThoseOfTheMostInterestingAxesByDefault) {
+TEST(Diagrams, AreThoseOfAnyTwoAxesByDefault) {
   EXPECT_EQ(diagrams_of(""), Names{});
   EXPECT_EQ(diagrams_of("[architecture]\ndepth = [1, 2]\n"), Names{});
   EXPECT_EQ(diagrams_of("[architecture]\nplacement = [\"pre\", \"post\"]\nnorms = [0, 1]\n"),
             Names{"norms/placement"});
   EXPECT_EQ(diagrams_of("[architecture]\nheads = [1, 2]\nwidth = [4, 8]\ndepth = [1, 2]\n"
                         "[process]\nkappa = [0.1, 0.2]\n[statistics]\nsamples = [10, 20]\n"),
-            (Names{"samples/depth", "samples/width", "depth/width"}));
+            (Names{"samples/depth", "samples/width", "depth/width", "samples/kappa", "depth/kappa",
+                   "width/kappa", "samples/heads", "depth/heads", "width/heads", "kappa/heads"}));
   EXPECT_EQ(diagrams_of("[weights]\nquery = [1, 2]\nvalue = [1, 2]\n"), Names{"query/value"});
 }
 
-TEST(Diagrams, LeaveOutByDefaultWhatHasTooManyCells) {
-  EXPECT_EQ(diagrams_of("[architecture]\ndepth = [1, 2]\nwidth = [4, 8]\n[statistics]\n"
-                        "samples = { from = 1000, to = 2000, step = 1 }\n"),
-            Names{"depth/width"});
+TEST(Diagrams, OfMoreThanTwelveAxesAreThoseOfTheMostInteresting) {
+  std::string text = "[weights]\n";
+  for (const char* name : {"embedding", "query", "key", "value", "output", "ff_in", "ff_out",
+                           "readout", "position", "query_bias", "key_bias", "value_bias"})
+    text += std::string(name) + " = [1, 2]\n";
+  const Names twelve = diagrams_of(text);
+  EXPECT_EQ(twelve.size(), 66u);
+  EXPECT_EQ(twelve.back(), "key_bias/value_bias");
+  const Names of_thirteen = diagrams_of(text + "[statistics]\nsamples = [10, 20]\n");
+  EXPECT_EQ(of_thirteen.size(), 66u);
+  EXPECT_EQ(of_thirteen.back(), "query_bias/key_bias")
+      << "all axes of weights are alike, the last goes";
+}
+
+std::string bins_of(const std::string& text) {
+  const Sweep sweep = read_sweep_text(text, "t.toml");
+  const Diagram diagram = make_diagram(sweep.diagrams.at(0), sweep);
+  return std::to_string(diagram.x_bins) + " x " + std::to_string(diagram.y_bins);
+}
+
+TEST(Diagrams, CutLongAxesIntoBins) {
+  const std::string start = "[architecture]\ndepth = { from = 1, to = ";
+  const auto with = [&](int depth, int width, const std::string& more = "") {
+    return bins_of(start + std::to_string(depth) +
+                   " }\nwidth = { from = 1, to = " + std::to_string(width) + " }\n" + more);
+  };
+  EXPECT_EQ(with(64, 64), "64 x 64");
+  EXPECT_EQ(with(100, 40), "100 x 40");
+  EXPECT_EQ(with(100, 41), "99 x 41");
+  EXPECT_EQ(with(100, 100), "64 x 64");
+  EXPECT_EQ(with(2, 1000), "2 x 256");
+  EXPECT_EQ(with(20, 1000), "20 x 204");
+  // Ten diagrams of five axes have 1228 cells each.
   EXPECT_EQ(
-      diagrams_of("[architecture]\ndepth = { from = 1, to = 100 }\nwidth = { from = 1, to = 50 }\n"
-                  "[statistics]\nsamples = [10, 20]\n"),
-      (Names{"samples/depth", "samples/width"}));
+      with(100, 100,
+           "heads = [1, 2]\n[process]\nkappa = [0.1, 0.2]\n[statistics]\ndelta = [0.1, 0.2]\n"),
+      "35 x 35");
+}
+
+TEST(Diagrams, BinsHoldNeighboursAndNoneIsEmpty) {
+  for (const std::int64_t size : {1, 2, 7, 255, 256, 257, 511, 1000, 65537, 1000000})
+    for (const std::int64_t bins : {1, 2, 3, 64, 255, 256}) {
+      if (bins > size) continue;
+      const Bins cut(bins, size);
+      std::int64_t last = 0;
+      ASSERT_EQ(cut.of(0), 0);
+      for (std::int64_t digit = 1; digit < size; ++digit) {
+        ASSERT_GE(cut.of(digit), last);
+        ASSERT_LE(cut.of(digit), last + 1);
+        last = cut.of(digit);
+      }
+      ASSERT_EQ(last, bins - 1) << bins << " of " << size;
+    }
 }
 
 TEST(Diagrams, AreReadAsWritten) {
@@ -66,13 +113,8 @@ TEST(Diagrams, ErrorsSayWhatIsAllowed) {
             where + "\"architecture.depth\" is repeated, must be named once");
   EXPECT_EQ(error_of(start + "\"depth\"\n"),
             where + "\"depth\" is not allowed, must be a list of pairs of axes");
-  EXPECT_EQ(
-      error_of(start + "[[\"depth\", \"width\"], [\"depth\", \"width\"], [\"depth\", \"width\"], "
-                       "[\"depth\", \"width\"], [\"depth\", \"width\"]]\n"),
-      where + "5 diagrams, must be at most 4");
-  EXPECT_EQ(error_of(start + "[[\"depth\", \"width\"]]\n[architecture]\n"
-                             "depth = { from = 1, to = 100 }\nwidth = { from = 1, to = 41 }\n"),
-            where + "depth and width make 4100 cells, must be at most 4096");
+  EXPECT_EQ(error_of(start + "[[\"depth\", \"width\"], [\"width\", \"depth\"]]\n"),
+            where + "width and depth are paired twice, must be once");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,9 @@ TEST_F(Results, TablesHaveTheChosenRowsAndColumns) {
   EXPECT_EQ(outcome.out.rfind("samples,width,bound\r\n1000000,4,", 0), 0u) << outcome.out;
   EXPECT_EQ(outcome.out.find("100000,"), std::string::npos);
   EXPECT_NE(table("--format latex --rows 2").out.find("\\bottomrule"), std::string::npos);
-  EXPECT_NE(table("--columns weights.ff_in,bound --format latex").out.find("weights.ff\\_in"), std::string::npos) << "escaped";
+  EXPECT_NE(table("--columns weights.ff_in,bound --format latex").out.find("weights.ff\\_in"),
+            std::string::npos)
+      << "escaped";
   const std::string markdown = table("--format markdown --rows 2").out;
   EXPECT_EQ(std::count(markdown.begin(), markdown.end(), '\n'), 4);
 }
@@ -136,7 +139,7 @@ TEST_F(Results, PlotsAreFilesOfTheirKind) {
   const std::vector<std::pair<std::string, std::string>> kinds{
       {"svg", "<?xml"}, {"png", "\x89PNG\r\n"}, {"pdf", "%PDF-"}};
   for (const auto& [ending, magic] : kinds) {
-    for (const char* kind : {"frontier", "samples"}) {
+    for (const char* kind : {"frontier", "samples", "routes", "sensitivity"}) {
       SCOPED_TRACE(ending + " " + kind);
       const std::string out = file(std::string(kind) + "." + ending);
       const Outcome outcome =
@@ -159,6 +162,91 @@ TEST_F(Results, PlotsAreFilesOfTheirKind) {
             0);
   EXPECT_FALSE(std::filesystem::exists("pwned"));
   EXPECT_FALSE(std::filesystem::exists(file("pwned")));
+}
+
+/// Lines of a data block of a script.
+std::vector<std::string> block(const std::string& script, const std::string& name) {
+  std::istringstream lines(script.substr(script.find("$" + name + " << EOD\n")));
+  std::vector<std::string> list;
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line) && line != "EOD") list.push_back(line);
+  return list;
+}
+
+TEST_F(Results, RoutesAreSideBySideEachNotBelowAllTogether) {
+  PlotChoice choice;
+  choice.kind = PlotKind::routes;
+  choice.out = "x.svg";
+  choice.where = {"kappa=0.5", "samples=1e6"};
+  const std::string script = plot_script(directory(), choice);
+  EXPECT_NE(script.find("multiplot layout 1,3"), std::string::npos);
+  const auto curve = [&](int number) {
+    std::vector<double> values;
+    for (const std::string& line : block(script, "curve" + std::to_string(number)))
+      values.push_back(std::stod(line.substr(line.find(' '))));
+    return values;
+  };
+  for (int panel = 0; panel < 3; ++panel) {
+    const std::vector<double> all = curve(4 * panel);
+    ASSERT_GT(all.size(), 50u);
+    for (int route = 1; route < 4; ++route) {
+      const std::vector<double> alone = curve(4 * panel + route);
+      ASSERT_EQ(alone.size(), all.size());
+      for (std::size_t i = 0; i < all.size(); ++i) EXPECT_GE(alone[i], all[i] * (1 - 1e-5));
+    }
+  }
+}
+
+TEST_F(Results, SensitivityHasABarPerAxis) {
+  PlotChoice choice;
+  choice.kind = PlotKind::sensitivity;
+  choice.out = "x.svg";
+  const std::string script = plot_script(directory(), choice);
+  EXPECT_EQ(block(script, "bars").size(), 5u) << "width, activation, ff_in, kappa, samples";
+  for (const std::string& line : block(script, "bars")) {
+    double x = 0, y = 0, low = 0, high = 0;
+    std::istringstream(line) >> x >> y >> low >> high;
+    EXPECT_LE(low, 1);
+    EXPECT_GE(high, 1);
+    EXPECT_LT(low, high) << line;
+  }
+}
+
+TEST_F(Results, PhasesAreHeatMapsOverAnyTwoAxes) {
+  PlotChoice choice;
+  choice.kind = PlotKind::phases;
+  choice.value = "bound_over_range";
+  choice.out = "x.svg";
+  choice.axes = {"width", "statistics.samples"};
+  const std::string script = plot_script(directory(), choice);
+  EXPECT_NE(script.find("set xlabel 'width'"), std::string::npos);
+  EXPECT_NE(script.find("set ylabel 'samples'"), std::string::npos);
+  EXPECT_EQ(block(script, "cells").size() + block(script, "vacuous").size(), 9u);
+  choice.axes = {"samples", "width"};
+  choice.value = "activation";
+  const std::string names = plot_script(directory(), choice);
+  EXPECT_NE(names.find("set xlabel 'samples'"), std::string::npos);
+  EXPECT_FALSE(block(names, "name0").empty());
+  EXPECT_NE(names.find("title 'silu'"), std::string::npos);
+  EXPECT_EQ(plot("--kind phases --axes samples,depth --out x.svg").err,
+            "boundsweep: --axes samples,depth: no phase diagram of the run; it has samples/width, "
+            "samples/kappa, width/kappa, samples/activation, width/activation, kappa/activation, "
+            "samples/ff_in, width/ff_in, kappa/ff_in, activation/ff_in\n");
+  EXPECT_EQ(plot("--kind phases --axes samples --out x.svg").err,
+            "boundsweep: --axes: must be two, as in --axes samples,depth\n");
+  EXPECT_EQ(plot("--axes samples,width --out x.svg").err,
+            "boundsweep: --axes: only for --kind phases\n");
+  EXPECT_EQ(plot("--kind routes --value route --out x.svg").err,
+            "boundsweep: --value route: not for --kind routes, must be one of bound_over_range\n");
+  if (!has_gnuplot()) return;
+  for (const char* value : {"bound", "route"}) {
+    const std::string out = file(std::string(value) + ".svg");
+    const Outcome outcome =
+        plot("--kind phases --value " + std::string(value) + " --out '" + out + "'");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(content_of(out).compare(0, 5, "<?xml"), 0);
+  }
 }
 
 TEST_F(Results, WithoutGnuplotSayWhatToInstall) {

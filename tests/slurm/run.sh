@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One sweep through a real Slurm: a job array of which one task is cancelled, one requeued and one
-# signalled while they work, then merged; an MPI job; a GPU job. Every frontier has to have the bytes
-# of a single run. Starts a cluster of two nodes on this machine and stops it again.
+# signalled while they work, then merged; an MPI job; a GPU job; and without Slurm five shards, four
+# ranks and a run killed twice. Every frontier has to have the bytes of a single run. Starts a cluster of two nodes on this machine and stops it again.
 #
 #   tests/slurm/run.sh [--time-limit] [BUILD]
 #
@@ -18,7 +18,7 @@ if [ "${1:-}" = --time-limit ]; then
 fi
 boundsweep=$(realpath "${1:-build}")/boundsweep
 sweep=$PWD/sweeps/quickstart.toml
-larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 120 }')
+larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 240 }')
 
 folder=$(mktemp -d)
 finish() {
@@ -60,11 +60,37 @@ interruptions() { grep -h 'interrupted after' "$out"/log/*.log | sed "s|$folder/
 same_bytes() { # DIRECTORY AND THAT OF A SINGLE RUN
   cmp "$1/frontier.csv" "$2/frontier.csv" || fail "$1/frontier.csv differs"
   say "the same bytes as a single run: ${1#"$folder"/}/frontier.csv"
+  same+=("${1#"$folder"/}/frontier.csv")
 }
+same=()
 
 say "single run"
-"$boundsweep" run "$sweep" "${larger[@]}" --out "$folder/single" --device cpu --threads 1 --quiet
+TIMEFORMAT=%3U
+{ time "$boundsweep" run "$sweep" "${larger[@]}" --out "$folder/single" --device cpu --threads 1 --quiet; } 2>"$folder/time"
+single_ms=$((10#$(tr -d . <"$folder/time"))) # of processor time, whatever else the machine does
 say "$("$boundsweep" --version), Slurm $(slurmctld -V | grep -oE '[0-9.]+'), $(nproc) cores"
+
+# 0. Without Slurm: shards one after the other, ranks, SIGKILL.
+run=("$boundsweep" run "$sweep" "${larger[@]}" --device cpu --threads 1 --quiet)
+for shard in 0 1 2 3 4; do
+  "${run[@]}" --shard $shard/5 --out "$folder/shards/$shard"
+done
+"$boundsweep" merge "$folder"/shards/? --out "$folder/shards" >"$folder/merge.log"
+same_bytes "$folder/shards" "$folder/single"
+for kill in 1 2; do
+  "${run[@]}" --checkpoint 0 --out "$folder/killed" &
+  wait_until "a saved tile" test -s "$folder/killed/checkpoint/journal-$kill-0"
+  kill -KILL $!
+  wait $! 2>/dev/null || [ $? -eq 137 ] || fail "the run was over before it was killed"
+done
+"${run[@]}" --out "$folder/killed"
+say "killed twice with SIGKILL; the last run evaluated $(grep -oP '"points_this_run": \K[0-9]+' "$folder/killed/manifest.json") points"
+same_bytes "$folder/killed" "$folder/single"
+if ldd "$boundsweep" | grep -q libmpi; then
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
+    mpirun -n 4 --oversubscribe --bind-to none "${run[@]}" --out "$folder/four-ranks"
+  same_bytes "$folder/four-ranks" "$folder/single"
+fi
 
 start_slurm "$folder/slurm"
 say "nodes: $(sinfo --noheader --format='%D %t')"
@@ -147,8 +173,8 @@ fi
 # 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
 if [ $time_limit = yes ]; then
   out=$folder/limit
-  longer=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 160 }'
-    --set 'process.kappa={ from = 0.05, to = 0.95, points = 19 }')
+  # More than the five seconds until the signal, by what the single run took here.
+  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((240 * 8000 / single_ms)) }")
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
     --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \
@@ -162,4 +188,5 @@ if [ $time_limit = yes ]; then
 fi
 
 stop_slurm
-say "done; Slurm is stopped"
+say "done; Slurm is stopped. Checksums (cksum) of the frontiers of one sweep:"
+(cd "$folder" && cksum single/frontier.csv "${same[@]}" | grep -v limit/ | sed 's/^/        /')

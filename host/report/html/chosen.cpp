@@ -51,12 +51,14 @@ class Evaluator {
         start_(curve_.nonstationarity(process_)) {}
   Evaluator(const Evaluator&) = delete;  // the curve points to the summary
 
-  ChartPoint at(double samples) {
+  PointValues values(double samples) {
     const PointValues values = curve_.point(start_, samples);
     certificate_ = std::max(certificate_, rounding_certificate(curve_.rounding(values.level)));
-    return chart_point(values);
+    return values;
   }
+  ChartPoint at(double samples) { return chart_point(values(samples)); }
   double certificate() const { return certificate_; }
+  std::uint64_t parameters() const { return summary_.parameters; }
 
  private:
   Summary summary_;
@@ -137,24 +139,39 @@ std::vector<std::size_t> candidate_rows(const FrontierData& frontier) {
 
 ChosenArchitectures choose_architectures(const Problem& problem, const FrontierData& frontier,
                                          std::size_t most) {
-  ChosenArchitectures chosen;
   const GridView& grid = problem.view().grid;
   const std::vector<std::size_t> rows = candidate_rows(frontier);
   std::set<std::int64_t> seen;  // architectures, by number
+  std::vector<std::size_t> chosen_rows;
+  std::vector<Digits> points;
   const std::size_t count = std::min(most, rows.size());
   for (std::size_t i = 0; i < count; ++i) {
-    ChosenArchitecture architecture;
-    architecture.row = rows[count == 1 ? 0 : i * (rows.size() - 1) / (count - 1)];
-    const std::int64_t index = index_of(frontier.rows[architecture.row]);
+    const std::size_t row = rows[count == 1 ? 0 : i * (rows.size() - 1) / (count - 1)];
+    const std::int64_t index = index_of(frontier.rows[row]);
     if (!seen.insert(place_of(grid, index).architecture).second) continue;
-    decode(grid, index, 0, axis_count, architecture.digits);
-    chosen.list.push_back(std::move(architecture));
+    chosen_rows.push_back(row);
+    decode(grid, index, 0, axis_count, points.emplace_back());
   }
+  ChosenArchitectures chosen = look_closer(problem, points);
+  for (std::size_t i = 0; i < chosen_rows.size(); ++i) chosen.list[i].row = chosen_rows[i];
+  return chosen;
+}
+
+ChosenArchitectures look_closer(const Problem& problem, const std::vector<Digits>& points) {
+  ChosenArchitectures chosen;
+  for (const Digits& digits : points) chosen.list.emplace_back().digits = digits;
   chosen.samples = samples_around(problem, chosen.list);
   for (ChosenArchitecture& architecture : chosen.list) {
     architecture.growth =
         growth_of(problem, architecture.digits, chosen.samples, architecture.certificate);
     architecture.responses = responses_of(problem, architecture.digits);
+    architecture.outlook = outlook_of(problem, architecture.digits);
+    Evaluator evaluator(problem.view(), architecture.digits);
+    const PointValues own =
+        evaluator.values(axis_value(problem.view().grid, architecture.digits, Axis::samples));
+    architecture.parameters = evaluator.parameters();
+    architecture.bound = own.bound;
+    architecture.bound_over_range = own.bound_over_range;
   }
   return chosen;
 }

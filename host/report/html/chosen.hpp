@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "host/report/html/frontier_data.hpp"
+#include "host/report/outlook.hpp"
 
 namespace boundsweep {
 
@@ -27,11 +28,14 @@ struct AxisResponse {
 };
 
 struct ChosenArchitecture {
-  std::size_t row = 0;  ///< in FrontierData::rows
+  std::size_t row = 0;  ///< in FrontierData::rows, where it was chosen from there
   Digits digits{};
   GrowthCurves growth;
   std::vector<AxisResponse> responses;
-  double certificate = 0;  ///< γ, the largest of what was evaluated
+  Outlook outlook;
+  std::uint64_t parameters = 0;
+  Extended bound, bound_over_range;  ///< of the point itself, which the outlook's are compared with
+  double certificate = 0;            ///< γ, the largest of what was evaluated
 };
 
 struct ChosenArchitectures {
@@ -43,5 +47,8 @@ struct ChosenArchitectures {
 /// vacuous the middle one's rows, else the middle group's.
 ChosenArchitectures choose_architectures(const Problem& problem, const FrontierData& frontier,
                                          std::size_t most);
+
+/// The same about points of one's own choice.
+ChosenArchitectures look_closer(const Problem& problem, const std::vector<Digits>& points);
 
 }  // namespace boundsweep

@@ -1,9 +1,11 @@
 #include "host/report/html/page.hpp"
 
+#include <cctype>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "host/cluster/installation.hpp"
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/output/file.hpp"
@@ -16,10 +18,10 @@ namespace boundsweep {
 
 /// Written by CMake from the files of host/report/html/assets.
 namespace assets {
-extern const std::string_view page, style, chart_library, chart_license;
-extern const std::string_view theme_script, data_script, page_parts_script, question_script,
-    answer_script, chart_script, frontier_script, growth_script, phases_script, sensitivity_script,
-    table_script, provenance_script, main_script;
+extern const std::string_view page, style, chart_library, chart_license, theory_text;
+extern const std::string_view theme_script, data_script, page_parts_script, theory_script,
+    question_script, answer_script, chart_script, frontier_script, growth_script, phases_script,
+    sensitivity_script, table_script, provenance_script, main_script;
 }  // namespace assets
 
 namespace {
@@ -44,7 +46,7 @@ std::string fill(std::string_view frame,
 std::string scripts() {
   std::string all;
   for (const std::string_view script :
-       {assets::theme_script, assets::data_script, assets::page_parts_script,
+       {assets::theme_script, assets::data_script, assets::page_parts_script, assets::theory_script,
         assets::question_script, assets::answer_script, assets::chart_script,
         assets::frontier_script, assets::growth_script, assets::phases_script,
         assets::sensitivity_script, assets::table_script, assets::provenance_script,
@@ -53,6 +55,30 @@ std::string scripts() {
   return all;
 }
 
+<<<<<<< HEAD
+=======
+/// file:///… of an absolute path; what may not stand in an address as it is becomes %XX.
+std::string file_url(const std::filesystem::path& path) {
+  std::string url = "file://";
+  for (const char c : path.string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        std::isalnum(byte) != 0 || std::string_view("/-._~").find(c) != std::string_view::npos;
+    url += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return url;
+}
+
+void check_checksum(const std::filesystem::path& directory, const Json& manifest,
+                    const std::string& file) {
+  const std::string stated = manifest.value("/checksums"_json_pointer / file, "");
+  if (stated != "crc32:" + checksum(directory / file))
+    throw InputError(fmt::format(
+        "{}: is not the file that {} describes, its checksum differs; run the sweep again",
+        (directory / file).string(), (directory / "manifest.json").string()));
+}
+
+>>>>>>> seeing
 }  // namespace
 
 std::string script_safe(std::string json) {
@@ -102,6 +128,9 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
   }
   Json data = page_data(problem, *manifest, frontier, phases, chosen);
   data["chart_license"] = assets::chart_license;
+  data["theory"]["text"] = assets::theory_text;
+  if (const std::filesystem::path file = theory_file(); !file.empty())
+    data["theory"]["file"] = file_url(file);
   const std::string title =
       problem.sweep().title.empty()
           ? std::filesystem::path(manifest->value("sweep_file", "")).stem().string()

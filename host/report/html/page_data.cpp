@@ -90,19 +90,18 @@ Json columns_json(const std::vector<std::string>& header, const TextRows& rows) 
   return columns;
 }
 
-Json diagram_axis_json(const Sweep& sweep, Axis axis) {
-  Json values = Json::array();
-  for (const double value : sweep.axis(axis)) values.push_back(axis_value_text(sweep, axis, value));
-  return {{"key", axis_key(axis, sweep)}, {"values", std::move(values)}};
+Json diagram_axis_json(const Sweep& sweep, Axis axis, std::int64_t bins) {
+  return {{"key", axis_key(axis, sweep)}, {"values", bin_labels(sweep, axis, bins)}};
 }
 
-Json phases_json(const Sweep& sweep, const PhaseData& phases) {
+Json phases_json(const Problem& problem, const PhaseData& phases) {
   Json diagrams = Json::array();
   for (std::size_t d = 0; d < phases.cells.size(); ++d) {
     Json cells = Json::array();
     for (const PhaseCell& cell : phases.cells[d]) cells.push_back({cell.x, cell.y, cell.row});
-    diagrams.push_back({{"x", diagram_axis_json(sweep, sweep.diagrams[d][0])},
-                        {"y", diagram_axis_json(sweep, sweep.diagrams[d][1])},
+    const Diagram& diagram = problem.view().diagrams[d];
+    diagrams.push_back({{"x", diagram_axis_json(problem.sweep(), diagram.x, diagram.x_bins)},
+                        {"y", diagram_axis_json(problem.sweep(), diagram.y, diagram.y_bins)},
                         {"cells", std::move(cells)}});
   }
   return diagrams;
@@ -152,6 +151,28 @@ Json response_json(const Sweep& sweep, const AxisResponse& response, const Digit
   return json;
 }
 
+/// Of a change the factors on the bound and on its share of the range, and N for the goal (0:
+/// none).
+Json changes_json(const std::vector<Change>& changes, const ChosenArchitecture& own) {
+  Json list = Json::array();
+  for (const Change& change : changes)
+    list.push_back(
+        {{"words", change.words},
+         {"bound", (change.bound / own.bound).to_double_saturated()},
+         {"ratio", (change.bound_over_range / own.bound_over_range).to_double_saturated()},
+         {"samples", change.samples}});
+  return list;
+}
+
+Json outlook_json(const ChosenArchitecture& own) {
+  const Outlook& outlook = own.outlook;
+  if (own.bound.is_zero()) return nullptr;  // nothing is less
+  return {{"goal", outlook.goal},
+          {"samples", outlook.samples_for_goal},
+          {"small", changes_json(outlook.small, own)},
+          {"large", changes_json(outlook.large, own)}};
+}
+
 Json chosen_json(const Problem& problem, const ChosenArchitectures& chosen) {
   const GridView& grid = problem.view().grid;
   Json log_samples = Json::array(), list = Json::array();
@@ -172,7 +193,8 @@ Json chosen_json(const Problem& problem, const ChosenArchitectures& chosen) {
                       {"lipschitz", curve_json(growth.lipschitz)},
                       {"smooth", curve_json(growth.smooth)},
                       {"parametric", curve_json(growth.parametric)}}},
-                    {"responses", std::move(responses)}});
+                    {"responses", std::move(responses)},
+                    {"outlook", outlook_json(architecture)}});
     certificate = std::max(certificate, architecture.certificate);
   }
   return {{"log_samples", std::move(log_samples)},
@@ -195,7 +217,7 @@ Json page_data(const Problem& problem, const Json& manifest, const FrontierData&
   data["groups"] = groups_json(sweep, frontier);
   data["columns"] = columns_json(frontier.header, frontier.rows);
   data["group_of"] = frontier.group_of;
-  data["phases"] = phases_json(sweep, phases);
+  data["phases"] = phases_json(problem, phases);
   data["phase_columns"] = columns_json(phases.header, phases.rows);
   data["chosen"] = chosen_json(problem, chosen);
   data["reduction"] = {{"rows", frontier.rows_in_file},

@@ -116,7 +116,7 @@ function architectureText(table, row) {
   const list = [`depth ${text("depth")}`, `width ${text("width")}`];
   for (const name of ["heads", "ff", "tokens", "input_dim", "radius"])
     if (table.varies(name)) list.push(`${name} ${text(name)}`);
-  list.push(text("norms") === "0" ? "no norms" : `${text("norms")} norms ${text("placement")}`);
+  list.push(text("norms") === "0" ? "no norms" : `${text("norms")} norm${text("norms") === "1" ? "" : "s"} ${text("placement")}`);
   list.push(text("activation"));
   for (const name of extraColumns)
     if (/^(architecture|weights|loss)\./.test(name) && table.varies(name))

@@ -11,15 +11,16 @@ function showFrontier() {
   const valuesOf = (i) => [...new Set(data.groups.map((group) => group.key[i]))];
   const headline = headlineGroup();
 
-  const numeric = ["parameters", ...architectureColumns, ...extraColumns]
-    .filter((name) => rows.has(name) && rows.numeric(name) && rows.varies(name));
-  // Where size is not an objective, the groups' own axis says what is compared.
-  const compared = data.group_by.map((axis) => columnOf(axis.key)).find((name) =>
-    architectureColumns.includes(name) && numeric.includes(name));
-  state.x = (data.settings["frontier.maximize"].includes("parameters") ? null : compared) ?? numeric[0] ?? "parameters";
   // The frontier of bound and size is a curve per N; other frontiers are points.
   const isCurve = !data.group_by.some((axis) => axis.of_architecture) &&
     data.settings["frontier.maximize"].includes("parameters");
+  const numeric = ["parameters", ...architectureColumns, ...extraColumns, ...(isCurve ? [] : processColumns)]
+    .filter((name) => rows.has(name) && rows.numeric(name) && rows.varies(name));
+  if (numeric.length === 0) numeric.push("parameters");
+  // Where size is not an objective, the groups' own axis says what is compared.
+  const compared = data.group_by.map((axis) => columnOf(axis.key)).find((name) =>
+    architectureColumns.includes(name) && numeric.includes(name));
+  state.x = (data.settings["frontier.maximize"].includes("parameters") ? null : compared) ?? numeric[0];
   const categories = [...(isCurve ? [] : ["samples", "kappa"]), "activation", "norms", "placement", ...architectureColumns, ...extraColumns,
     "route", "order", "samples", "kappa"]
     .filter((name, i, all) => all.indexOf(name) === i && rows.has(name) && rows.varies(name) &&
@@ -35,8 +36,10 @@ function showFrontier() {
     selector("colour", categories.map((name) => [name, name]), state.color, update("color")));
   for (const axis of axes) {
     const i = data.group_by.indexOf(axis);
-    state.where.set(i, headline.key[i]);
-    controls.append(selector(keyName(axis.key), valuesOf(i).map((value) => [value, value]), headline.key[i],
+    const initial = isCurve ? headline.key[i] : "";  // points of all values can be in one picture
+    state.where.set(i, initial);
+    const all = isCurve ? [] : [["", "all"]];
+    controls.append(selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, value])], initial,
       (value) => { state.where.set(i, value); figure.draw(); }));
   }
   const { rows: all, rows_shown: shown } = data.reduction;
@@ -57,7 +60,7 @@ function showFrontier() {
     const bySamples = new Map();
     for (let row = 0; row < rows.count; ++row) {
       const key = data.groups[data.group_of[row]].key;
-      if ([...state.where].some(([i, value]) => key[i] !== value)) continue;
+      if ([...state.where].some(([i, value]) => value !== "" && key[i] !== value)) continue;
       const samples = rows.text(row, "samples");
       if (!bySamples.has(samples)) bySamples.set(samples, []);
       bySamples.get(samples).push(row);
@@ -97,10 +100,21 @@ function showFrontier() {
       options: {
         layout: { padding: { right: joined && !labelsAtFirst(datasets) ? 70 : 8 } },
         scales: {
-          x: logarithmic ? powerScale(state.x, datasets, "x", joined && labelsAtFirst(datasets) ? 90 / Math.max(150, figure.canvas.clientWidth - 200) : 0) : { type: "linear", title: { text: state.x } },
+          x: logarithmic ? powerScale(state.x, datasets, "x", joined && labelsAtFirst(datasets) ? 90 / Math.max(150, figure.canvas.clientWidth - 200) : 0) : plainScale(state.x, datasets),
           y: powerScale(state.y === "bound" ? "bound" : "bound / range", datasets, "y"),
         },
       },
+    };
+  }
+
+  /// Numbers as they are; whole ones have whole ticks. A little room keeps marks off the frame.
+  function plainScale(name, datasets) {
+    const values = datasets.flatMap((dataset) => dataset.data.map((point) => point.x));
+    const low = Math.min(...values), high = Math.max(...values);
+    const room = 0.03 * (high - low) || 0.5;
+    return {
+      type: "linear", title: { text: keyName(name) }, min: low - room, max: high + room,
+      ticks: { includeBounds: false, ...(values.every(Number.isInteger) ? { precision: 0 } : {}) },
     };
   }
 

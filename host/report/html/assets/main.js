@@ -9,4 +9,5 @@ showRoutes();
 showPhases();
 showSensitivity();
 showRows();
+showTheory();
 showProvenance();

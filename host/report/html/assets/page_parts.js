@@ -40,8 +40,3 @@ function legend(entries) {
     return element("li", {}, swatch, text);
   }));
 }
-
-/// A reference to the theory that works on paper too.
-function theory(reference) {
-  return element("span", { class: "ref" }, ` [docs/theory.md ${reference}]`);
-}

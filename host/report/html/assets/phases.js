@@ -8,6 +8,20 @@ const phaseViews = [
   ["placement", "winning placement"], ["heads", "winning number of heads"], ["width", "winning width"],
 ];
 
+/// axis → axis → the diagram of both, the first across.
+function diagramPartners() {
+  const partners = new Map();
+  const add = (x, y, cells) => {
+    if (!partners.has(x.key)) partners.set(x.key, new Map());
+    partners.get(x.key).set(y.key, { x, y, cells });
+  };
+  for (const { x, y, cells } of data.phases) {
+    add(x, y, cells);
+    add(y, x, cells.map(([left, right, row]) => [right, left, row]));
+  }
+  return partners;
+}
+
 /// What a cell shows in a view of names rather than amounts.
 function phaseName(row, view) {
   const text = phaseRows.text(row, view);
@@ -23,22 +37,35 @@ function showPhases() {
       "report.diagrams is empty, or results were merged without them."));
     return;
   }
-  const state = { at: "0", view: "bound_over_range" };
-  const title = (diagram) => `${keyName(diagram.x.key)} × ${keyName(diagram.y.key)}`;
+  const partners = diagramPartners();
+  // Where architectures are what groups compare, the axes of the groups are the ones to look at.
+  const grouping = data.group_by.some((axis) => axis.of_architecture) ? data.group_by.map((axis) => axis.key) : [];
+  const first = data.phases.find(({ x, y }) => grouping.includes(x.key) && grouping.includes(y.key)) ?? data.phases[0];
+  const state = { across: first.x.key, up: first.y.key, view: "bound_over_range" };
   const views = phaseViews.filter(([name], i) => i < 2 || name === "route" || phaseRows.varies(name));
   const figure = new Figure("Heat map of the best point of every cell",
     "A cell shows the point with the least bound / range among all that share its two values, the other axes " +
-    "free. Hatched: even the best is vacuous. Empty: no such point.", build, "tall");
+    "free. Hatched: even the best is vacuous. Empty: no such point. Where an axis has too many values, neighbours " +
+    "share a cell.", build, "tall");
+  const up = element("div");
+  const choices = (keys) => keys.map((key) => [key, keyName(key)]);
+  const offerUp = () => {
+    const keys = [...partners.get(state.across).keys()];
+    if (!keys.includes(state.up)) state.up = keys[0];
+    up.replaceChildren(selector("up", choices(keys), state.up, (value) => { state.up = value; figure.draw(); }));
+  };
+  offerUp();
   target.append(
     element("div", { class: "controls" },
-      selector("axes", data.phases.map((diagram, i) => [String(i), title(diagram)]), state.at,
-        (value) => { state.at = value; figure.draw(); }),
+      selector("across", choices([...partners.keys()]), state.across,
+        (value) => { state.across = value; offerUp(); figure.draw(); }),
+      up,
       selector("colour", views, state.view, (value) => { state.view = value; figure.draw(); })),
     figure.node);
   figure.draw();
 
   function build(colors) {
-    const diagram = data.phases[Number(state.at)];
+    const diagram = partners.get(state.across).get(state.up);
     const amount = ["bound_over_range", "bound"].includes(state.view);
     const list = diagram.cells.map(([x, y, row]) => ({ x, y, row }));
     const { colorOf, key } = amount ? amountColors(list, colors) : nameColors(list, colors);

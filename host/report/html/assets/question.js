@@ -20,6 +20,9 @@ const lossWords = {
   pseudo_huber: "pseudo-Huber, √(1+r²) − 1", log_cosh: "log cosh r",
 };
 
+/// "1 token", "2 tokens", "1, 2, 4 tokens".
+const several = (count, word) => `${count} ${word}${count === "1" ? "" : "s"}`;
+
 function weightList() {
   const names = ["embedding", "query", "key", "value", "output", "ff_in", "ff_out", "readout"];
   const same = names.every((name) => setting(`weights.${name}`) === setting("weights.embedding"));
@@ -41,8 +44,8 @@ function assumptions() {
     : `The target is at most ${setting("loss.target_bound")} and changes by at most ` +
       `${setting("loss.target_lipschitz")} per unit of input.`;
   return [
-    [`Inputs are ${setting("architecture.tokens")} tokens with ${setting("architecture.input_dim")} ` +
-      `features each, every token within distance ${setting("architecture.radius")} of 0. They come from one ` +
+    [`Inputs are ${several(setting("architecture.tokens"), "token")} with ` +
+      `${several(setting("architecture.input_dim"), "feature")} each, every token within distance ${setting("architecture.radius")} of 0. They come from one ` +
       `trajectory of a Markov chain, so they may depend on one another. ${start}${windows}`, "§0"],
     [`The chain forgets where it started: ${totalVariation
       ? "the laws of two copies differ" : "two copies, wherever they start, are apart"} by at most the factor κ ` +

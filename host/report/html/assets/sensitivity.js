@@ -1,21 +1,59 @@
-// What one axis does to the bound when all others stay.
+// What would help: one number a little smaller, another class; and what the sweep's own values do.
+
+/// A change of an amount by a factor: "−1.75 %", or "× 0.0123" beyond a factor 10.
+function changeText(factor) {
+  if (!(factor > 0.1 && factor < 10)) return "× " + powerText(Math.log10(factor));
+  const percent = 100 * (factor - 1);
+  if (Math.abs(percent) < 0.005) return "same";
+  return (percent < 0 ? "−" : "+") + Math.abs(percent).toFixed(2) + " %";
+}
+
+const neededText = (samples) => (samples === 0 ? "no N" : powerText(Math.log10(samples)));
+
+/// The changes that help, as tables: of a vacuous point what counts are the samples needed.
+function outlookTables({ row, outlook }) {
+  if (outlook === null) return [element("p", {}, "The bound is 0: nothing is left to gain.")];
+  const vacuous = rows.vacuous(row);
+  const helps = (change) => (vacuous
+    ? change.samples > 0 && (outlook.samples === 0 || changeText(change.samples / outlook.samples).startsWith("−") ||
+      change.samples < 0.1 * outlook.samples)
+    : change.bound < 1 && changeText(change.bound) !== "same");
+  const goal = outlook.goal === 1 ? "N for less" : `N for ${outlook.goal}`;
+  const columns = [["bound", ""], ["bound / range", ""], ...(vacuous || outlook.goal < 1 ? [[goal, ""]] : [])];
+  const words = (text) => text.replace(/\b\d{6,}\b/g, countText);
+  const line = (change) => [words(change.words), changeText(change.bound), changeText(change.ratio),
+    ...(vacuous || outlook.goal < 1 ? [neededText(change.samples)] : [])];
+  const most = 8;
+  return [["one number by 1 %", outlook.small], ["another class", outlook.large]].map(([name, changes]) => {
+    const helping = changes.filter(helps).slice(0, most);
+    return helping.length > 0 ? plainTable(`What helps: ${name}`, [[name, "text wrap"], ...columns], helping.map(line))
+      : element("p", {}, `Of “${name}” nothing helps.`);
+  });
+}
 
 function showSensitivity() {
   const target = section("sensitivity");
-  if (chosen.length === 0 || chosen[0].responses.length === 0) {
-    target.append(element("p", {}, "No axis of the sweep has more than one value."));
-    return;
-  }
+  if (chosen.length === 0) return;
   const state = { at: String(Math.floor(chosen.length / 2)) };
+  const choose = selector("architecture",
+    chosen.map((architecture, i) => [String(i), chosenName(architecture)]), state.at,
+    (value) => { state.at = value; draw(); });
+  const help = element("div", { class: "pair" });
+  target.append(element("div", { class: "controls" }, choose),
+    element("h3", {}, "What would help most"),
+    element("p", {}, "The same point evaluated again with one number changed by 1 %, and neighbouring classes: how its bound changes."),
+    help, element("h3", {}, "What the sweep’s own values do"));
   const figure = new Figure("Factor on the bound when one axis takes its other values",
     "A bar reaches from the smallest to the largest bound as that axis alone takes its values in the sweep; " +
     "1 is the architecture itself.", build);
-  target.append(
-    element("div", { class: "controls" }, selector("architecture",
-      chosen.map((architecture, i) => [String(i), chosenName(architecture)]), state.at,
-      (value) => { state.at = value; figure.draw(); })),
-    figure.node);
-  figure.draw();
+  const axes = chosen[0].responses.length;
+  target.append(axes > 0 ? figure.node : element("p", {}, "No axis of the sweep has more than one value."));
+  draw();
+
+  function draw() {
+    help.replaceChildren(...outlookTables(chosen[Number(state.at)]));
+    if (axes > 0) figure.draw();
+  }
 
   /// Per axis the factors, those of skipped points left out, widest first.
   function factors() {
@@ -29,7 +67,7 @@ function showSensitivity() {
 
   function build(colors) {
     const list = factors();
-    const label = (response) => `${response.axis} ${response.values[response.own]}`;
+    const label = (response) => `${keyName(response.axis)} ${countText(response.values[response.own])}`;
     const datasets = [{
       backgroundColor: colors.marks[0], minBarLength: 3, barPercentage: 0.7,
       data: list.map((response) => ({

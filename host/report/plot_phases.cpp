@@ -1,0 +1,190 @@
+/// A heat map over two axes: the best point of every cell.
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "host/config/axis_names.hpp"
+#include "host/config/error.hpp"
+#include "host/engine/problem.hpp"
+#include "host/output/result_files.hpp"
+#include "host/report/html/phase_data.hpp"
+#include "host/report/plot_parts.hpp"
+
+namespace boundsweep {
+namespace {
+
+constexpr std::size_t most_names = 12;
+
+/// One diagram, the chosen axis across.
+struct Chosen {
+  std::size_t number = 0;
+  bool swapped = false;
+};
+
+Chosen choose(const Sweep& sweep, const std::vector<std::string>& axes) {
+  if (axes.empty()) return {};
+  const auto names = [&](const std::string& name, Axis axis) {
+    return name == axis_key(axis, sweep) || name == axis_path(axis, sweep);
+  };
+  for (std::size_t d = 0; d < sweep.diagrams.size(); ++d)
+    for (const bool swapped : {false, true})
+      if (names(axes[0], sweep.diagrams[d][swapped]) && names(axes[1], sweep.diagrams[d][!swapped]))
+        return {d, swapped};
+  std::vector<std::string> known;
+  for (const AxisPair& pair : sweep.diagrams) known.push_back(diagram_name(sweep, pair));
+  throw InputError(fmt::format("--axes {}: no phase diagram of the run; it has {}",
+                               fmt::join(axes, ","), fmt::join(known, ", ")));
+}
+
+struct Cell {
+  std::int64_t x, y;
+  std::size_t row;
+};
+
+/// Tics at the places of the bins, as many as fit beside one another.
+std::string tics(const std::vector<std::string>& labels) {
+  constexpr std::size_t most_characters = 70;
+  std::size_t longest = 1;
+  for (const std::string& label : labels) longest = std::max(longest, brief(label).size() + 1);
+  const std::size_t most = std::max<std::size_t>(2, most_characters / longest);
+  const std::size_t step = (labels.size() + most - 1) / most;
+  std::string list;
+  for (std::size_t i = 0; i < labels.size(); i += step)
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", gnuplot_quoted(brief(labels[i])), i);
+  return "noenhanced (" + list + ")";
+}
+
+std::string box(const Cell& cell) {
+  const auto x = static_cast<double>(cell.x), y = static_cast<double>(cell.y);
+  return fmt::format("{} {} {} {} {} {}", x, y, x - 0.5, x + 0.5, y - 0.5, y + 0.5);
+}
+
+/// The rows of the file, and what a cell shows.
+class Values {
+ public:
+  Values(const PhaseData& phases, std::string value)
+      : phases_(phases), value_(std::move(value)), at_share_(column("bound_over_range")) {}
+
+  bool vacuous(const Cell& cell) const { return row(cell)[at_share_] == "1"; }
+  /// "smooth 4" of a route, else the column as it is.
+  std::string name(const Cell& cell) const {
+    const std::string& text = row(cell)[column(value_)];
+    if (value_ != "route") return text;
+    if (text.empty()) return "none";
+    return text == "smooth" ? "smooth " + row(cell)[column("order")] : text;
+  }
+  std::string amount(const Cell& cell) const { return row(cell)[column(value_)]; }
+
+ private:
+  std::size_t column(const std::string& name) const {
+    const auto found = std::find(phases_.header.begin(), phases_.header.end(), name);
+    if (found == phases_.header.end())
+      throw InputError(fmt::format("{}: no column {}", phases_file, name));
+    return static_cast<std::size_t>(found - phases_.header.begin());
+  }
+  const std::vector<std::string>& row(const Cell& cell) const { return phases_.rows[cell.row]; }
+
+  const PhaseData& phases_;
+  std::string value_;
+  std::size_t at_share_;
+};
+
+/// A block of boxes for each name, in an order of names with numbers in them.
+std::string draw_names(const std::vector<Cell>& cells, const Values& values, std::string& data) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<Cell>> by_name;
+  for (const Cell& cell : cells) {
+    const std::string name = values.name(cell);
+    by_name[{name.size(), name}].push_back(cell);
+  }
+  if (by_name.size() > most_names)
+    throw InputError(
+        fmt::format("would draw {} colours, at most {} can be told apart; choose another --value",
+                    by_name.size(), most_names));
+  std::string parts;
+  std::size_t i = 0;
+  for (const auto& [name, list] : by_name) {
+    data += fmt::format("$name{} << EOD\n", i);
+    for (const Cell& cell : list) data += box(cell) + "\n";
+    data += "EOD\n";
+    parts += fmt::format("{}$name{} with boxxyerror fs solid 0.75 noborder lc {} title {}",
+                         i == 0 ? "" : ", \\\n  ", i, i + 2, gnuplot_quoted(name.second));
+    ++i;
+  }
+  return parts;
+}
+
+std::string draw_amounts(const std::vector<Cell>& cells, const Values& values, std::string& data) {
+  data += "$cells << EOD\n";
+  for (const Cell& cell : cells)
+    if (const std::optional<double> amount = drawable(values.amount(cell));
+        amount && !values.vacuous(cell))
+      data += fmt::format("{} {}\n", box(cell), *amount);
+  data += "EOD\n";
+  return "$cells using 1:2:3:4:5:6:7 with boxxyerror fs solid noborder lc palette notitle";
+}
+
+}  // namespace
+
+std::string phases_script(const std::filesystem::path& directory, const PlotChoice& choice) {
+  const std::unique_ptr<Problem> problem = problem_of(directory);
+  const Sweep& sweep = problem->sweep();
+  if (sweep.diagrams.empty() || !std::filesystem::exists(directory / phases_file))
+    throw InputError(
+        fmt::format("{}: the run has no phase diagrams ({}); axes with several values "
+                    "make some, unless report.diagrams is empty or shards were merged",
+                    directory.string(), phases_file));
+  const PhaseData phases = read_phase_data(directory / phases_file, *problem);
+  const Chosen chosen = choose(sweep, choice.axes);
+  const Diagram& diagram = problem->view().diagrams[chosen.number];
+  Axis across = diagram.x, up = diagram.y;
+  std::vector<std::string> across_labels = bin_labels(sweep, across, diagram.x_bins),
+                           up_labels = bin_labels(sweep, up, diagram.y_bins);
+  if (chosen.swapped) {
+    std::swap(across, up);
+    std::swap(across_labels, up_labels);
+  }
+  std::vector<Cell> cells;
+  for (const PhaseCell& cell : phases.cells[chosen.number])
+    cells.push_back(chosen.swapped ? Cell{cell.y, cell.x, cell.row}
+                                   : Cell{cell.x, cell.y, cell.row});
+
+  const Values values(phases, choice.value);
+  const bool amount = choice.value == "bound" || choice.value == "bound_over_range";
+  std::string data,
+      drawing = amount ? draw_amounts(cells, values, data) : draw_names(cells, values, data);
+  data += "$vacuous << EOD\n";
+  std::size_t vacuous = 0;
+  for (const Cell& cell : cells)
+    if (values.vacuous(cell)) {
+      data += box(cell) + "\n";
+      ++vacuous;
+    }
+  data += "EOD\n";
+  if (vacuous > 0)
+    drawing += ", \\\n  $vacuous with boxxyerror fs pattern 5 noborder lc 'gray30' title 'vacuous'";
+  if (amount && vacuous == cells.size()) drawing = drawing.substr(drawing.find("$vacuous"));
+
+  std::string script = script_start(choice, sweep.title);
+  script +=
+      fmt::format("set xlabel {} noenhanced\nset ylabel {} noenhanced\n",
+                  gnuplot_quoted(axis_key(across, sweep)), gnuplot_quoted(axis_key(up, sweep)));
+  script +=
+      fmt::format("set xtics {}\nset ytics {}\nunset grid\n", tics(across_labels), tics(up_labels));
+  script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n",
+                        static_cast<double>(across_labels.size()) - 0.5,
+                        static_cast<double>(up_labels.size()) - 0.5);
+  script += fmt::format("set key {} Left reverse noenhanced\nset cblabel {} noenhanced\n",
+                        amount ? "tmargin right" : "outside right top",
+                        gnuplot_quoted("best " + choice.value));
+  if (amount)
+    script +=
+        "set logscale cb\nset palette defined (0 '#08306b', 1 '#1c6aaf', 2 '#4f9bcb', 3 '#9ac8e0', "
+        "4 '#dbe9f6')\n";
+  return data + script + "plot " + drawing + "\n";
+}
+
+}  // namespace boundsweep
