@@ -107,15 +107,6 @@ const T* on_host(const DeviceVector<T>& buffer, std::int64_t size, std::vector<T
   return copy.data();
 }
 
-template <class T>
-T element(const DeviceVector<T>& vector, std::int64_t i) {
-  return vector[static_cast<std::size_t>(i)];
-}
-template <class T>
-void set_element(DeviceVector<T>& vector, std::int64_t i, const T& value) {
-  vector[static_cast<std::size_t>(i)] = value;
-}
-
 /// Runs body(i) for 0 <= i < items in parallel and waits.
 template <class Body>
 void launch(std::int64_t items, const Body& body) {
@@ -152,17 +143,6 @@ void copy_to_host(const DeviceVector<T>& from, std::int64_t size, std::vector<T>
 template <class T>
 const T* on_host(const DeviceVector<T>& buffer, std::int64_t, std::vector<T>&) {
   return raw(buffer);
-}
-
-/// One element. Thrust's own references bind null references here, and so do its algorithms on a
-/// DeviceVector's iterators, which is why those are given raw pointers.
-template <class T>
-T element(const DeviceVector<T>& vector, std::int64_t i) {
-  return raw(vector)[i];
-}
-template <class T>
-void set_element(DeviceVector<T>& vector, std::int64_t i, const T& value) {
-  raw(vector)[i] = value;
 }
 
 /// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items

@@ -83,7 +83,7 @@ std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
                               span(architectures.summaries), CandidateSink(filter, candidates),
                               ratios, span(vacuous)});
   return run_light(items, [&](const auto& policy) {
-    return thrust::reduce(policy, raw(vacuous), raw(vacuous) + items);
+    return thrust::reduce(policy, vacuous.begin(), vacuous.end());
   });
 }
 

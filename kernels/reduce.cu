@@ -162,12 +162,11 @@ template <class Starts>
 std::int64_t find_starts(std::int64_t count, const Starts& starts,
                          DeviceVector<std::int64_t>& start) {
   make_room(start, count + 1);
-  const std::int64_t* const end = run_light(count, [&](const auto& policy) {
-    return thrust::copy_if(policy, counting(), counting(count), raw(start), starts);
+  const auto end = run_light(count, [&](const auto& policy) {
+    return thrust::copy_if(policy, counting(), counting(count), start.begin(), starts);
   });
-  const std::int64_t found = end - raw(start);
-  set_element(start, found, count);
-  return found;
+  *end = count;
+  return end - start.begin();
 }
 
 /// First places of consecutive runs of these lengths; returns where the last one ends.
@@ -176,9 +175,10 @@ std::int64_t find_begins(std::int64_t runs, const DeviceVector<std::int64_t>& le
   if (runs == 0) return 0;
   make_room(begin, runs);
   run_light(runs, [&](const auto& policy) {
-    return thrust::exclusive_scan(policy, raw(length), raw(length) + runs, raw(begin));
+    return thrust::exclusive_scan(policy, length.begin(), length.begin() + runs, begin.begin());
   });
-  return element(begin, runs - 1) + element(length, runs - 1);
+  const std::int64_t last_length = length[static_cast<std::size_t>(runs - 1)];
+  return begin[static_cast<std::size_t>(runs - 1)] + last_length;
 }
 
 }  // namespace
@@ -203,7 +203,7 @@ Survivors Reduction::operator()(const Candidates& candidates, const Filter& filt
                ListCandidates{candidates.room, span(candidates.count), span(std::as_const(begin_)),
                               span(candidates.group), span(place_), span(group_)});
   run_light(count, [&](const auto& policy) {
-    thrust::stable_sort_by_key(policy, raw(group_), raw(group_) + count, raw(place_));
+    thrust::stable_sort_by_key(policy, group_.begin(), group_.begin() + count, place_.begin());
   });
 
   const Span<const std::int64_t> group = span(std::as_const(group_));

@@ -52,11 +52,11 @@ void summarize_tile(const ProblemView& problem, const Tile& tile,
   DeviceVector<std::int64_t>& number = architectures.number;
   number.resize(static_cast<std::size_t>(tile.architectures));
   const auto first = counting(tile.first_architecture);
-  const std::int64_t* const end = run_light(tile.architectures, [&](const auto& policy) {
-    return thrust::copy_if(policy, first, first + tile.architectures, raw(number),
+  const auto end = run_light(tile.architectures, [&](const auto& policy) {
+    return thrust::copy_if(policy, first, first + tile.architectures, number.begin(),
                            IsValid{problem});
   });
-  number.resize(static_cast<std::size_t>(end - raw(number)));
+  number.resize(static_cast<std::size_t>(end - number.begin()));
   summarize_architectures(problem, number, architectures.summaries);
 }
 
