@@ -16,6 +16,14 @@ std::string axis_value_text(const Sweep& sweep, Axis axis, double value) {
   return shortest(value);
 }
 
+std::string power_text(const std::string& text) {
+  constexpr std::size_t least_zeros = 6;
+  const std::size_t zeros = text.size() - 1;
+  const bool power = text.size() > least_zeros && text[0] == '1' &&
+                     text.find_first_not_of('0', 1) == std::string::npos;
+  return power ? "10^" + std::to_string(zeros) : text;
+}
+
 std::string axis_summary(const Sweep& sweep, Axis axis) {
   constexpr std::size_t shown_whole = 8, shown_first = 3;
   const std::vector<double>& values = sweep.axis(axis);

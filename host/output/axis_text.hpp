@@ -10,6 +10,9 @@ namespace boundsweep {
 /// One value as it is written in a sweep file, names without quotes.
 std::string axis_value_text(const Sweep& sweep, Axis axis, double value);
 
+/// "10^12" of a one with at least six zeros, which nobody counts; any other text as it is.
+std::string power_text(const std::string& text);
+
 /// All values, or the first and last few of many: "1, 2, 4, 8" or "1, 2, 3, …, 96".
 std::string axis_summary(const Sweep& sweep, Axis axis);
 

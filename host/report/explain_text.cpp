@@ -129,7 +129,7 @@ std::string answer_text(const Problem& problem, const Explanation& e, const Page
       fmt::format("With probability {:.6g} % or more, for every network of this class, however "
                   "it was trained, the {} and the average loss over {} steps differ by at most",
                   100 * (1 - at(Axis::delta)), risk_name(at(Axis::horizon)),
-                  shortest(at(Axis::samples))),
+                  power_text(shortest(at(Axis::samples)))),
       explain_indent, width);
   const std::string margin(explain_indent + 2, ' ');
   if (!e.values.vacuous()) {

@@ -135,8 +135,8 @@ class Neighbourhood {
     if (value == at(axis)) return;
     std::optional<Found> change = found(axis, value,
                                         fmt::format("{} {} instead of {}", axis_key(axis, centre_),
-                                                    axis_value_text(centre_, axis, value),
-                                                    axis_value_text(centre_, axis, at(axis))));
+                                                    power_text(axis_value_text(centre_, axis, value)),
+                                                    power_text(axis_value_text(centre_, axis, at(axis)))));
     if (change) found_.push_back(*std::move(change));
   }
 

@@ -63,6 +63,19 @@ TEST(Layers, AgreeWithThePartsByThemselves) {
   }
 }
 
+TEST(Outlook, WordsHavePowersOfTenForLongNumbers) {
+  EXPECT_EQ(power_text("1000000"), "10^6");
+  EXPECT_EQ(power_text("1000000000000"), "10^12");
+  for (const char* text : {"100000", "2000000", "1000001", "1", "", "gelu", "0.1000000"})
+    EXPECT_EQ(power_text(text), text);
+  const Problem problem(read_sweep_text("[statistics]\nsamples = 1000000000000\n", "t"));
+  const Outlook outlook = outlook_of(problem, choose_point(problem, {}, "").digits);
+  const auto names_powers = [](const Change& change) {
+    return change.words == "samples 10^13 instead of 10^12";
+  };
+  EXPECT_TRUE(std::any_of(outlook.large.begin(), outlook.large.end(), names_powers));
+}
+
 TEST(Outlook, ChangesAreThePointsTheyName) {
   const Problem problem(read_sweep_text(example, "t"));
   const Outlook outlook = outlook_of(problem, choose_point(problem, {}, "").digits);

@@ -173,8 +173,8 @@ fi
 # 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
 if [ $time_limit = yes ]; then
   out=$folder/limit
-  # More than the five seconds until the signal, by what the single run took here.
-  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((240 * 8000 / single_ms)) }")
+  # Half a minute by what the single run took here: Slurm looks at limits twice a minute only.
+  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((240 * 25000 / single_ms)) }")
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
     --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \

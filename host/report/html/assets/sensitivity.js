@@ -20,7 +20,7 @@ function outlookTables({ row, outlook }) {
     : change.bound < 1 && changeText(change.bound) !== "same");
   const goal = outlook.goal === 1 ? "N for less" : `N for ${outlook.goal}`;
   const columns = [["bound", ""], ["bound / range", ""], ...(vacuous || outlook.goal < 1 ? [[goal, ""]] : [])];
-  const words = (text) => text.replace(/\b\d{6,}\b/g, countText);
+  const words = (text) => text.replace(/10\^(\d+)/g, (_, power) => "10" + superscript(power)).replace(/\b\d{6,}\b/g, countText);
   const line = (change) => [words(change.words), changeText(change.bound), changeText(change.ratio),
     ...(vacuous || outlook.goal < 1 ? [neededText(change.samples)] : [])];
   const most = 8;
