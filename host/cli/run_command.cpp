@@ -278,10 +278,7 @@ void add_run_command(CLI::App& app, Action& action) {
   command
       ->add_option("--out", arguments->out,
                    "Output directory; by default boundsweep-out/ and the sweep file's name")
-<<<<<<< HEAD
       ->check(directory_name())
-=======
->>>>>>> seeing
       ->type_name("DIR");
   command
       ->add_option(

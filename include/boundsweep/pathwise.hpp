@@ -42,6 +42,12 @@ class Curve {
       rounding_ += 20 * (log_x0(summary, process) + summary.levels + table.rate + 40);
     unit_ = summary.epsilon0 * Extended(1 + rounding_certificate(rounding_));
     range_ = range_bound(summary);
+    start_factor_ = 1 + rounding_certificate(rounding_);
+    ratio_factor_ = 1 + rounding_certificate(summary.loss_rounding.range);
+    const auto moderate = [](Extended value) {
+      return Extended(0x1p-200) < value && value < Extended(0x1p200);
+    };
+    narrow_ = moderate(unit_) && moderate(range_) && moderate(summary.loss.range);
   }
 
   BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
@@ -66,23 +72,43 @@ class Curve {
   }
   /// The same, quicker where N grows from call to call: `near` starts at 0 and is kept between them.
   BS_FUNCTION PointValues point(const Nonstationarity& start, double samples, int& near) const {
-    PointValues values;
     const double root = std::sqrt(2 * samples);
-    values.level = best_level_.at(root, near);
-    values.discretization = unit_ * Extended(2 * power_of_two(-values.level));
-    if (values.level > 0)
-      values.deviation = unit_ * (Extended(chain_.cost[values.level].value) *
-                                  Extended(1 / root));
-    values.nonstationarity = round_up(start(samples), rounding_);
-    const Extended total = values.nonstationarity + values.discretization + values.deviation;
-    values.bound = min(range_, total);
-    if (!summary_.loss.range.is_zero())
-      values.bound_over_range = min(
-          Extended(1.0), round_up(total / summary_.loss.range, summary_.loss_rounding.range));
-    return values;
+    const int level = best_level_.at(root, near);
+    const Extended nonstationarity = start(samples);
+    const Real cost = chain_.cost[level].value;
+    if (in_double(nonstationarity, cost))
+      return values_at(level, root, nonstationarity.mantissa, saturated(cost), unit_.mantissa,
+                       range_.mantissa, summary_.loss.range.mantissa);
+    return values_at(level, root, nonstationarity, Extended(cost), unit_, range_,
+                     summary_.loss.range);
   }
 
  private:
+  /// Whether a point's numbers stay well within double's range, where they have the same bits.
+  BS_FUNCTION bool in_double(Extended nonstationarity, Real cost) const {
+    return narrow_ && (nonstationarity.block == 0 || nonstationarity.is_zero()) &&
+           cost < Real(0x1p500);
+  }
+
+  template <class Number>
+  BS_FUNCTION PointValues values_at(int level, double root, Number nonstationarity, Number cost,
+                                    Number unit, Number range, Number loss_range) const {
+    PointValues values;
+    values.level = level;
+    const Number discretization = unit * Number(2 * power_of_two(-level));
+    const Number deviation = level > 0 ? unit * (cost * Number(1 / root)) : Number(0.0);
+    const Number start = nonstationarity * Number(start_factor_);
+    const Number total = start + discretization + deviation;
+    values.discretization = Extended(discretization);
+    values.deviation = Extended(deviation);
+    values.nonstationarity = Extended(start);
+    values.bound = Extended(min(range, total));
+    if (!is_zero(loss_range))
+      values.bound_over_range =
+          Extended(min(Number(1.0), total / loss_range * Number(ratio_factor_)));
+    return values;
+  }
+
   BS_FUNCTION static void convert(Extended value, Extended& out) { out = value; }
   BS_FUNCTION static void convert(Extended value, double& out) {
     out = value.to_double_saturated();
@@ -118,6 +144,8 @@ class Curve {
   double rounding_;
   Extended unit_;   ///< ε_0, rounded up for the whole bound
   Extended range_;  ///< g_0, rounded up
+  double start_factor_, ratio_factor_;  ///< that round the first term and the ratio up
+  bool narrow_;                         ///< the numbers above are far inside double's range
 };
 
 /// The least whole N with bound <= target · g_0, or 0 when none up to 10^300 suffices. Above 2^53

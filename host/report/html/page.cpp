@@ -55,8 +55,6 @@ std::string scripts() {
   return all;
 }
 
-<<<<<<< HEAD
-=======
 /// file:///… of an absolute path; what may not stand in an address as it is becomes %XX.
 std::string file_url(const std::filesystem::path& path) {
   std::string url = "file://";
@@ -69,16 +67,6 @@ std::string file_url(const std::filesystem::path& path) {
   return url;
 }
 
-void check_checksum(const std::filesystem::path& directory, const Json& manifest,
-                    const std::string& file) {
-  const std::string stated = manifest.value("/checksums"_json_pointer / file, "");
-  if (stated != "crc32:" + checksum(directory / file))
-    throw InputError(fmt::format(
-        "{}: is not the file that {} describes, its checksum differs; run the sweep again",
-        (directory / file).string(), (directory / "manifest.json").string()));
-}
-
->>>>>>> seeing
 }  // namespace
 
 std::string script_safe(std::string json) {
