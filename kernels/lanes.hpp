@@ -54,12 +54,10 @@ struct SummarizeGroup {
   const std::int64_t* architectures;
   const std::int64_t* order;  ///< positions, sorted by structure
   const LaneGroup* groups;
-  std::unique_ptr<LaneSummaries>* workspaces;
+  const std::unique_ptr<LaneSummaries>* workspaces;
   Summary* summaries;
 
   void operator()(std::int64_t number) const {
-    std::unique_ptr<LaneSummaries>& workspace = workspaces[omp_get_thread_num()];
-    if (!workspace) workspace = std::make_unique<LaneSummaries>();
     const LaneGroup group = groups[number];
     const auto count = static_cast<int>(group.end - group.begin);
     SummaryCase cases[LaneSummaries::most];
@@ -72,7 +70,8 @@ struct SummarizeGroup {
       out[i] = summaries + position;
     }
     const Settings& settings = problem.settings;
-    (*workspace)(cases, count, *problem.tables, settings.loss, settings.summary, out);
+    LaneSummaries& workspace = *workspaces[omp_get_thread_num()];
+    workspace(cases, count, *problem.tables, settings.loss, settings.summary, out);
   }
 };
 
@@ -90,6 +89,8 @@ void summarize_groups(const ProblemView& problem, const std::int64_t* architectu
   const std::vector<LaneGroup> groups = lane_groups(structure, LaneSummaries::most);
   std::vector<std::unique_ptr<LaneSummaries>> workspaces(
       static_cast<std::size_t>(omp_get_max_threads()));
+  // Here, where memory that runs out is an exception; and without writing to what may stay unused.
+  for (auto& workspace : workspaces) workspace.reset(new LaneSummaries);
   launch(static_cast<std::int64_t>(groups.size()),
          SummarizeGroup<LaneSummaries>{problem, architectures, raw(order), groups.data(),
                                        workspaces.data(), summaries});
