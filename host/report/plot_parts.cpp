@@ -69,7 +69,9 @@ void append_data(std::string& script, std::size_t i, const std::vector<PlotPoint
 
 std::string brief(const std::string& value) {
   const std::optional<double> number = drawable(value);
-  return number && *number >= 1e5 ? fmt::format("{:.3g}", *number) : value;
+  constexpr std::size_t long_text = 8;
+  if (number && *number >= 1e5) return fmt::format("{:.3g}", *number);
+  return number && value.size() > long_text ? fmt::format("{:.4g}", *number) : value;
 }
 
 std::unique_ptr<Problem> problem_of(const std::filesystem::path& directory) {

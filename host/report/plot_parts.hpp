@@ -27,7 +27,7 @@ std::optional<double> drawable(const std::string& text);
 /// The points as data block number i.
 void append_data(std::string& script, std::size_t i, const std::vector<PlotPoint>& points);
 
-/// 3162278 as 3.16e+06; names as they are.
+/// 3162278 as 3.16e+06, long decimals with four digits; names as they are.
 std::string brief(const std::string& value);
 
 /// The sweep of a finished run. Throws InputError where the directory holds none.

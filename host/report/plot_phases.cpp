@@ -45,16 +45,21 @@ struct Cell {
   std::size_t row;
 };
 
-/// Tics at the places of the bins, as many as fit beside one another.
-std::string tics(const std::vector<std::string>& labels) {
-  constexpr std::size_t most_characters = 70;
+/// Tics at the places of the bins, as many as fit: the first value of each.
+std::string tics(const std::vector<std::string>& labels, bool across) {
+  std::vector<std::string> texts;
   std::size_t longest = 1;
-  for (const std::string& label : labels) longest = std::max(longest, brief(label).size() + 1);
-  const std::size_t most = std::max<std::size_t>(2, most_characters / longest);
+  for (const std::string& label : labels) {
+    texts.push_back(brief(label.substr(0, label.find(" … "))));
+    longest = std::max(longest, texts.back().size() + 1);
+  }
+  constexpr std::size_t characters_across = 70, lines_up = 16;
+  const std::size_t most =
+      across ? std::max<std::size_t>(2, characters_across / longest) : lines_up;
   const std::size_t step = (labels.size() + most - 1) / most;
   std::string list;
-  for (std::size_t i = 0; i < labels.size(); i += step)
-    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", gnuplot_quoted(brief(labels[i])), i);
+  for (std::size_t i = 0; i < texts.size(); i += step)
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", gnuplot_quoted(texts[i]), i);
   return "noenhanced (" + list + ")";
 }
 
@@ -172,8 +177,8 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
   script +=
       fmt::format("set xlabel {} noenhanced\nset ylabel {} noenhanced\n",
                   gnuplot_quoted(axis_key(across, sweep)), gnuplot_quoted(axis_key(up, sweep)));
-  script +=
-      fmt::format("set xtics {}\nset ytics {}\nunset grid\n", tics(across_labels), tics(up_labels));
+  script += fmt::format("set xtics {}\nset ytics {}\nunset grid\n", tics(across_labels, true),
+                        tics(up_labels, false));
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n",
                         static_cast<double>(across_labels.size()) - 0.5,
                         static_cast<double>(up_labels.size()) - 0.5);

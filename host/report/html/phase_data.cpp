@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
 #include "host/output/axis_text.hpp"
 #include "host/output/csv_reader.hpp"
@@ -19,12 +20,17 @@ std::vector<std::string> bin_labels(const Sweep& sweep, Axis axis, std::int64_t 
   const auto text = [&](std::int64_t digit) {
     return axis_value_text(sweep, axis, values[static_cast<std::size_t>(digit)]);
   };
+  const auto rounded = [&](std::int64_t digit) {
+    return axis_info(axis).kind == AxisKind::number
+               ? fmt::format("{:.4g}", values[static_cast<std::size_t>(digit)])
+               : text(digit);
+  };
   const Bins cut(bins, size);
   std::vector<std::string> labels;
   for (std::int64_t first = 0, last = 0; first < size; first = last + 1) {
     last = first;
     while (last + 1 < size && cut.of(last + 1) == cut.of(first)) ++last;
-    labels.push_back(first == last ? text(first) : text(first) + " … " + text(last));
+    labels.push_back(first == last ? text(first) : rounded(first) + " … " + rounded(last));
   }
   return labels;
 }

@@ -23,7 +23,7 @@ struct PhaseData {
   std::vector<std::vector<PhaseCell>> cells;
 };
 
-/// What the bins of an axis hold: "4", or "4 … 7" of several values.
+/// What the bins of an axis hold: "4", or "4 … 7" of several values, these with four digits.
 std::vector<std::string> bin_labels(const Sweep& sweep, Axis axis, std::int64_t bins);
 
 /// Throws InputError where the file is not of this problem.

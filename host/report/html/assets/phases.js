@@ -94,7 +94,13 @@ function showPhases() {
 
   /// A scale of whole numbers, the places on an axis, labelled with its values.
   function placeScale(axis) {
-    const text = (value) => (axis.key === "samples" ? countText(value) : value);
+    // Of a bin its first value, with few digits; the tip has all of it.
+    const text = (label) => {
+      const value = label.split(" … ")[0];
+      if (/^\d+\.?\d*e/.test(value)) return powerText(logOf(value), 2);
+      return axis.key === "samples" ? countText(value)
+        : value.replace(/\d+\.\d{4,}/g, (number) => String(Number(Number(number).toPrecision(4))));
+    };
     return {
       type: "linear", offset: false, min: -0.5, max: axis.values.length - 0.5, title: { text: keyName(axis.key) },
       afterBuildTicks: (scale) => { scale.ticks = axis.values.map((_, value) => ({ value })); },
