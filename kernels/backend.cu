@@ -35,7 +35,7 @@ std::string describe_device() {
 }
 constexpr const char* backend_name = "cpu";
 constexpr std::int64_t tile_points = std::int64_t{1} << 20;
-constexpr std::int64_t tile_architectures = std::int64_t{1} << 13;
+constexpr std::int64_t tile_architectures = std::int64_t{1} << 10;
 #endif
 
 /// Runs a pass and adds its wall time to `seconds`. Thrust reports a failing device by exceptions
