@@ -110,7 +110,7 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
   // Ψ/a at k = j+1 is a lower bound for every later k: links that cannot win are not evaluated. A
   // link then costs at least (wide + narrow 2^-k) times the tail.
   double wide[highest_level + 1], narrow[highest_level + 1];
-  int guess = 0;  // links tend to be as long as the one before
+  int guess = 0;  // several levels in a row tend to have the same parent
   for (int k = 1; k <= levels; ++k) {
     const double least = cost(k - 1, k);
     wide[k - 1] = k == 1 ? least : least * power_of_two(1 - k);
@@ -124,7 +124,6 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
     const auto path = [&](int j) {
       return chain.cost[j] + Real(cost(j, k) * LinkCost::width(j, k)) * tail;
     };
-    if (guess + 1 < k && chain.reaches(guess + 1)) ++guess;
     PathCost<Real> best = path(guess);
     int parent = guess;
     const double finest = power_of_two(-k);

@@ -39,17 +39,20 @@ class Nonstationarity {
       capped_ += std::floor(log_start_ / table.rate);
     }
     if (table.kappa > 0) geometric_ = decayed(capped_ + 1) * Extended(table.geometric[0]);
+    endless_ = largest_ * (Extended(capped_) + geometric_);
   }
 
   /// Precondition: samples >= 1 is whole.
   BS_FUNCTION Extended operator()(double samples) const {
     if (zero_) return Extended();
     const double varying = min(process_.horizon, samples);  // t'
+    // Beyond 40 the share of the sum that is left out is below a rounding.
+    if (varying == samples && table_.rate * (varying - capped_) > 40)
+      return min(largest_, endless_ / Extended(samples));
     const double capped = min(capped_, varying);
     Extended terms(capped);
     if (varying > capped && table_.kappa > 0) {
       const double exponent = table_.rate * (varying - capped);
-      // Beyond 40 the share of the sum that is left out is below a rounding.
       terms += exponent > 40 ? geometric_ : geometric_ * Extended(-std::expm1(-exponent));
     }
     if (samples > varying) {
@@ -88,6 +91,7 @@ class Nonstationarity {
   double log_start_ = 0;   ///< log(y/min(g_0, y)), by which n <= capped_ stay at the cap
   double capped_ = 0;
   Extended geometric_;     ///< the sum of all terms n > capped_ of an endless trajectory
+  Extended endless_;       ///< the sum of all its terms, in the loss' unit
 };
 
 }  // namespace boundsweep
