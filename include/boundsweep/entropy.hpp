@@ -113,7 +113,7 @@ class SmoothEntropyOf {
       const Number unit = root(network.majorant[s] / e0, s);
       for (int f = 0; f < cell_fractions; ++f)
         ratio_[s][f] = Number(Real(2.0) * a.radius * Real(tables.cell_widening[s][f])) * unit;
-      log_least_[s] = log(unit) + log_radius;  // far below every other where T_s = 0
+      log_least_[s] = select(unit == Number(), Real(-INFINITY), log(unit) + log_radius);
       const double log_polynomials = natural_log(polynomials);
       for (int f = 0; f < cell_fractions; ++f)
         log_weight_[s][f] = log_polynomials + tables.log_cell_entropy[s][f];

@@ -3,7 +3,9 @@
 ///
 /// Each kind of processor has its own Lanes, defined while the compiler may use that processor's
 /// vectors, in a namespace of its own. The formulas are templates on the number: inlined into the
-/// functions that lanes/*.inc mark, they use the same vectors.
+/// functions that lanes/*.inc mark, they use the same vectors. Between push_options and pop_options
+/// stand those parts alone, after any_processor: no header, no template of all processors may first
+/// be seen there. Wide processors have fused operations, so the bits depend on -ffp-contract=off.
 
 #include <cstdint>
 

@@ -7,8 +7,8 @@
 namespace boundsweep {
 
 /// c_0 … c_S with sup ‖f‖ <= c_0 and sup ‖D^k f‖/k! <= c_k. The order S travels beside it; entries
-/// above S are unspecified. Number is Extended, or double where all that is computed fits it
-/// (double_range.hpp): the results are the same to the last bit.
+/// above S are unspecified. Number is Extended, or Lanes (lanes.hpp) for several maps side by
+/// side where all that is computed fits double: the results are the same to the last bit.
 template <class Number>
 struct MajorantOf {
   Number coefficient[constants::highest_order + 1];

@@ -76,7 +76,7 @@ class Curve {
     const int level = best_level_.at(root, near);
     const Extended nonstationarity = start(samples);
     const Real cost = chain_.cost[level].value;
-    if (in_double(nonstationarity, cost))
+    if (in_double(level, nonstationarity, cost))
       return values_at(level, root, nonstationarity.mantissa, saturated(cost), unit_.mantissa,
                        range_.mantissa, summary_.loss.range.mantissa);
     return values_at(level, root, nonstationarity, Extended(cost), unit_, range_,
@@ -85,9 +85,9 @@ class Curve {
 
  private:
   /// Whether a point's numbers stay well within double's range, where they have the same bits.
-  BS_FUNCTION bool in_double(Extended nonstationarity, Real cost) const {
+  BS_FUNCTION bool in_double(int level, Extended nonstationarity, Real cost) const {
     return narrow_ && (nonstationarity.block == 0 || nonstationarity.is_zero()) &&
-           cost < Real(0x1p500);
+           cost < Real(0x1p500) && (cost > Real(0x1p-200) || level == 0);
   }
 
   template <class Number>

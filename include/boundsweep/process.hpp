@@ -46,14 +46,13 @@ class Nonstationarity {
   BS_FUNCTION Extended operator()(double samples) const {
     if (zero_) return Extended();
     const double varying = min(process_.horizon, samples);  // t'
-    // Beyond 40 the share of the sum that is left out is below a rounding.
-    if (varying == samples && table_.rate * (varying - capped_) > 40)
+    if (varying == samples && table_.rate * (varying - capped_) > endless)
       return min(largest_, endless_ / Extended(samples));
     const double capped = min(capped_, varying);
     Extended terms(capped);
     if (varying > capped && table_.kappa > 0) {
       const double exponent = table_.rate * (varying - capped);
-      terms += exponent > 40 ? geometric_ : geometric_ * Extended(-std::expm1(-exponent));
+      terms += exponent > endless ? geometric_ : geometric_ * Extended(-std::expm1(-exponent));
     }
     if (samples > varying) {
       Extended last(1.0);  // the value at n >= t'
@@ -82,6 +81,9 @@ class Nonstationarity {
     const double exponent = max(log_start_ - table_.rate * (n - lag_), -0x1p40);
     return min(Extended(1.0), exp_extended(exponent));
   }
+
+  /// Where rate · steps is above it, the share of the sum that is left out is below a rounding.
+  static constexpr double endless = 40;
 
   const Process& process_;
   const MixingTable& table_;

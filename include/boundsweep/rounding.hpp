@@ -3,7 +3,8 @@
 ///
 /// The engine computes in round-to-nearest and counts, beside each quantity, how many relative
 /// roundings it contains; a printed bound is multiplied by 1 + γ(count). The only hypothesis is
-/// that exp, log, log1p, expm1, pow, exp2 and tanh are within 4 ulp, and √ + − × ÷ correctly rounded.
+/// that exp, log, log1p, expm1, pow, exp2 and tanh are within 4 ulp, and √ + − × ÷ correctly rounded;
+/// where the engine's own natural_log stands for log, tests/math/logarithm_test.cpp measures it.
 
 #include "boundsweep/extended.hpp"
 #include "boundsweep/portability.hpp"

@@ -2,7 +2,7 @@
 /// Majorant of the transformer class, part by part and composed.         theory §3
 ///
 /// Every function takes an architecture in spectral form (with_spectral_norms) and the range R, a
-/// bound on the token norm of the part's input. `order` is S. Number is Extended or double
+/// bound on the token norm of the part's input. `order` is S. Number is Extended or Lanes
 /// (majorant.hpp).
 
 #include <cmath>

@@ -12,7 +12,10 @@ namespace {
 
 class Terminal : public ProgramTest {
  protected:
-  Terminal() { write("long.toml", long_sweep); }
+  Terminal() {
+    ::setenv("TERM", "xterm", 1);  // whatever the tests run on
+    write("long.toml", long_sweep);
+  }
 
   Outcome run_on_terminal(const std::vector<std::string>& more) {
     std::vector<std::string> arguments{"run", "long.toml", "--out", "out", "--threads", "1"};
@@ -55,7 +58,10 @@ TEST_F(Terminal, DumbTerminalsHaveNoProgressLine) {
 /// explain with standard output on a terminal.
 class Colours : public ProgramTest {
  protected:
-  Colours() { write("s.toml", small_sweep); }
+  Colours() {
+    ::setenv("TERM", "xterm", 1);
+    write("s.toml", small_sweep);
+  }
   std::string explained() {
     Surroundings surroundings = in_directory();
     surroundings.out_terminal = true;

@@ -2,7 +2,9 @@
 
 #include "boundsweep/lanes.hpp"
 
+#include <cmath>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -201,6 +203,37 @@ TYPED_TEST(LanesOn, ProductsBeyondDoubleHaveTheirLogarithm) {
   }
   EXPECT_GT(beyond, 10);
   EXPECT_LT(left, 2 * this->most);  // of twenty times as many
+}
+
+TYPED_TEST(LanesOn, DerivativesThatVanishOnlyBesideTheScaleAreLeftToExtended) {
+  // T_S is about 2^-999 and e_0 about 2^99: the quotient is below double's range, its root is not.
+  for (const auto& [order, power] : {std::pair{16, 69}, std::pair{8, 140}}) {
+    Architecture a;
+    a.activation = &this->activations_[0];
+    a.depth = 1;
+    a.norms = 0;
+    a.radius = std::ldexp(1.0, power);
+    a.weights.embedding = std::ldexp(1.0, -power);
+    a.weights.ff_out = 0x1p100;
+    SummaryOptions options;
+    options.max_order = order;
+    options.routes.parametric = false;
+    EXPECT_EQ(this->compare({{a, {false, 1, 1}}}, LossKind::squared, options), 1) << order;
+  }
+}
+
+TYPED_TEST(LanesOn, HugeRadiiPruneNothingThatIsConstant) {
+  Architecture a;
+  a.activation = &this->activations_[0];
+  a.depth = 1;
+  a.norms = 0;
+  a.radius = 1e290;
+  a.weights.embedding = 1e-290;
+  a.weights.ff_out = 0;
+  a.weights.output = 0;
+  SummaryOptions options;
+  options.levels = highest_level;
+  this->compare({{a, {false, 1, 1}}}, LossKind::absolute, options);
 }
 
 TYPED_TEST(LanesOn, DeepNetworksAreLeftToExtended) {

@@ -61,6 +61,7 @@ MUTATIONS = [
     ("lanes/networks.inc", "Lanes(power_of_two(i)) * (Lanes(1.0) + value[i])", "Lanes(power_of_two(i)) * Lanes(1.0)", ["lanes_test"]),
     ("lanes/networks.inc", "log(mantissa) + pairs * Lanes(log_radix)", "log(mantissa) + blocks * Lanes(log_radix)", ["lanes_test"]),
     ("lanes/networks.inc", "select(sensitivity_[i] > Lanes(), size", "select(sensitivity_[i] >= Lanes(), size", ["lanes_test"]),
+    ("lanes/summaries.inc", "fits & ((t[s] == Lanes())", "fits & ((ratio == Lanes())", ["lanes_test"]),
     ("lanes/summaries.inc", "if (!(least.entropy[i] < 0x1p900)) return false;", "", ["lanes_test"]),
     ("lanes/operations.inc", "nearest + select(nearest < value, Lanes(1.0), Lanes())", "nearest", ["lanes_test"]),
     ("logarithm.hpp", "const Real tail = z * odd + w * even;", "const Real tail = z * odd;", ["logarithm_test"]),
