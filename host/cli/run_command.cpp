@@ -95,8 +95,7 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
   if (seconds > longest_unasked)
     throw InputError(
         fmt::format("{}: {} points are about {} of work on one CPU core; make the grid smaller, or "
-                    "start it all "
-                    "the same with --yes",
+                    "start it all the same with --yes",
                     sweep.file, part.evaluated, human_duration(seconds)));
 }
 
@@ -105,8 +104,8 @@ std::string summary(const GridCount& count, const Part& part, const GridEvaluati
   const Throughput throughput(count, evaluation, backend.times());
   return fmt::format(
       "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
-      "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, reduce {:.0f} "
-      "%\n",
+      "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, "
+      "reduce {:.0f} %\n",
       evaluation.evaluated, part.range.points() - evaluation.evaluated, evaluation.vacuous,
       evaluation.frontier.index.size(), human_duration(evaluation.seconds),
       human_count(throughput.points_per_second), human_count(throughput.architectures_per_second),

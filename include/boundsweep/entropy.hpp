@@ -164,8 +164,6 @@ class SmoothEntropyOf {
   BS_FUNCTION Real scale_rounding() const { return scale_rounding_; }
 
  private:
-  static constexpr double log_two = 0.693147180559945309;
-
   BS_FUNCTION static Real log_or_highest(const LeastEntropy<Number>& best) {
     return select(best.missing(), Real(INFINITY), log(best.entropy));
   }
@@ -218,9 +216,10 @@ class SmoothEntropyOf {
     const Real error = rounding_certificate(ratio_count_[s]);
     const Number below(Real(1.0) - error), above(Real(1.0) + error);
     const Number two(2.0);
-    const Mask beyond = diameter * below > two;
+    const Mask inside = diameter * below <= two;
+    const Mask beyond = !inside;
     const Real charge = Real(2.0 * s) * ratio_count_[s];
-    cells.borderline = select((diameter * below <= two) & (diameter * above > two), charge, Real(0.0));
+    cells.borderline = select(inside & (diameter * above > two), charge, Real(0.0));
     if (!any(beyond)) return cells;
 
     const Number ball = Number(1.0) + diameter;
@@ -234,8 +233,8 @@ class SmoothEntropyOf {
                             Real(dimension_) * ratio_count_[s] *
                                 select(countable, Real(1.0), Real(5.0)),
                             Real(0.0));
-    cells.representable = (diameter * below <= two) |
-                          Mask(power_is_representable(min(ball, cube), dimension_));
+    cells.representable =
+        inside | Mask(power_is_representable(min(ball, cube), dimension_));
     if (!any(cells.representable)) return cells;
     const auto n = static_cast<std::int64_t>(dimension_);
     Number number = power(cube, n);

@@ -28,6 +28,7 @@ struct Extended {
   static constexpr std::int64_t highest_block = std::int64_t{1} << 52;
   static constexpr double radix = 0x1p512;
   static constexpr double inverse_radix = 0x1p-512;
+  static constexpr double log_radix = 354.89135644669199842;  // 512 log 2
   static constexpr double upper_mantissa = 0x1p256;
   static constexpr double lower_mantissa = 0x1p-256;
 
@@ -186,8 +187,7 @@ BS_FUNCTION Extended compose(double significand, std::int64_t exponent) {
 
 /// Natural logarithm. Precondition: value > 0.
 BS_FUNCTION double log(Extended value) {
-  constexpr double log_radix = 354.89135644669199842;  // 512 log 2
-  return natural_log(value.mantissa) + static_cast<double>(value.block) * log_radix;
+  return natural_log(value.mantissa) + static_cast<double>(value.block) * Extended::log_radix;
 }
 
 /// log(1 + value) for 0 <= value < 2^1000, from the sum and what it lost: within 3 roundings of the

@@ -40,9 +40,9 @@ class Curve {
     // that matter are differences of numbers below log x + λ + 40, each within 10 roundings.
     if (summary.levels > 0)
       rounding_ += 20 * (log_x0(summary, process) + summary.levels + table.rate + 40);
-    unit_ = summary.epsilon0 * Extended(1 + rounding_certificate(rounding_));
+    bound_factor_ = 1 + rounding_certificate(rounding_);
+    unit_ = summary.epsilon0 * Extended(bound_factor_);
     range_ = range_bound(summary);
-    start_factor_ = 1 + rounding_certificate(rounding_);
     ratio_factor_ = 1 + rounding_certificate(summary.loss_rounding.range);
     const auto moderate = [](Extended value) {
       return Extended(0x1p-200) < value && value < Extended(0x1p200);
@@ -97,7 +97,7 @@ class Curve {
     values.level = level;
     const Number discretization = unit * Number(2 * power_of_two(-level));
     const Number deviation = level > 0 ? unit * (cost * Number(1 / root)) : Number(0.0);
-    const Number start = nonstationarity * Number(start_factor_);
+    const Number start = nonstationarity * Number(bound_factor_);
     const Number total = start + discretization + deviation;
     values.discretization = Extended(discretization);
     values.deviation = Extended(deviation);
@@ -144,8 +144,8 @@ class Curve {
   double rounding_;
   Extended unit_;   ///< ε_0, rounded up for the whole bound
   Extended range_;  ///< g_0, rounded up
-  double start_factor_, ratio_factor_;  ///< that round the first term and the ratio up
-  bool narrow_;                         ///< the numbers above are far inside double's range
+  double bound_factor_, ratio_factor_;  ///< that round the terms of a bound and the ratio up
+  bool narrow_;                         ///< unit and ranges are far inside double's range
 };
 
 /// The least whole N with bound <= target · g_0, or 0 when none up to 10^300 suffices. Above 2^53

@@ -46,13 +46,13 @@ class Nonstationarity {
   BS_FUNCTION Extended operator()(double samples) const {
     if (zero_) return Extended();
     const double varying = min(process_.horizon, samples);  // t'
-    if (varying == samples && table_.rate * (varying - capped_) > endless)
+    if (varying == samples && table_.rate * (varying - capped_) > forgotten)
       return min(largest_, endless_ / Extended(samples));
     const double capped = min(capped_, varying);
     Extended terms(capped);
     if (varying > capped && table_.kappa > 0) {
       const double exponent = table_.rate * (varying - capped);
-      terms += exponent > endless ? geometric_ : geometric_ * Extended(-std::expm1(-exponent));
+      terms += exponent > forgotten ? geometric_ : geometric_ * Extended(-std::expm1(-exponent));
     }
     if (samples > varying) {
       Extended last(1.0);  // the value at n >= t'
@@ -83,7 +83,7 @@ class Nonstationarity {
   }
 
   /// Where rate · steps is above it, the share of the sum that is left out is below a rounding.
-  static constexpr double endless = 40;
+  static constexpr double forgotten = 40;
 
   const Process& process_;
   const MixingTable& table_;

@@ -23,6 +23,17 @@ class Continue : public ProgramTest {
     surroundings.interrupt_once_exists = directory / "out/checkpoint/state";
     return run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
   }
+
+  /// A signal came while `file` was being written: there is no result, and all is kept.
+  void expect_interrupted_while_writing(const Outcome& outcome, const std::string& file) {
+    ASSERT_EQ(outcome.code, 130) << outcome.err;
+    EXPECT_EQ(outcome.err,
+              "boundsweep: interrupted while writing; the same command continues from the "
+              "checkpoint in out\n");
+    EXPECT_FALSE(exists(file));
+    EXPECT_FALSE(exists(file + ".partial"));
+    EXPECT_FALSE(exists("out/manifest.json"));
+  }
 };
 
 TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
@@ -96,13 +107,7 @@ TEST_F(Continue, InterruptWhileWritingAllPointsLeavesNoFile) {
   std::vector<std::string> larger = command;
   larger.insert(larger.end(), {"--set", "statistics.delta={ from = 0.1, to = 0.5, points = 3 }"});
   const Outcome outcome = run_program(larger, surroundings);
-  ASSERT_EQ(outcome.code, 130) << outcome.err;
-  EXPECT_EQ(outcome.err,
-            "boundsweep: interrupted while writing; the same command continues from the checkpoint "
-            "in out\n");
-  EXPECT_FALSE(exists("out/points.csv"));
-  EXPECT_FALSE(exists("out/points.csv.partial"));
-  EXPECT_FALSE(exists("out/manifest.json"));
+  ASSERT_NO_FATAL_FAILURE(expect_interrupted_while_writing(outcome, "out/points.csv"));
   EXPECT_TRUE(exists("out/checkpoint/state"));
 }
 
@@ -125,13 +130,7 @@ TEST_F(Continue, InterruptWhileWritingTheFrontierKeepsAllThatWasEvaluated) {
   surroundings.interrupt_once_exists = directory / "out/frontier.csv.partial";
   surroundings.signal = SIGTERM;
   const Outcome outcome = run_program(command, surroundings);
-  ASSERT_EQ(outcome.code, 130) << outcome.err;
-  EXPECT_EQ(outcome.err,
-            "boundsweep: interrupted while writing; the same command continues from the checkpoint "
-            "in out\n");
-  EXPECT_FALSE(exists("out/frontier.csv"));
-  EXPECT_FALSE(exists("out/frontier.csv.partial"));
-  EXPECT_FALSE(exists("out/manifest.json"));
+  ASSERT_NO_FATAL_FAILURE(expect_interrupted_while_writing(outcome, "out/frontier.csv"));
   ASSERT_EQ(run(command).code, 0);
   const Json manifest = Json::parse(content("out/manifest.json"));
   EXPECT_EQ(manifest.at("timings").at("points_this_run"), 0) << "nothing is evaluated twice";

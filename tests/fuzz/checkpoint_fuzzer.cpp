@@ -9,23 +9,18 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "host/config/error.hpp"
 #include "host/engine/checkpoint.hpp"
+#include "tests/fuzz/scratch.hpp"
 
 namespace {
 
 using namespace boundsweep;
 
-/// One per process, in memory where the system has such a place.
 const std::filesystem::path& directory() {
-  static const std::filesystem::path path = [] {
-    const std::filesystem::path shm = "/dev/shm";
-    const auto root = std::filesystem::exists(shm) ? shm : std::filesystem::temp_directory_path();
-    return root / fmt::format("boundsweep-checkpoint-fuzzer-{}", ::getpid());
-  }();
+  static const std::filesystem::path path = scratch_path("checkpoint");
   return path;
 }
 

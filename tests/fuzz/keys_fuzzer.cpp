@@ -11,23 +11,18 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "host/cluster/keys_file.hpp"
 #include "host/config/error.hpp"
+#include "tests/fuzz/scratch.hpp"
 
 namespace {
 
 using namespace boundsweep;
 
-/// One per process, in memory where the system has such a place.
 const std::filesystem::path& file() {
-  static const std::filesystem::path path = [] {
-    const std::filesystem::path shm = "/dev/shm";
-    const auto root = std::filesystem::exists(shm) ? shm : std::filesystem::temp_directory_path();
-    return root / fmt::format("boundsweep-keys-fuzzer-{}", ::getpid());
-  }();
+  static const std::filesystem::path path = scratch_path("keys");
   return path;
 }
 

@@ -7,16 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "close.hpp"
-#include "host/engine/problem.hpp"
+#include "tables.hpp"
 #include "tests/properties/random_source.hpp"
 
 namespace boundsweep {
 namespace {
-
-const Tables& tables() {
-  static const Tables result = make_tables();
-  return result;
-}
 
 /// One process and the numbers that chaining needs of an architecture.
 struct Setting {

@@ -5,16 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "close.hpp"
-#include "host/engine/problem.hpp"
+#include "tables.hpp"
 #include "tests/properties/random_source.hpp"
 
 namespace boundsweep {
 namespace {
-
-const Tables& tables() {
-  static const Tables result = make_tables();
-  return result;
-}
 
 /// A network given by its coefficients alone.
 struct Covering {

@@ -9,16 +9,11 @@
 
 #include <gtest/gtest.h>
 
-#include "host/engine/problem.hpp"
+#include "tables.hpp"
 #include "tests/properties/random_source.hpp"
 
 namespace boundsweep {
 namespace {
-
-const Tables& tables() {
-  static const Tables result = make_tables();
-  return result;
-}
 
 struct AnyProcessor {
   using Summaries = any_processor::LaneSummaries;

@@ -7,21 +7,16 @@
 
 #include <gtest/gtest.h>
 
+#include "close.hpp"
+#include "tables.hpp"
 #include "boundsweep/constants/layer_norm_table.hpp"
 #include "boundsweep/constants/softmax_table.hpp"
-#include "close.hpp"
-#include "host/engine/problem.hpp"
 #include "tests/properties/random_source.hpp"
 
 namespace boundsweep {
 namespace {
 
 using Polynomial = std::vector<long double>;
-
-const Tables& tables() {
-  static const Tables result = make_tables();
-  return result;
-}
 
 Polynomial product(const Polynomial& a, const Polynomial& b) {
   Polynomial result(a.size());

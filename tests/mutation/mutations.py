@@ -8,7 +8,7 @@ MUTATIONS = [
     # extended.hpp
     ("extended.hpp", "a.block += b.block;", "a.block += b.block + 1;", ["extended_test"]),
     ("extended.hpp", "if (a.block - b.block > 1) return a;\n    b.mantissa", "if (a.block - b.block > 0) return a;\n    b.mantissa", ["extended_test"]),
-    ("extended.hpp", "static_cast<double>(value.block) * log_radix", "0", ["extended_test"]),
+    ("extended.hpp", "static_cast<double>(value.block) * Extended::log_radix", "0", ["extended_test"]),
     ("extended.hpp", "if (value.block % 2 != 0) {", "if (value.block % 2 == 0) {", ["extended_test"]),
     ("extended.hpp", "if (exponent & 1) result *= value;", "result *= value;", ["extended_test"]),
     ("extended.hpp", "Extended(std::ceil(value.mantissa))", "Extended(std::floor(value.mantissa))", ["extended_test"]),
@@ -59,7 +59,7 @@ MUTATIONS = [
     ("mixing.hpp", "(std::floor(lag_ / tau) + 1)", "std::floor(lag_ / tau + 1) * 0.5", ["mixing_test"]),
     ("lanes/networks.inc", "value += *term * scale * (unit + value);", "value += *term * scale * unit;", ["lanes_test"]),
     ("lanes/networks.inc", "Lanes(power_of_two(i)) * (Lanes(1.0) + value[i])", "Lanes(power_of_two(i)) * Lanes(1.0)", ["lanes_test"]),
-    ("lanes/networks.inc", "log(mantissa) + pairs * Lanes(log_radix)", "log(mantissa) + blocks * Lanes(log_radix)", ["lanes_test"]),
+    ("lanes/networks.inc", "log(mantissa) + pairs * Lanes(Extended::log_radix)", "log(mantissa) + blocks * Lanes(Extended::log_radix)", ["lanes_test"]),
     ("lanes/networks.inc", "select(sensitivity_[i] > Lanes(), size", "select(sensitivity_[i] >= Lanes(), size", ["lanes_test"]),
     ("lanes/summaries.inc", "fits & ((t[s] == Lanes())", "fits & ((ratio == Lanes())", ["lanes_test"]),
     ("lanes/summaries.inc", "if (!(least.entropy[i] < 0x1p900)) return false;", "", ["lanes_test"]),

@@ -10,16 +10,11 @@
 #include <gtest/gtest.h>
 
 #include "boundsweep/transformer.hpp"
-#include "host/engine/problem.hpp"
+#include "tests/math/tables.hpp"
 #include "transformer_draw.hpp"
 
 namespace boundsweep {
 namespace {
-
-const Tables& tables() {
-  static const Tables result = make_tables();
-  return result;
-}
 
 /// The largest ratio of coefficient to bound, per part and order.
 using Tightest = std::map<std::string, std::vector<double>>;
