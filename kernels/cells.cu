@@ -9,32 +9,12 @@
 #include <vector>
 
 #include "kernels/passes.hpp"
+#include "kernels/shared.hpp"
 
 namespace boundsweep::BS_BACKEND {
 namespace {
 
 constexpr std::uint64_t empty = UINT64_MAX;
-
-/// What another thread may be lowering.
-BS_FUNCTION std::uint64_t current(const std::uint64_t* place) {
-#if defined(__CUDA_ARCH__)
-  return *static_cast<const volatile std::uint64_t*>(place);
-#else
-  return __atomic_load_n(place, __ATOMIC_RELAXED);
-#endif
-}
-
-/// place = min(place, value) among threads.
-BS_FUNCTION void atomic_min(std::uint64_t* place, std::uint64_t value) {
-#if defined(__CUDA_ARCH__)
-  atomicMin(reinterpret_cast<unsigned long long*>(place), static_cast<unsigned long long>(value));
-#else
-  std::uint64_t known = current(place);
-  while (value < known && !__atomic_compare_exchange_n(place, &known, value, true, __ATOMIC_RELAXED,
-                                                       __ATOMIC_RELAXED)) {
-  }
-#endif
-}
 
 /// The points of a tile as both looks meet them. An item is a curve of an architecture.
 struct CurvePoints {
@@ -43,10 +23,40 @@ struct CurvePoints {
   Span<const std::int64_t> architectures;
   Span<const PlacedDiagram> diagrams;
   std::int64_t with_samples;
-  const std::uint64_t* ratio;
+  const double* ratio;
 
-  /// Calls visit(cell, ratio, index) with the best point of the item for every cell it meets; where
-  /// several values of N fall into one cell, with each.
+  /// What neighbouring cells of a row are offered: points of one curve.
+  struct Offers {
+    const double* ratio;
+    const std::int64_t* place;  ///< of cell i's point along the curve; null: i
+    int count;
+    std::int64_t first_index, stride;  ///< of the curve's points
+
+    BS_FUNCTION std::int64_t index(int i) const {
+      return first_index + (place == nullptr ? i : place[i]) * stride;
+    }
+  };
+
+  /// The best of the points that fall into each of some neighbouring cells.
+  struct Best {
+    static constexpr int most = 32;
+    double ratio[most];
+    std::int64_t place[most];
+    int count = 0;
+
+    BS_FUNCTION void add(std::int64_t cell, double its_ratio, std::int64_t its_place) {
+      if (cell == count) {
+        ratio[count] = its_ratio;
+        place[count++] = its_place;
+      } else if (its_ratio < ratio[cell]) {
+        ratio[cell] = its_ratio;
+        place[cell] = its_place;
+      }
+    }
+  };
+
+  /// Calls visit(first cell, offers) for all cells that the item's points fall into; for some
+  /// several times.
   template <class Visit>
   BS_FUNCTION void for_each(std::int64_t item, const Visit& visit) const {
     Digits digits;
@@ -54,7 +64,7 @@ struct CurvePoints {
     decode_curve(grid, tile.first_curve + item % tile.curves, digits);
     const std::int64_t sizes = grid.size[number(Axis::samples)];
     const std::int64_t stride = grid_size(grid, number(Axis::samples) + 1);
-    const std::uint64_t* ratios = ratio + item * tile.offsets;
+    const double* ratios = ratio + item * tile.offsets;
     for (std::int64_t i = 0; i < tile.offsets;) {
       // A run of neighbouring offsets, which differ in N alone.
       const std::int64_t start = (tile.first_offset + i) / sizes;
@@ -70,40 +80,78 @@ struct CurvePoints {
  private:
   /// `first`: the digit of N of the first of `count` points.
   template <class Visit>
-  BS_FUNCTION void run(const Digits& digits, const std::uint64_t* ratios, std::int64_t first,
+  BS_FUNCTION void run(const Digits& digits, const double* ratios, std::int64_t first,
                        std::int64_t count, std::int64_t first_index, std::int64_t stride,
                        const Visit& visit) const {
-    for (std::int64_t d = 0; d < with_samples; ++d) {
-      const PlacedDiagram& diagram = diagrams[d];
-      const bool across = diagram.x == Axis::samples;
-      const Bins bins = across ? diagram.x_bins : diagram.y_bins;
-      const std::int64_t step = across ? diagram.columns : 1;
-      const std::int64_t base =
-          diagram.cell(across ? 0 : digits[diagram.x], across ? digits[diagram.y] : 0);
-      for (std::int64_t i = 0; i < count; ++i)
-        visit(base + bins.of(first + i) * step, ratios[i], first_index + i * stride);
+    for (std::int64_t begin = 0, end; begin < with_samples; begin = end) {
+      const Bins bins = diagrams[begin].along_bins;
+      end = begin + 1;
+      while (end < with_samples && diagrams[end].along_bins == bins) ++end;
+      const auto show = [&](std::int64_t column, const Offers& offers) {
+        for (std::int64_t d = begin; d < end; ++d)
+          visit(diagrams[d].row(digits[diagrams[d].down]) + column, offers);
+      };
+      if (bins.are_single()) {
+        show(first, {ratios, nullptr, static_cast<int>(count), first_index, stride});
+        continue;
+      }
+      for (std::int64_t i = 0; i < count;) {
+        Best best;
+        const std::int64_t column = bins.of(first + i);
+        for (; i < count && bins.of(first + i) < column + Best::most; ++i)
+          best.add(bins.of(first + i) - column, ratios[i], i);
+        show(column, {best.ratio, best.place, best.count, first_index, stride});
+      }
     }
+    if (with_samples == diagrams.size) return;
     std::int64_t best = 0;
     for (std::int64_t i = 1; i < count; ++i)
       if (ratios[i] < ratios[best]) best = i;
+    const Offers offers{ratios + best, &best, 1, first_index, stride};
     for (std::int64_t d = with_samples; d < diagrams.size; ++d)
-      visit(diagrams[d].cell(digits[diagrams[d].x], digits[diagrams[d].y]), ratios[best],
-            first_index + best * stride);
+      visit(diagrams[d].row(digits[diagrams[d].down]) +
+                diagrams[d].along_bins.of(digits[diagrams[d].along]),
+            offers);
+  }
+};
+
+/// The largest ratio with which a point of a tile can change a cell: as large as the cell's own only
+/// where the tile has a lesser index.
+struct SetLimits {
+  const std::uint64_t *best, *index;
+  std::int64_t least_index;
+  double* limit;
+
+  BS_FUNCTION void operator()(std::int64_t cell) const {
+    const std::uint64_t bits = best[cell];
+    const bool tie = static_cast<std::uint64_t>(least_index) < index[cell];
+    limit[cell] = bits == empty ? INFINITY : tie || bits == 0 ? of_bits(bits) : of_bits(bits - 1);
+  }
+  BS_FUNCTION static double of_bits(std::uint64_t bits) {
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
   }
 };
 
 struct FirstLook {
   CurvePoints points;
+  const double* limit;
   std::uint64_t* best;
   const std::uint64_t *before, *index;  ///< of the tiles before
   std::uint8_t* promising;
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     bool any = false;
-    points.for_each(item, [&](std::int64_t cell, std::uint64_t ratio, std::int64_t its_index) {
-      if (ratio > current(best + cell)) return;
-      atomic_min(best + cell, ratio);
-      any |= ratio < before[cell] || static_cast<std::uint64_t>(its_index) < index[cell];
+    points.for_each(item, [&](std::int64_t cell, const CurvePoints::Offers& offers) {
+      if (all_above(offers.ratio, limit + cell, offers.count)) return;
+      for (int i = 0; i < offers.count; ++i) {
+        const std::uint64_t ratio = bits_of(offers.ratio[i]);
+        if (ratio > load_shared(best + cell + i)) continue;
+        lower_shared(best + cell + i, ratio);
+        any |= ratio < before[cell + i] ||
+               static_cast<std::uint64_t>(offers.index(i)) < index[cell + i];
+      }
     });
     promising[item] = any;
   }
@@ -129,8 +177,10 @@ struct SecondLook {
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     if (!promising[item]) return;
-    points.for_each(item, [&](std::int64_t cell, std::uint64_t ratio, std::int64_t its_index) {
-      if (ratio == best[cell]) atomic_min(index + cell, static_cast<std::uint64_t>(its_index));
+    points.for_each(item, [&](std::int64_t cell, const CurvePoints::Offers& offers) {
+      for (int i = 0; i < offers.count; ++i)
+        if (bits_of(offers.ratio[i]) == best[cell + i])
+          lower_shared(index + cell + i, static_cast<std::uint64_t>(offers.index(i)));
     });
   }
 };
@@ -140,23 +190,36 @@ struct SecondLook {
 void CellStorage::load(const ProblemView& problem) {
   std::vector<PlacedDiagram> with_samples, others;
   count_ = 0;
+  place_.clear();
   for (std::int64_t d = 0; d < problem.diagram_count; ++d) {
     const Diagram& diagram = problem.diagrams[d];
-    const auto size = [&](Axis axis) { return problem.grid.size[number(axis)]; };
-    const bool has_samples = diagram.x == Axis::samples || diagram.y == Axis::samples;
-    (has_samples ? with_samples : others)
-        .push_back({diagram.x, diagram.y, Bins(diagram.x_bins, size(diagram.x)),
-                    Bins(diagram.y_bins, size(diagram.y)), count_, diagram.y_bins});
+    const bool turned = diagram.x == Axis::samples;
+    const auto bins = [&](Axis axis, std::int64_t count) {
+      return Bins(count, problem.grid.size[number(axis)]);
+    };
+    const Bins x_bins = bins(diagram.x, diagram.x_bins), y_bins = bins(diagram.y, diagram.y_bins);
+    const PlacedDiagram placed =
+        turned ? PlacedDiagram{diagram.y, diagram.x, y_bins, x_bins, diagram.x_bins, count_}
+               : PlacedDiagram{diagram.x, diagram.y, x_bins, y_bins, diagram.y_bins, count_};
+    (placed.along == Axis::samples ? with_samples : others).push_back(placed);
+    for (std::int64_t x = 0; x < diagram.x_bins; ++x)
+      for (std::int64_t y = 0; y < diagram.y_bins; ++y)
+        place_.push_back(count_ + (turned ? y * diagram.x_bins + x : x * diagram.y_bins + y));
     count_ += diagram.cells();
   }
+  std::stable_sort(with_samples.begin(), with_samples.end(),
+                   [](const PlacedDiagram& a, const PlacedDiagram& b) {
+                     return a.along_bins.scale < b.along_bins.scale;
+                   });
   with_samples_ = static_cast<std::int64_t>(with_samples.size());
   with_samples.insert(with_samples.end(), others.begin(), others.end());
   diagrams_ = with_samples;
   for (DeviceVector<std::uint64_t>* list : {&best_, &before_, &index_})
     list->assign(static_cast<std::size_t>(count_), empty);
+  limit_.resize(static_cast<std::size_t>(count_));
 }
 
-std::uint64_t* CellStorage::open(std::int64_t points) {
+double* CellStorage::open(std::int64_t points) {
   if (count_ == 0) return nullptr;
   make_room(ratio_, std::max<std::int64_t>(points, 1));
   return raw(ratio_);
@@ -172,16 +235,21 @@ std::vector<CellBest> CellStorage::close(const ProblemView& problem, const Tile&
   const CurvePoints points{problem.grid,        tile,
                            span(architectures), span(std::as_const(diagrams_)),
                            with_samples_,       raw(ratio_)};
-  launch_light(items, steps,
-               FirstLook{points, raw(best_), raw(before_), raw(index_), raw(promising_)});
+  const std::int64_t least_index =
+      tile.first_architecture * grid_size(problem.grid, first_process_axis);
+  launch_light(count_, count_, SetLimits{raw(best_), raw(index_), least_index, raw(limit_)});
+  launch_light(items, steps, FirstLook{points, raw(limit_), raw(best_), raw(before_), raw(index_),
+                                       raw(promising_)});
   launch_light(count_, count_, ForgetIndex{raw(best_), raw(before_), raw(index_)});
   launch_light(items, steps, SecondLook{points, raw(best_), raw(index_), raw(promising_)});
   std::vector<std::uint64_t> best, index;
   copy_to_host(best_, count_, best);
   copy_to_host(index_, count_, index);
   std::vector<CellBest> result(best.size());
-  for (std::size_t i = 0; i < result.size(); ++i)
-    if (index[i] != empty) result[i] = {best[i], static_cast<std::int64_t>(index[i])};
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto from = static_cast<std::size_t>(place_[i]);
+    if (index[from] != empty) result[i] = {best[from], static_cast<std::int64_t>(index[from])};
+  }
   return result;
 }
 

@@ -10,14 +10,14 @@
 
 namespace boundsweep::BS_BACKEND {
 
-/// A diagram and where its cells begin.
+/// A diagram and where its cells lie: row after row, N, if it is one of the axes, along the rows.
 struct PlacedDiagram {
-  Axis x, y;
-  Bins x_bins, y_bins;
-  std::int64_t first, columns;  ///< cells lie x slower than y
+  Axis down, along;
+  Bins down_bins, along_bins;
+  std::int64_t columns, first;
 
-  BS_FUNCTION std::int64_t cell(std::int64_t x_digit, std::int64_t y_digit) const {
-    return first + x_bins.of(x_digit) * columns + y_bins.of(y_digit);
+  BS_FUNCTION std::int64_t row(std::int64_t down_digit) const {
+    return first + down_bins.of(down_digit) * columns;
   }
 };
 
@@ -28,17 +28,20 @@ class CellStorage {
   void load(const ProblemView& problem);
   /// Where evaluate_tile leaves the ratios of a tile of so many points; null where there are no
   /// diagrams.
-  std::uint64_t* open(std::int64_t points);
+  double* open(std::int64_t points);
   /// Takes in that tile. All cells, diagram after diagram: empty ones have the index
   /// CellBest::none.
   std::vector<CellBest> close(const ProblemView& problem, const Tile& tile,
                               const DeviceVector<std::int64_t>& architectures);
 
  private:
-  DeviceVector<PlacedDiagram> diagrams_;  ///< those with the axis of N, then the others
+  /// Those with the axis of N, equal bins of N next to each other; then the others.
+  DeviceVector<PlacedDiagram> diagrams_;
   std::int64_t with_samples_ = 0, count_ = 0;
+  std::vector<std::int64_t> place_;  ///< of the cells in the order of the result
   DeviceVector<std::uint64_t> best_, before_, index_;  ///< [cell]
-  DeviceVector<std::uint64_t> ratio_;                  ///< [point of the tile]
+  DeviceVector<double> limit_;                         ///< [cell]
+  DeviceVector<double> ratio_;                         ///< [point of the tile]
   DeviceVector<std::uint8_t> promising_;               ///< [curve of an architecture]
 };
 

@@ -1,9 +1,41 @@
 /// Pass 2: summary × process × statistics → points.
 
 #include "kernels/passes.hpp"
+#if !defined(__CUDACC__)
+#include "kernels/ceilings.hpp"
+#endif
 
 namespace boundsweep::BS_BACKEND {
 namespace {
+
+#if defined(__CUDACC__)
+/// On a GPU every point asks the filter.
+struct KnownCeilings {
+  BS_FUNCTION const double* of(std::int64_t, const Digits&, const PointRecord&,
+                               const Summary&) const {
+    return nullptr;
+  }
+  BS_FUNCTION bool drop(const double*, const PointBatch&) const { return false; }
+  BS_FUNCTION bool drop(const double*, const PointBatch&, int) const { return false; }
+};
+#else
+/// Those that each thread knows.
+struct KnownCeilings {
+  Ceilings* per_thread;
+
+  const double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
+                   const Summary& summary) const {
+    return per_thread[omp_get_thread_num()].of(curve_group, digits, record, summary);
+  }
+  /// Whether all points of the batch are dropped. `ceiling`: of these points, or null.
+  bool drop(const double* ceiling, const PointBatch& batch) const {
+    return ceiling != nullptr && all_above(per_thread->values(batch), ceiling, batch.count);
+  }
+  bool drop(const double* ceiling, const PointBatch& batch, int k) const {
+    return ceiling != nullptr && per_thread->values(batch)[k] > ceiling[k];
+  }
+};
+#endif
 
 /// One thread per (architecture, curve): chains once, then walks the offsets.
 struct EvaluateCurve {
@@ -13,8 +45,9 @@ struct EvaluateCurve {
   Span<const std::int64_t> architectures;
   Span<const Summary> summaries;
   CandidateSink sink;
-  std::uint64_t* ratios;  ///< of the tile's points, for phase diagrams; null where there are none
+  double* ratios;  ///< of the tile's points, for phase diagrams; null where there are none
   Span<std::int64_t> vacuous;  ///< per item
+  KnownCeilings ceilings;
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     const std::int64_t position = item / tile.curves;
@@ -25,23 +58,35 @@ struct EvaluateCurve {
     decode_architecture(problem.grid, architectures[position], digits);
     decode_curve(problem.grid, curve, digits);
     const std::int64_t curve_group = numbering.curve_part(digits);
+    PointRecord record = record_for(problem, digits);
+    const double* const ceiling = ceilings.of(curve_group, digits, record, summary);
     CandidateWriter writer = sink.open(item);
-    std::int64_t vacuous_points = 0;
-    auto visit = [&](std::int64_t i, const PointRecord& record) {
-      vacuous_points += record.values.vacuous();
-      if (ratios != nullptr)
-        ratios[item * tile.offsets + i] =
-            bits_of(record.values.bound_over_range.to_double_saturated());
-      writer.offer(record.index, curve_group + numbering.offset_part(digits), [&](int k) {
-        return objective_key(settings.objective[k], record, summary, problem.grid, digits);
-      });
+    std::uint64_t vacuous_points = 0;
+    const auto visit = [&](std::int64_t first, const PointBatch& batch) {
+      const double* const ratio = batch.run.bound_over_range;
+      for (int k = 0; k < batch.count; ++k)
+        vacuous_points += 1 - ((bits_of(ratio[k]) - bits_of(1.0)) >> 63);
+      if (ratios != nullptr) {
+        double* const out = ratios + item * tile.offsets + first;
+        for (int k = 0; k < batch.count; ++k) out[k] = ratio[k];
+      }
+      const double* const its_ceiling = ceiling == nullptr ? nullptr : ceiling + first;
+      if (ceilings.drop(its_ceiling, batch)) return;
+      for (int k = 0; k < batch.count; ++k) {
+        if (ceilings.drop(its_ceiling, batch, k)) continue;
+        batch.write(k, record);
+        digits[Axis::samples] = batch.first_sample + k;
+        writer.offer(record.index, curve_group + numbering.offset_part(digits), [&](int objective) {
+          return objective_key(settings.objective[objective], record, summary, problem.grid,
+                               digits);
+        });
+      }
     };
     const std::int64_t first = tile.first_offset;
-    for_each_point(
-        problem, summary, digits, tile.offsets, [first](std::int64_t i) { return first + i; },
-        visit);
+    for_each_batch(problem, summary, digits, tile.offsets,
+                   [first](std::int64_t i) { return first + i; }, visit);
     sink.close(item, writer);
-    vacuous[item] = vacuous_points;
+    vacuous[item] = static_cast<std::int64_t>(vacuous_points);
   }
 };
 
@@ -75,13 +120,20 @@ struct EvaluateRun {
 
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
                            const GroupNumbering& numbering, const TileArchitectures& architectures,
-                           const Filter& filter, Candidates& candidates, std::uint64_t* ratios) {
+                           const Filter& filter, Candidates& candidates, double* ratios) {
   const std::int64_t items = architectures.count() * tile.curves;
   candidates.resize(items, tile.offsets, problem.settings.objectives);
   DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
+#if defined(__CUDACC__)
+  const KnownCeilings known;
+#else
+  std::vector<Ceilings> ceilings(static_cast<std::size_t>(omp_get_max_threads()),
+                                 Ceilings(problem, tile, numbering, filter));
+  const KnownCeilings known{ceilings.data()};
+#endif
   launch(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
                               span(architectures.summaries), CandidateSink(filter, candidates),
-                              ratios, span(vacuous)});
+                              ratios, span(vacuous), known});
   return run_light(items, [&](const auto& policy) {
     return thrust::reduce(policy, vacuous.begin(), vacuous.end());
   });

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "boundsweep/frontier.hpp"
+#include "kernels/shared.hpp"
 
 namespace boundsweep {
 
@@ -15,6 +16,8 @@ struct Filter {
   int capacity;        ///< 0: nothing is dropped
   Key* keys;           ///< [group][capacity][objectives]
   std::int32_t* size;  ///< [group]
+  /// [group] The entry that dominated the last dropped point: neighbours tend to fall to the same.
+  std::int32_t* latest;
 
   BS_FUNCTION Key* entry(std::int64_t group, int i) const {
     return keys + (group * capacity + i) * objectives;
@@ -23,13 +26,12 @@ struct Filter {
   BS_FUNCTION bool dominates(std::int64_t group, const Key* point) const {
     if (capacity == 0) return false;
     const int count = size[group];
-    if (objectives == 2) {
-      const int last = entries_up_to(group, count, point[0]) - 1;
-      return last >= 0 && dominance(entry(group, last), point, 2) == Dominance::first;
-    }
-    for (int i = 0; i < count; ++i)
-      if (dominance(entry(group, i), point, objectives) == Dominance::first) return true;
-    return false;
+    const int guess = load_shared(latest + group);
+    if (guess < count && dominance(entry(group, guess), point, objectives) == Dominance::first)
+      return true;
+    const int found = dominating_entry(group, count, point);
+    if (found >= 0) store_shared(latest + group, found);
+    return found >= 0;
   }
 
   /// Takes in a point. A full group loses every second entry first: what stays is spread over the
@@ -59,6 +61,16 @@ struct Filter {
   }
 
  private:
+  /// -1 where there is none.
+  BS_FUNCTION int dominating_entry(std::int64_t group, int count, const Key* point) const {
+    if (objectives == 2) {
+      const int last = entries_up_to(group, count, point[0]) - 1;
+      return last >= 0 && dominance(entry(group, last), point, 2) == Dominance::first ? last : -1;
+    }
+    for (int i = 0; i < count; ++i)
+      if (dominance(entry(group, i), point, objectives) == Dominance::first) return i;
+    return -1;
+  }
   BS_FUNCTION int entries_up_to(std::int64_t group, int count, Key first) const {
     return static_cast<int>(count_up_to(
         [&](std::int64_t i) { return *entry(group, static_cast<int>(i)); }, count, first));

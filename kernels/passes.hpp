@@ -114,12 +114,12 @@ class FilterStorage {
  public:
   /// Forgets everything; as many entries a group as fit the budget.
   void reset(std::int64_t groups, int objectives);
-  Filter view() { return {objectives_, capacity_, raw(keys_), raw(size_)}; }
+  Filter view() { return {objectives_, capacity_, raw(keys_), raw(size_), raw(latest_)}; }
 
  private:
   int objectives_ = 0, capacity_ = 0;
   DeviceVector<Key> keys_;
-  DeviceVector<std::int32_t> size_;
+  DeviceVector<std::int32_t> size_, latest_;
 };
 
 /// summarize.cu: all that does not depend on κ, C, δ, t, N.
@@ -130,11 +130,11 @@ void summarize_architectures(const ProblemView& problem,
                              DeviceVector<Summary>& summaries);
 
 /// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter
-/// does not drop, and where `ratios` is not null the bits of every point's bound / range. An item
+/// does not drop, and where `ratios` is not null every point's bound / range. An item
 /// is a curve of an architecture. Returns how many points are vacuous.
 std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
                            const GroupNumbering& numbering, const TileArchitectures& architectures,
-                           const Filter& filter, Candidates& candidates, std::uint64_t* ratios);
+                           const Filter& filter, Candidates& candidates, double* ratios);
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries

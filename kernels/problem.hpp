@@ -27,6 +27,9 @@ struct Bins {
   BS_FUNCTION std::int64_t of(std::int64_t digit) const {
     return static_cast<std::int64_t>((static_cast<std::uint64_t>(digit) * scale) >> 32);
   }
+  /// Whether every value has its own.
+  BS_FUNCTION bool are_single() const { return scale >> 32 != 0; }
+  BS_FUNCTION bool operator==(Bins other) const { return scale == other.scale; }
 };
 
 /// What holds for every point of a sweep.
@@ -142,11 +145,54 @@ BS_FUNCTION const MixingCurve* mixing_curve_at(const ProblemView& problem, const
   return problem.mixing_curves + digits[Axis::kappa] * problem.lags + lag;
 }
 
-/// Calls visit(offset position, record) for each of `count` offsets of one curve; offset_at(i)
-/// gives the i-th. `digits` holds the architecture and the curve and receives each offset.
+/// How many points of a curve a thread computes side by side: vector lanes on a CPU.
+#if defined(__CUDA_ARCH__)
+inline constexpr int points_at_once = 1;
+#else
+inline constexpr int points_at_once = 32;
+#endif
+
+/// Points of one curve at neighbouring values of N.
+struct PointBatch {
+  const Curve<double>& curve;
+  const Nonstationarity& start;
+  double samples_needed = 0;    ///< of them all
+  std::int64_t index, stride;   ///< of the first, and from one to the next
+  std::int64_t first_sample;    ///< digit of N of the first
+  const double* samples;        ///< the values of N
+  int count;
+  /// Their bounds and ratios; where a number leaves double's range, the nearest that does not.
+  PointRun<points_at_once> run;
+  bool in_double = true;
+
+  BS_FUNCTION PointBatch(const Curve<double>& its_curve, const Nonstationarity& its_start)
+      : curve(its_curve), start(its_start) {}
+
+  BS_FUNCTION void compute(int& near) {
+    in_double = curve.run(start, samples, count, near, run);
+    if (in_double) return;
+    for (int k = 0; k < count; ++k) {
+      const PointValues values = curve.point(start, samples[k], near);
+      run.bound[k] = values.bound.to_double_saturated();
+      run.bound_over_range[k] = values.bound_over_range.to_double_saturated();
+    }
+  }
+
+  /// Completes the record of point k.
+  BS_FUNCTION void write(int k, PointRecord& record) const {
+    record.index = index + k * stride;
+    record.values = in_double ? run.values(k) : curve.point(start, samples[k]);
+    record.samples_needed = samples_needed;
+  }
+};
+
+/// Calls visit(first offset position, batch) for each of `count` offsets of one curve; offset_at(i)
+/// gives the i-th. `digits` holds the architecture and the curve and receives each offset, but for
+/// N, which is the batch's.
 template <class OffsetAt, class Visit>
-BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summary, Digits& digits,
-                                std::int64_t count, const OffsetAt& offset_at, Visit& visit) {
+BS_FUNCTION void for_each_batch(const ProblemView& problem, const Summary& summary, Digits& digits,
+                                std::int64_t count, const OffsetAt& offset_at,
+                                const Visit& visit) {
   const GridView& grid = problem.grid;
   const MixingTable& table = problem.mixing[digits[Axis::kappa]];
   for (const Axis axis : {Axis::first_step, Axis::horizon, Axis::samples}) digits[axis] = 0;
@@ -154,32 +200,58 @@ BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summa
   const Curve<double> curve(summary, *problem.tables, process, table,
                             mixing_curve_at(problem, digits),
                             axis_value(grid, digits, Axis::delta));
-  const Architecture a = architecture_at(problem, digits);
-  PointRecord record;
-  record.ff = a.ff;
-  record.norms = a.norms;
   const std::int64_t sizes = grid.size[number(Axis::samples)];
   const std::int64_t stride = grid_size(grid, number(Axis::samples) + 1);
-  const double* samples = grid.values[number(Axis::samples)];
   int near = 0;
   for (std::int64_t i = 0; i < count;) {
-    // Neighbouring offsets differ in N alone.
     const std::int64_t start_number = offset_at(i) / sizes;
     decode_offset(grid, start_number * sizes, digits);
     const std::int64_t first_index = encode(grid, digits);
     process = process_at(problem, digits);
     const Nonstationarity start = curve.nonstationarity(process);
+    PointBatch batch(curve, start);
+    batch.stride = stride;
     if (problem.settings.target > 0)
-      record.samples_needed = samples_needed(curve, start, problem.settings.target);
-    for (; i < count; ++i) {
-      const std::int64_t sample = offset_at(i) - start_number * sizes;
-      if (sample < 0 || sample >= sizes) break;
-      digits[Axis::samples] = sample;
-      record.index = first_index + sample * stride;
-      record.values = curve.point(start, samples[sample], near);
-      visit(i, record);
+      batch.samples_needed = samples_needed(curve, start, problem.settings.target);
+    while (i < count) {
+      const std::int64_t first = offset_at(i) - start_number * sizes;
+      if (first < 0 || first >= sizes) break;
+      const std::int64_t most = min(min(sizes - first, count - i), points_at_once);
+      batch.count = 1;
+      while (batch.count < most && offset_at(i + batch.count) == offset_at(i) + batch.count)
+        ++batch.count;
+      batch.first_sample = first;
+      batch.samples = grid.values[number(Axis::samples)] + first;
+      batch.index = first_index + first * stride;
+      batch.compute(near);
+      visit(i, batch);
+      i += batch.count;
     }
   }
+}
+
+/// The record of points of one architecture, complete but for what a batch writes.
+BS_FUNCTION PointRecord record_for(const ProblemView& problem, const Digits& digits) {
+  const Architecture a = architecture_at(problem, digits);
+  PointRecord record;
+  record.ff = a.ff;
+  record.norms = a.norms;
+  return record;
+}
+
+/// The same with visit(offset position, record) for each point, whose `digits` are complete.
+template <class OffsetAt, class Visit>
+BS_FUNCTION void for_each_point(const ProblemView& problem, const Summary& summary, Digits& digits,
+                                std::int64_t count, const OffsetAt& offset_at, Visit& visit) {
+  PointRecord record = record_for(problem, digits);
+  for_each_batch(problem, summary, digits, count, offset_at,
+                 [&](std::int64_t first, const PointBatch& batch) {
+                   for (int k = 0; k < batch.count; ++k) {
+                     digits[Axis::samples] = batch.first_sample + k;
+                     batch.write(k, record);
+                     visit(first + k, record);
+                   }
+                 });
 }
 
 }  // namespace boundsweep

@@ -189,7 +189,8 @@ void FilterStorage::reset(std::int64_t groups, int objectives) {
   capacity_ = static_cast<int>(std::min(most_filter_points, filter_bytes / each / groups));
   const std::int64_t known = capacity_ == 0 ? 0 : groups;
   keys_.resize(static_cast<std::size_t>(known * capacity_ * objectives));
-  size_.assign(static_cast<std::size_t>(known), 0);
+  for (DeviceVector<std::int32_t>* list : {&size_, &latest_})
+    list->assign(static_cast<std::size_t>(known), 0);
 }
 
 Survivors Reduction::operator()(const Candidates& candidates, const Filter& filter) {

@@ -10,6 +10,12 @@
 
 namespace boundsweep {
 
+BS_FUNCTION std::uint64_t bits_of(double value) {
+  std::uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
 /// A non-negative number mantissa * 2^(512 * block) with 53 significant bits.
 ///
 /// Invariant: mantissa == 0 (then block == zero_block), or 2^-256 <= mantissa < 2^256. The
@@ -128,6 +134,7 @@ BS_FUNCTION Extended min(Extended a, Extended b) { return b < a ? b : a; }
 BS_FUNCTION Extended max(Extended a, Extended b) { return a < b ? b : a; }
 BS_FUNCTION double min(double a, double b) { return b < a ? b : a; }
 BS_FUNCTION double max(double a, double b) { return a < b ? b : a; }
+BS_FUNCTION std::int64_t min(std::int64_t a, std::int64_t b) { return b < a ? b : a; }
 
 /// One truth value, or several side by side (lanes.hpp), may decide between two numbers.
 BS_FUNCTION bool any(bool truth) { return truth; }

@@ -22,12 +22,6 @@ BS_FUNCTION bool operator<(Key a, Key b) {
 }
 BS_FUNCTION bool operator==(Key a, Key b) { return a.major == b.major && a.minor == b.minor; }
 
-BS_FUNCTION std::uint64_t bits_of(double value) {
-  std::uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
 /// Extended numbers: block first, then the mantissa, whose bits are ordered because it is >= 0.
 BS_FUNCTION Key key_of(Extended value) { return {value.block, bits_of(value.mantissa)}; }
 
@@ -67,6 +61,14 @@ BS_FUNCTION Dominance dominance(const Key* first, const Key* second, int objecti
   }
   if (first_better) return Dominance::first;
   return second_better ? Dominance::second : Dominance::equal;
+}
+
+/// Whether value[i] > limit[i] for all i < count; limits may be infinite. The signs of differences
+/// stand for the comparisons, which compilers do not turn into vectors.
+BS_FUNCTION bool all_above(const double* value, const double* limit, int count) {
+  std::uint64_t signs = ~std::uint64_t{0};
+  for (int i = 0; i < count; ++i) signs &= bits_of(limit[i] - value[i]);
+  return signs >> 63 != 0;
 }
 
 /// How many of `count` ascending keys are <= limit. key_at(i) gives the i-th.

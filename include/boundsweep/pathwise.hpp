@@ -24,6 +24,19 @@ struct PointValues {
   BS_FUNCTION bool vacuous() const { return bound_over_range >= Extended(1.0); }
 };
 
+/// Points of one curve at up to `capacity` values of N side by side.
+template <int capacity>
+struct PointRun {
+  int level[capacity];
+  double nonstationarity[capacity], discretization[capacity], deviation[capacity];
+  double bound[capacity], bound_over_range[capacity];
+
+  BS_FUNCTION PointValues values(int i) const {
+    return {Extended(nonstationarity[i]), Extended(discretization[i]), Extended(deviation[i]),
+            Extended(bound[i]),           Extended(bound_over_range[i]), level[i]};
+  }
+};
+
 /// All points of one architecture, κ, C, w and δ.
 template <class Real>
 class Curve {
@@ -48,6 +61,10 @@ class Curve {
       return Extended(0x1p-200) < value && value < Extended(0x1p200);
     };
     narrow_ = moderate(unit_) && moderate(range_) && moderate(summary.loss.range);
+    for (int i = 1; i < best_level_.size(); ++i) {
+      const Real cost = chain_.cost[best_level_.level(i)].value;
+      narrow_ = narrow_ && Real(0x1p-200) < cost && cost < Real(0x1p500);
+    }
   }
 
   BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
@@ -72,41 +89,67 @@ class Curve {
   }
   /// The same, quicker where N grows from call to call: `near` starts at 0 and is kept between them.
   BS_FUNCTION PointValues point(const Nonstationarity& start, double samples, int& near) const {
-    const double root = std::sqrt(2 * samples);
+    PointRun<1> alone;
+    if (run(start, &samples, 1, near, alone)) return alone.values(0);
+    const double root = root_of(samples);
     const int level = best_level_.at(root, near);
-    const Extended nonstationarity = start(samples);
-    const Real cost = chain_.cost[level].value;
-    if (in_double(level, nonstationarity, cost))
-      return values_at(level, root, nonstationarity.mantissa, saturated(cost), unit_.mantissa,
-                       range_.mantissa, summary_.loss.range.mantissa);
-    return values_at(level, root, nonstationarity, Extended(cost), unit_, range_,
-                     summary_.loss.range);
+    const Terms<Extended> terms =
+        terms_at(2 * power_of_two(-level), root, start(samples), Extended(chain_.cost[level].value),
+                 unit_, range_, summary_.loss.range);
+    return {terms.nonstationarity, terms.discretization, terms.deviation,
+            terms.bound,           terms.ratio,          level};
+  }
+
+  /// The points at 1 <= count <= capacity values of N, with the bits that point() gives. False
+  /// where a number may leave double's range; `out` then means nothing.
+  template <int capacity>
+  BS_FUNCTION bool run(const Nonstationarity& start, const double* samples, int count, int& near,
+                       PointRun<capacity>& out) const {
+    if (!narrow_ || !start.at(samples, count, out.nonstationarity)) return false;
+    double root[capacity], scale[capacity], cost[capacity];
+    for (int i = 0; i < count; ++i) root[i] = root_of(samples[i]);
+    for (int i = 0; i < count; ++i) {
+      const int level = best_level_.at(root[i], near);
+      out.level[i] = level;
+      scale[i] = 2 * power_of_two(-level);
+      cost[i] = saturated(chain_.cost[level].value);
+    }
+    const double unit = unit_.mantissa, range = range_.mantissa,
+                 loss_range = summary_.loss.range.mantissa;
+    for (int i = 0; i < count; ++i) {
+      const Terms<double> terms = terms_at(scale[i], root[i], out.nonstationarity[i], cost[i], unit,
+                                           range, loss_range);
+      out.nonstationarity[i] = terms.nonstationarity;
+      out.discretization[i] = terms.discretization;
+      out.deviation[i] = terms.deviation;
+      out.bound[i] = terms.bound;
+      out.bound_over_range[i] = terms.ratio;
+    }
+    return true;
   }
 
  private:
-  /// Whether a point's numbers stay well within double's range, where they have the same bits.
-  BS_FUNCTION bool in_double(int level, Extended nonstationarity, Real cost) const {
-    return narrow_ && (nonstationarity.block == 0 || nonstationarity.is_zero()) &&
-           cost < Real(0x1p500) && (cost > Real(0x1p-200) || level == 0);
-  }
+  BS_FUNCTION static double root_of(double samples) { return std::sqrt(2 * samples); }
 
   template <class Number>
-  BS_FUNCTION PointValues values_at(int level, double root, Number nonstationarity, Number cost,
-                                    Number unit, Number range, Number loss_range) const {
-    PointValues values;
-    values.level = level;
-    const Number discretization = unit * Number(2 * power_of_two(-level));
-    const Number deviation = level > 0 ? unit * (cost * Number(1 / root)) : Number(0.0);
-    const Number start = nonstationarity * Number(bound_factor_);
-    const Number total = start + discretization + deviation;
-    values.discretization = Extended(discretization);
-    values.deviation = Extended(deviation);
-    values.nonstationarity = Extended(start);
-    values.bound = Extended(min(range, total));
-    if (!is_zero(loss_range))
-      values.bound_over_range =
-          Extended(min(Number(1.0), total / loss_range * Number(ratio_factor_)));
-    return values;
+  struct Terms {
+    Number nonstationarity, discretization, deviation, bound, ratio;
+  };
+
+  /// scale = 2 · 2^-J and root = √(2N); A_J is 0 for J = 0.
+  template <class Number>
+  BS_FUNCTION Terms<Number> terms_at(double scale, double root, Number nonstationarity, Number cost,
+                                     Number unit, Number range, Number loss_range) const {
+    Terms<Number> terms;
+    terms.discretization = unit * Number(scale);
+    terms.deviation = unit * (cost * Number(1 / root));
+    terms.nonstationarity = nonstationarity * Number(bound_factor_);
+    const Number total = terms.nonstationarity + terms.discretization + terms.deviation;
+    terms.bound = min(range, total);
+    terms.ratio = is_zero(loss_range)
+                      ? Number(0.0)
+                      : min(Number(1.0), total / loss_range * Number(ratio_factor_));
+    return terms;
   }
 
   BS_FUNCTION static void convert(Extended value, Extended& out) { out = value; }
@@ -145,7 +188,7 @@ class Curve {
   Extended unit_;   ///< ε_0, rounded up for the whole bound
   Extended range_;  ///< g_0, rounded up
   double bound_factor_, ratio_factor_;  ///< that round the terms of a bound and the ratio up
-  bool narrow_;                         ///< unit and ranges are far inside double's range
+  bool narrow_;  ///< unit, ranges and the costs that matter are far inside double's range
 };
 
 /// The least whole N with bound <= target · g_0, or 0 when none up to 10^300 suffices. Above 2^53

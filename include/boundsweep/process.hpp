@@ -40,13 +40,14 @@ class Nonstationarity {
     }
     if (table.kappa > 0) geometric_ = decayed(capped_ + 1) * Extended(table.geometric[0]);
     endless_ = largest_ * (Extended(capped_) + geometric_);
+    endless_from_ = capped_ + (table.kappa > 0 ? forgotten / table.rate : 0);
   }
 
   /// Precondition: samples >= 1 is whole.
   BS_FUNCTION Extended operator()(double samples) const {
     if (zero_) return Extended();
     const double varying = min(process_.horizon, samples);  // t'
-    if (varying == samples && table_.rate * (varying - capped_) > forgotten)
+    if (varying == samples && samples > endless_from_)
       return min(largest_, endless_ / Extended(samples));
     const double capped = min(capped_, varying);
     Extended terms(capped);
@@ -60,6 +61,30 @@ class Nonstationarity {
       terms += last * Extended(samples - varying);
     }
     return min(largest_, largest_ * terms / Extended(samples));
+  }
+
+  /// The same at `count` values of N, as doubles with the same bits. False where one of them is
+  /// not 0 and too far from 1 for that; `out` then means nothing.
+  BS_FUNCTION bool at(const double* samples, int count, double* out) const {
+    if (!zero_ && largest_.block == 0 && endless_.block == 0) {
+      const double largest = largest_.mantissa, endless = endless_.mantissa,
+                   horizon = process_.horizon, from = endless_from_;
+      // Differences' signs stand for comparisons, which compilers do not turn into vectors.
+      std::uint64_t signs = 0;
+      for (int i = 0; i < count; ++i) {
+        const double share = endless / samples[i];
+        out[i] = min(largest, share);
+        signs |= bits_of(horizon - samples[i]) | ~bits_of(from - samples[i]) |
+                 bits_of(share - Extended::lower_mantissa);
+      }
+      if (signs >> 63 == 0) return true;
+    }
+    for (int i = 0; i < count; ++i) {
+      const Extended value = (*this)(samples[i]);
+      if (value.block != 0 && !value.is_zero()) return false;
+      out[i] = value.mantissa;
+    }
+    return true;
   }
 
  private:
@@ -94,6 +119,7 @@ class Nonstationarity {
   double capped_ = 0;
   Extended geometric_;     ///< the sum of all terms n > capped_ of an endless trajectory
   Extended endless_;       ///< the sum of all its terms, in the loss' unit
+  double endless_from_ = 0;  ///< beyond it a trajectory might as well be endless
 };
 
 }  // namespace boundsweep

@@ -17,9 +17,10 @@ struct Made {
   Made(int objectives, int capacity)
       : keys(static_cast<std::size_t>(3 * objectives * capacity), missing_key()),
         size(3),
-        filter{objectives, capacity, keys.data(), size.data()} {}
+        latest(3),
+        filter{objectives, capacity, keys.data(), size.data(), latest.data()} {}
   std::vector<Key> keys;
-  std::vector<std::int32_t> size;
+  std::vector<std::int32_t> size, latest;
   Filter filter;
 };
 
@@ -110,7 +111,7 @@ TEST(Filter, EqualPointsPass) {
 
 TEST(Filter, WithoutRoomDropsNothing) {
   const Key key = key_of(1.0);
-  EXPECT_FALSE((Filter{1, 0, nullptr, nullptr}.dominates(5, &key)));
+  EXPECT_FALSE((Filter{1, 0, nullptr, nullptr, nullptr}.dominates(5, &key)));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ Value value_of(Column column, const PointRow& row, const Summary& summary, const
     case Quantity::ff: return number_value(row.record.ff);
     case Quantity::bound:
     case Quantity::log10_bound: return number_value(values.bound);
+    case Quantity::bound_over_range: return number_value(values.bound_over_range);
     case Quantity::deviation: return number_value(values.deviation);
     case Quantity::lipschitz: return number_value(row.lipschitz);
     case Quantity::levels: return number_value(values.level);

@@ -79,6 +79,30 @@ minimize = ["samples_needed", "bound"]
 maximize = ["parameters", "kappa"]
 group_by = ["horizon", "delta"]
 )"},
+    // Many architectures in a row differ in nothing but the bound.
+    {"weights", R"(
+[architecture]
+tokens = 2
+heads = 1
+depth = 1
+width = [8, 4]
+[weights]
+query = [0.3, 0.1, 0.2]
+value = [0.2, 0.5, 0.1, 0.4, 0.3]
+ff_in = [0.2, 0.3, 0.1]
+[process]
+kappa = 0.5
+horizon = [10, inf]
+[statistics]
+samples = [1000, 1e5, 1e8, 1e12]
+[bound]
+levels = 12
+max_order = 3
+[frontier]
+minimize = ["bound_over_range"]
+maximize = ["parameters"]
+group_by = ["samples"]
+)"},
     {"one group", R"(
 [architecture]
 tokens = 4

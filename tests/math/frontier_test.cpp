@@ -29,6 +29,23 @@ void expect_same_order(const std::vector<Value>& values, const MakeKey& key) {
   }
 }
 
+TEST(AllAbove, IsStrictAndTakesInfiniteLimits) {
+  const std::vector<double> values{1, 2, 3, 4, 5};
+  const auto above = [&](const std::vector<double>& limits) {
+    return all_above(values.data(), limits.data(), static_cast<int>(values.size()));
+  };
+  EXPECT_TRUE(above({0.5, 1, 2, 3, 4}));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::vector<double> limits(values.size());
+    for (const double limit : {values[i], values[i] + 1, double(INFINITY)}) {
+      limits[i] = limit;
+      EXPECT_FALSE(above(limits)) << i << ' ' << limit;
+    }
+    limits[i] = std::nextafter(values[i], 0.0);
+    EXPECT_TRUE(above(limits)) << i;
+  }
+}
+
 TEST(Key, ExtendedNumbersKeepTheirOrder) {
   RandomSource random(51);
   std::vector<Extended> values{Extended(), Extended(1.0), Extended(std::nextafter(1.0, 2.0))};

@@ -102,6 +102,39 @@ TEST(Pathwise, TheBoundIsItsPartsUpToTheRange) {
   }
 }
 
+TEST(Pathwise, PointsSideBySideHaveTheBitsOfEach) {
+  RandomSource random(117);
+  constexpr int most = 16;
+  int in_double = 0, beyond = 0;
+  for (int i = 0; i < 400; ++i) {
+    Architecture a = random_architecture(random);
+    if (random.chance(0.2)) a.weights.ff_out = random.scale(1e60, 1e100);
+    const Process process = random_process(random);
+    const Point point(a, {}, process);
+    const Curve<double> curve = point.curve();
+    const Nonstationarity start = curve.nonstationarity(process);
+    double samples[most];
+    const int count = static_cast<int>(random.whole(1, most));
+    for (int k = 0; k < count; ++k)
+      samples[k] = static_cast<double>(random.whole_scale(1, 1e15)) * (random.chance(0.1) ? 1e99 : 1);
+    PointRun<most> run;
+    int near = 0;
+    const bool usable = curve.run(start, samples, count, near, run);
+    ++(usable ? in_double : beyond);
+    for (int k = 0; usable && k < count; ++k) {
+      const PointValues alone = point.at(samples[k]), together = run.values(k);
+      ASSERT_TRUE(together.bound == alone.bound);
+      ASSERT_TRUE(together.bound_over_range == alone.bound_over_range);
+      ASSERT_TRUE(together.nonstationarity == alone.nonstationarity);
+      ASSERT_TRUE(together.discretization == alone.discretization);
+      ASSERT_TRUE(together.deviation == alone.deviation);
+      ASSERT_EQ(together.level, alone.level);
+    }
+  }
+  EXPECT_GT(in_double, 200);
+  EXPECT_GT(beyond, 20);
+}
+
 TEST(Pathwise, SamplesNeededIsLeast) {
   RandomSource random(113);
   int found = 0;

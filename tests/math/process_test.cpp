@@ -2,6 +2,8 @@
 
 #include "boundsweep/process.hpp"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "close.hpp"
@@ -64,6 +66,38 @@ TEST(Nonstationarity, ClosedFormIsTheSum) {
       }
     }
   }
+}
+
+TEST(Nonstationarity, ManyValuesOfNAtOnceHaveTheBitsOfEach) {
+  const std::vector<double> samples{3, 1, 40, 200, 1e3, 12345, 1e5, 1e9, 1e15, 1e40};
+  Process process;
+  int in_double = 0, beyond = 0;
+  for (const double kappa : {0.0, 0.25, 0.875, 1 - 1e-9}) {
+    process.kappa = kappa;
+    const MixingTable table = make_mixing_table(kappa);
+    for (const double horizon : {2.0, 100.0, double(INFINITY)}) {
+      process.horizon = horizon;
+      for (const double lag : {0.0, 50.0}) {
+        for (const double scale : {1e-70, 0.125, 1e80}) {
+          process.prefactor = scale < 1 ? 1 : 3;
+          const Nonstationarity cost(process, table, lag, radius, loss_with(2 * scale, scale));
+          for (std::size_t first = 0; first < samples.size(); ++first) {
+            for (std::size_t count = 1; first + count <= samples.size(); ++count) {
+              std::vector<double> values(count);
+              const bool usable =
+                  cost.at(samples.data() + first, static_cast<int>(count), values.data());
+              ++(usable ? in_double : beyond);
+              for (std::size_t i = 0; usable && i < count; ++i)
+                ASSERT_TRUE(Extended(values[i]) == cost(samples[first + i]))
+                    << kappa << ' ' << horizon << ' ' << lag << ' ' << samples[first + i];
+            }
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(in_double, 1000);
+  EXPECT_GT(beyond, 100);
 }
 
 TEST(Nonstationarity, AStationaryStartIsFree) {

@@ -76,6 +76,9 @@ MUTATIONS = [
     ("process.hpp", "capped_ += std::floor(log_start_ / table.rate);", "capped_ += 0;", ["process_test"]),
     ("process.hpp", "terms += last * Extended(samples - varying);", "", ["process_test"]),
     ("process.hpp", "process_.first_step * (lag_ + gap)", "process_.first_step * gap", ["process_test"]),
+    ("process.hpp", "signs |= bits_of(horizon - samples[i]) | ~bits_of(from - samples[i]) |", "signs |= ~bits_of(from - samples[i]) |", ["process_test"]),
+    ("process.hpp", "~bits_of(from - samples[i]) |", "0 |", ["process_test"]),
+    ("process.hpp", "forgotten / table.rate", "1 / table.rate", ["process_test"]),
     # chaining.hpp
     ("chaining.hpp", "if (parent == 0) return 1;\n    return power_of_two(-parent) + power_of_two(-level);", "if (parent == 0) return 1;\n    return power_of_two(-parent);", ["chaining_test"]),
     ("chaining.hpp", "log_x0_ + (1 + parent) * log_two", "log_x0_ + parent * log_two", ["chaining_test"]),
@@ -84,11 +87,14 @@ MUTATIONS = [
     ("chaining.hpp", "while (size_ > 1 && overtakes <= above_[size_ - 1])", "while (size_ > 1 && overtakes >= above_[size_ - 1])", ["chaining_test"]),
     # pathwise.hpp
     ("summary.hpp", "min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz)", "max(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz)", ["pathwise_test"]),
-    ("pathwise.hpp", "const double root = std::sqrt(2 * samples);", "const double root = std::sqrt(samples);", ["pathwise_test"]),
+    ("pathwise.hpp", "return std::sqrt(2 * samples);", "return std::sqrt(samples);", ["pathwise_test"]),
+    ("pathwise.hpp", "cost[i] = saturated(chain_.cost[level].value);", "cost[i] = saturated(chain_.cost[out.level[0]].value);", ["pathwise_test"]),
+    ("pathwise.hpp", "narrow_ = narrow_ && Real(0x1p-200) < cost && cost < Real(0x1p500);", "", ["pathwise_test"]),
     ("pathwise.hpp", "if (suffices(middle)) {", "if (!suffices(middle)) {", ["pathwise_test"]),
     # grid.hpp, frontier.hpp
     ("grid.hpp", "return norms <= 2 * depth;", "return norms < 2 * depth;", ["grid_test"]),
     ("frontier.hpp", "if (first_better) return Dominance::first;", "if (second_better) return Dominance::first;", ["frontier_test"]),
+    ("frontier.hpp", "signs &= bits_of(limit[i] - value[i]);", "signs |= bits_of(limit[i] - value[i]);", ["frontier_test"]),
     ("frontier.hpp", "return {-key.major, ~key.minor};", "return {-key.major, key.minor};", ["frontier_test"]),
 ]
 
