@@ -45,8 +45,7 @@ def measurements():
 
 def overrides(order, levels, depth, parametric, curves, samples, target):
     routes = ["lipschitz", "smooth"] + (["parametric"] if parametric else [])
-    values = {"weights.query": [0.2], "weights.value": [0.2], "weights.ff_in": [0.1, 0.3],
-              "weights.ff_out": [0.1, 0.3], "bound.max_order": order, "bound.levels": levels,
+    values = {"weights.ff_in": [0.1, 0.3], "weights.ff_out": [0.1, 0.3], "bound.max_order": order, "bound.levels": levels,
               "bound.routes": json.dumps(routes), "architecture.depth": depth,
               "statistics.samples": f'{{ from = 1e3, to = 1e12, points = {samples}, scale = "log" }}'
                                     if samples > 1 else 1000000}

@@ -12,19 +12,23 @@ double mean(const std::vector<double>& values) {
 }  // namespace
 
 CostEstimate estimate_cost(const Sweep& sweep) {
-  // Microseconds on one thread of a 2020s server core; the shapes are the loops' own: S²/2 · S
-  // multiplications per substitution, one product per parameter item and level, one logarithm or
-  // two per route and level, levels²/2 links.
+  // Microseconds on one thread of a 2020s server core with vectors of 8 doubles, as
+  // bench/calibrate.py finds them; with 4 doubles an architecture takes half as long again, with 2
+  // twice to three times as long. The shapes are the loops' own: S² coefficients' products per
+  // substitution and S substitutions, a factor per parameter item and level, a logarithm or two per
+  // order and level, levels²/2 links.
   const double order = sweep.max_order, levels = sweep.levels;
   const double depth = mean(sweep.axis(Axis::depth));
-  const double substitution = 0.1 + 0.00065 * order * order * order;
-  const double network = depth * 4 * substitution;
-  const double items = sweep.routes.parametric ? depth * (1.0 + levels * 0.055) : 0;
-  const double scales = levels * (0.1 + order * 0.02);
-  const double links = levels * (0.08 + levels * 0.0035);
-  const double point = 0.25 + 0.003 * levels + (sweep.target ? 15 : 0);
+  const double network = depth * (0.043 + 9.0e-5 * order * order * order);
+  const double items = sweep.routes.parametric ? depth * (0.033 + 0.0084 * levels) : 0;
+  const double scales = levels * (0.0047 + 0.0071 * order);
+  const auto starts =
+      static_cast<double>(sweep.axis(Axis::first_step).size() * sweep.axis(Axis::horizon).size());
+  const double needed = sweep.target ? 1.3 * starts : 0;
+  const double links = 0.59 + levels * (0.023 + levels * 0.00066);
+  const double point = 0.019;
   constexpr double micro = 1e-6;
-  return {micro * (1.5 + network + items + scales), micro * (1 + links), micro * point};
+  return {micro * (network + items + scales), micro * (links + needed), micro * point};
 }
 
 }  // namespace boundsweep

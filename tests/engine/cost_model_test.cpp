@@ -42,8 +42,8 @@ TEST(CostModel, GrowsWithDepthOrderLevelsAndTarget) {
             base.per_curve);
   EXPECT_GT(cost_of("[architecture]\ndepth = 2\n[bound]\nmax_order = 4\nlevels = 10\n"
                     "target = 0.1\n")
-                .per_point,
-            base.per_point);
+                .per_curve,
+            base.per_curve);
 }
 
 TEST(CostModel, AveragesTheDepthAxis) {

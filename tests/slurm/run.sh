@@ -18,7 +18,7 @@ if [ "${1:-}" = --time-limit ]; then
 fi
 boundsweep=$(realpath "${1:-build}")/boundsweep
 sweep=$PWD/sweeps/quickstart.toml
-larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 240 }')
+larger=(--set 'architecture.radius={ from = 0.5, to = 1.5, points = 1600 }')
 
 folder=$(mktemp -d)
 finish() {
@@ -174,7 +174,7 @@ fi
 if [ $time_limit = yes ]; then
   out=$folder/limit
   # Half a minute by what the single run took here: Slurm looks at limits twice a minute only.
-  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((240 * 25000 / single_ms)) }")
+  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((1600 * 25000 / single_ms)) }")
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
     --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \
