@@ -42,6 +42,9 @@ struct CellBest {
   bool operator<(const CellBest& other) const {
     return std::tie(ratio, index) < std::tie(other.ratio, other.index);
   }
+  bool operator==(const CellBest& other) const {
+    return ratio == other.ratio && index == other.index;
+  }
 };
 
 /// What one tile comes to.

@@ -29,6 +29,18 @@ struct MergeArguments {
   bool quiet = false;
 };
 
+/// The frontier, and the phase diagrams of a sweep that has them.
+std::vector<std::string> tables_of(const std::vector<ShardFiles>& shards) {
+  std::vector<std::string> tables{"frontier.csv"};
+  if (shards[0].has(phases_file)) tables.push_back(phases_file);
+  for (const ShardFiles& files : shards)
+    if (files.has(phases_file) != shards[0].has(phases_file))
+      throw InputError(fmt::format("{} and {}: only one has {}; run the other again",
+                                   shards[0].directory.string(), files.directory.string(),
+                                   phases_file));
+  return tables;
+}
+
 int merge(const MergeArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   const std::filesystem::path out = arguments.out;
@@ -40,14 +52,20 @@ int merge(const MergeArguments& arguments) {
       throw InputError(fmt::format("--out {}: is one of the shards; choose another", out.string()));
   }
   check_directory(out, shards[0].manifest.at("sweep"), std::nullopt);
-  if (!arguments.trust) verify_checksums(shards);
+  const std::vector<std::string> tables = tables_of(shards);
+  if (!arguments.trust)
+    for (const std::string& table : tables) verify_checksums(shards, table);
   make_directories(out);
-  const MergeResult result = merge_frontiers(shards, out / "frontier.csv");
   for (const char* name : {phases_file, "points.csv"}) {  // of an earlier run, not in the manifest
     std::error_code ignored;
     std::filesystem::remove(out / name, ignored);
   }
-  const nlohmann::ordered_json manifest = merged_manifest(shards, result, out);
+  MergeResult result;
+  for (const std::string& table : tables) {
+    const MergeResult merged = merge_tables(shards, table, out / table);
+    if (table == tables[0]) result = merged;
+  }
+  const nlohmann::ordered_json manifest = merged_manifest(shards, result, out, tables);
   atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
   if (arguments.quiet) return 0;
   if (manifest.at("device").at("backend") == "mixed")

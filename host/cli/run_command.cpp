@@ -145,9 +145,7 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   setup.backend = choose_backend(arguments.device.device, options.threads, note);
   if (team.size() > 1) note = fmt::format("{} ranks; {}", team.size(), note);
   if (team.is_first() && !arguments.device.quiet) print(note + "\n");
-  Sweep computed = setup.sweep;
-  if (setup.part.shard) computed.diagrams.clear();  // merge takes frontiers only
-  setup.problem = std::make_unique<Problem>(computed);
+  setup.problem = std::make_unique<Problem>(setup.sweep);
   setup.backend->load(setup.problem->view(),
                       static_cast<std::int64_t>(setup.sweep.activations.size()));
   return setup;
@@ -166,13 +164,20 @@ int write_results(const RunArguments& arguments, const Setup& setup,
                                                         directory / files[0], preview_rows);
   if (!problem.sweep().diagrams.empty()) {
     files.push_back(phases_file);
-    write_phases(problem, backend, evaluation.diagrams, directory / phases_file);
+    write_phases(problem, backend, best_points(problem.view(), evaluation.cells),
+                 directory / phases_file);
   }
   if (part.shard) {
-    files.push_back("frontier.keys");
-    write_keys_file(directory / files.back(), directory / files[0], *part.shard,
-                    problem.view().grid, grouping_of(setup.sweep),
-                    problem.view().settings.objectives, evaluation.frontier);
+    for (const std::string& name : std::vector<std::string>(files)) {
+      files.push_back(keys_name(name));
+      write_keys_file(directory / files.back(), directory / name, *part.shard,
+                      name == phases_file
+                          ? rows_of_cells(evaluation.cells)
+                          : KeyedRows{problem.view().settings.objectives,
+                                      group_numbers(problem.view().grid, grouping_of(setup.sweep),
+                                                    evaluation.frontier.index),
+                                      evaluation.frontier});
+    }
   }
   if (arguments.all) {
     files.push_back("points.csv");

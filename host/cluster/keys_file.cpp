@@ -54,9 +54,19 @@ void take(const char*& in, T& value) {
 
 }  // namespace
 
+KeyedRows rows_of_cells(const std::vector<CellBest>& cells) {
+  KeyedRows rows;
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    if (cells[cell].index == CellBest::none) continue;
+    rows.group.push_back(static_cast<std::int64_t>(cell));
+    rows.points.index.push_back(cells[cell].index);
+    rows.points.keys.push_back(key_of_count(cells[cell].ratio));
+  }
+  return rows;
+}
+
 void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const GridView& grid, const Grouping& grouping, int objectives,
-                     const Survivors& frontier) {
+                     Shard shard, const KeyedRows& rows) {
   std::ifstream records(csv, std::ios::binary);
   std::string record;
   const auto next_record = [&] {
@@ -66,8 +76,8 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
   };
   next_record();
   const Json header{{"shard", shard_text(shard)},
-                    {"objectives", objectives},
-                    {"rows", frontier.index.size()},
+                    {"objectives", rows.objectives},
+                    {"rows", rows.group.size()},
                     {"csv_header_length", record.size()},
                     {"csv_header_checksum", crc_of(record.data(), record.size())}};
   const std::string line = header.dump() + "\n";
@@ -77,18 +87,17 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
   CsvWriter file(partial);  // a buffered writer; nothing in it is about CSV
   file.write(fmt::format("{}{:08x}\n", format_name, crc_of(line.data(), line.size())));
   file.write(line);
-  const std::size_t rows = frontier.index.size();
+  const auto objectives = static_cast<std::size_t>(rows.objectives);
   std::string block;
-  for (std::size_t i = 0; i < rows; ++i) {
+  for (std::size_t i = 0; i < rows.group.size(); ++i) {
     next_record();
-    append(block, group_number(grid, grouping, frontier.index[i]));
-    append(block, frontier.index[i]);
+    append(block, rows.group[i]);
+    append(block, rows.points.index[i]);
     append(block, static_cast<std::uint32_t>(record.size()));
     append(block, crc_of(record.data(), record.size()));
-    for (int k = 0; k < objectives; ++k)
-      append(block,
-             frontier.keys[i * static_cast<std::size_t>(objectives) + static_cast<std::size_t>(k)]);
-    if ((i + 1) % rows_per_block == 0 || i + 1 == rows) {
+    for (std::size_t k = 0; k < objectives; ++k)
+      append(block, rows.points.keys[i * objectives + k]);
+    if ((i + 1) % rows_per_block == 0 || i + 1 == rows.group.size()) {
       InterruptGuard::check();
       append(block, crc_of(block.data(), block.size()));
       file.write(block);

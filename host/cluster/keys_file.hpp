@@ -1,5 +1,6 @@
 #pragma once
-/// frontier.keys, next to a shard's frontier.csv: what merging needs and decimals do not have.
+/// frontier.keys and phases.keys, next to a shard's frontier.csv and phases.csv: what merging needs
+/// and decimals do not have.
 
 #include <cstdint>
 #include <filesystem>
@@ -8,25 +9,34 @@
 #include <vector>
 
 #include "host/cluster/shard.hpp"
-#include "host/engine/grouping.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 
-/// A row of the frontier: where it belongs, its objectives in full, and where its text lies.
+/// A row of a frontier: where it belongs, its objectives in full, and where its text lies.
 struct KeyedRow {
   std::int64_t group = 0;
   std::int64_t index = 0;
-  std::uint64_t offset = 0;  ///< of the CSV record in frontier.csv; not stored, summed from lengths
+  std::uint64_t offset = 0;  ///< of the CSV record; not stored, summed from lengths
   std::uint32_t length = 0;  ///< of the record, line end included
   std::uint32_t checksum = 0;  ///< CRC-32 of the record
   Key keys[most_objectives];
 };
 
-/// Writes the keys of a frontier whose rows are in `csv` already. Throws ResourceError.
+/// The rows of a CSV file: of each group its frontier, groups in ascending order.
+struct KeyedRows {
+  int objectives = 1;
+  std::vector<std::int64_t> group;
+  Survivors points;
+};
+
+/// The best points of the cells of phase diagrams, as write_phases lists them: each cell is a group
+/// whose frontier in the one objective bound / range is a point.
+KeyedRows rows_of_cells(const std::vector<CellBest>& cells);
+
+/// Writes the keys of rows that are in `csv` already. Throws ResourceError.
 void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const GridView& grid, const Grouping& grouping, int objectives,
-                     const Survivors& frontier);
+                     Shard shard, const KeyedRows& rows);
 
 /// Reads the rows one after another, a block at a time.
 class KeysReader {

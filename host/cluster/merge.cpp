@@ -82,8 +82,8 @@ class RecordReader {
 
 /// One shard's rows.
 struct Source {
-  explicit Source(const ShardFiles& files)
-      : keys(files.keys(), files.shard), records(files.csv()) {}
+  Source(const ShardFiles& files, const std::string& table)
+      : keys(files.directory / keys_name(table), files.shard), records(files.directory / table) {}
 
   std::string_view record() {
     const KeyedRow& row = keys.row();
@@ -183,21 +183,21 @@ class Merger {
 
 }  // namespace
 
-MergeResult merge_frontiers(const std::vector<ShardFiles>& shards,
-                            const std::filesystem::path& path) {
+MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::string& table,
+                         const std::filesystem::path& path) {
   allow_open_files(shards.size());
   std::vector<std::unique_ptr<Source>> sources;
   MergeResult result;
   ResultFile file(path);
   for (const ShardFiles& files : shards) {
-    sources.push_back(std::make_unique<Source>(files));
+    sources.push_back(std::make_unique<Source>(files, table));
     const KeysReader& keys = sources.back()->keys;
     const std::string_view header =
         sources.back()->records.record(0, keys.header_length(), keys.header_checksum());
     if (sources.size() == 1) file.write(std::string(header));
     if (keys.objectives() != sources[0]->keys.objectives() ||
         keys.header_checksum() != sources[0]->keys.header_checksum())
-      damaged(files.keys(), "other columns than the first shard");
+      damaged(files.directory / keys_name(table), "other columns than the first shard");
     result.rows_read += keys.rows();
   }
   Merger merger(sources, sources[0]->keys.objectives());
@@ -209,7 +209,7 @@ MergeResult merge_frontiers(const std::vector<ShardFiles>& shards,
   return result;
 }
 
-void verify_checksums(const std::vector<ShardFiles>& shards) {
+void verify_checksums(const std::vector<ShardFiles>& shards, const std::string& table) {
   std::atomic<std::size_t> next{0};
   std::exception_ptr error;
   std::mutex mutex;
@@ -217,9 +217,10 @@ void verify_checksums(const std::vector<ShardFiles>& shards) {
     for (std::size_t i = next++; i < shards.size(); i = next++) {
       const ShardFiles& files = shards[i];
       try {
-        const std::string expected = files.manifest.at("checksums").at("frontier.csv");
-        if (!std::filesystem::exists(files.csv())) damaged(files.csv(), "missing");
-        if ("crc32:" + checksum(files.csv()) != expected) damaged(files.csv(), "wrong checksum");
+        const std::filesystem::path path = files.directory / table;
+        const std::string expected = files.manifest.at("checksums").at(table);
+        if (!std::filesystem::exists(path)) damaged(path, "missing");
+        if ("crc32:" + checksum(path) != expected) damaged(path, "wrong checksum");
       } catch (...) {
         const std::lock_guard<std::mutex> lock(mutex);
         if (!error) error = std::current_exception();

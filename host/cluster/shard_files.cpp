@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "host/config/error.hpp"
+#include "host/output/result_files.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/shell.hpp"
 #include "host/output/version.hpp"
@@ -38,20 +39,23 @@ ShardFiles read_shard(const std::filesystem::path& directory) {
                     manifest.value("version", "?"), version()));
   ShardFiles files;
   files.directory = directory;
+  files.manifest = std::move(manifest);
   try {
-    const Json& shard = manifest.at("shard");
+    const Json& shard = files.manifest.at("shard");
     files.shard = {shard.at("index"), shard.at("count")};
     files.range = {shard.at("first"), shard.at("last")};
-    for (const char* file : {"frontier.csv", "frontier.keys"})
-      manifest.at("checksums").at(file).get<std::string>();
+    std::vector<std::string> tables{"frontier.csv"};
+    if (files.has(phases_file)) tables.push_back(phases_file);
+    for (const std::string& table : tables)
+      for (const std::string& file : {table, keys_name(table)})
+        files.manifest.at("checksums").at(file).get<std::string>();
     for (const char* count : {"evaluated", "vacuous"})
-      manifest.at("counts").at(count).get<std::int64_t>();
-    manifest.at("sweep_counts").at("points").get<std::int64_t>();
-    for (const char* entry : {"timings", "device", "sweep", "overrides"}) manifest.at(entry);
+      files.manifest.at("counts").at(count).get<std::int64_t>();
+    files.manifest.at("sweep_counts").at("points").get<std::int64_t>();
+    for (const char* entry : {"timings", "device", "sweep", "overrides"}) files.manifest.at(entry);
   } catch (const Json::exception& error) {
     refuse(fmt::format("damaged ({}); run the shard again", error.what()));
   }
-  files.manifest = std::move(manifest);
   return files;
 }
 
@@ -136,6 +140,10 @@ void check_cover(const std::vector<ShardFiles>& shards) {
 }
 
 }  // namespace
+
+std::string keys_name(const std::string& table) {
+  return std::filesystem::path(table).replace_extension("keys").string();
+}
 
 std::vector<ShardFiles> read_shards(const std::vector<std::filesystem::path>& directories) {
   std::vector<ShardFiles> shards;

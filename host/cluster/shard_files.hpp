@@ -18,9 +18,12 @@ struct ShardFiles {
   IndexRange range;
   nlohmann::ordered_json manifest;
 
-  std::filesystem::path csv() const { return directory / "frontier.csv"; }
-  std::filesystem::path keys() const { return directory / "frontier.keys"; }
+  /// Whether it has this table: all have frontier.csv, those of sweeps with diagrams phases.csv.
+  bool has(const std::string& table) const { return manifest.at("checksums").contains(table); }
 };
+
+/// The name of a table's keys: "frontier.keys" of "frontier.csv".
+std::string keys_name(const std::string& table);
 
 /// Reads the manifests and returns the shards in order. Throws InputError unless they are the
 /// shards of one sweep, by one version of the program, complete and disjoint; the message names

@@ -57,7 +57,8 @@ void make_shard_manifest(Json& manifest, Shard shard, IndexRange range,
 }
 
 Json merged_manifest(const std::vector<ShardFiles>& shards, const MergeResult& result,
-                     const std::filesystem::path& directory) {
+                     const std::filesystem::path& directory,
+                     const std::vector<std::string>& tables) {
   const Json& first = shards[0].manifest;
   Json counts = first.at("sweep_counts");
   std::int64_t evaluated = 0, vacuous = 0;
@@ -96,7 +97,8 @@ Json merged_manifest(const std::vector<ShardFiles>& shards, const MergeResult& r
   manifest["shards"] = shards.size();
   manifest["counts"] = counts;
   manifest["timings"] = timings;
-  manifest["checksums"] = {{"frontier.csv", "crc32:" + checksum(directory / "frontier.csv")}};
+  for (const std::string& table : tables)
+    manifest["checksums"][table] = "crc32:" + checksum(directory / table);
   manifest["sweep"] = first.at("sweep");
   return manifest;
 }

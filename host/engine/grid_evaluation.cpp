@@ -190,7 +190,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     team.merge(store, cells);
     if (team.is_first()) {
       result.frontier = store.all();
-      result.diagrams = best_points(problem.view(), cells.all());
+      result.cells = cells.all();
+      result.cells.resize(cell_count(problem.view()));  // where there was no tile
     }
   }
   result.seconds = seconds_since(start);

@@ -17,8 +17,7 @@ struct GridEvaluation {
   bool interrupted = false;            ///< tiles are left, a checkpoint was written
   bool continued = false;              ///< an earlier run's checkpoint was taken up
   Survivors frontier;                  ///< in the order of the output
-  /// Per phase diagram the best points of its cells; see best_points.
-  std::vector<std::vector<std::int64_t>> diagrams;
+  std::vector<CellBest> cells;  ///< of all phase diagrams; see CellStore
   std::int64_t evaluated = 0, vacuous = 0;
   std::int64_t fresh = 0;              ///< points evaluated by this run, not by earlier ones
   double seconds = 0;                  ///< of this run

@@ -70,26 +70,34 @@ TEST_F(Shards, MergeToTheBytesOfOneRun) {
     const Outcome outcome = merge(shards(count));
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_EQ(content("merged/frontier.csv"), content("whole/frontier.csv")) << count;
+    EXPECT_EQ(content("merged/phases.csv"), content("whole/phases.csv")) << count;
     const Json merged = Json::parse(content("merged/manifest.json"));
     EXPECT_EQ(merged.at("counts"), whole.at("counts"));
-    EXPECT_EQ(merged.at("checksums"),
-              (Json{{"frontier.csv", whole.at("checksums").at("frontier.csv")}}));
+    EXPECT_EQ(merged.at("checksums"), whole.at("checksums"));
     EXPECT_EQ(merged.at("sweep"), whole.at("sweep"));
     EXPECT_EQ(merged.at("shards"), count);
     std::filesystem::remove_all(directory / "merged");
   }
 }
 
-TEST_F(Shards, HaveNoPhaseDiagrams) {
-  ASSERT_EQ(run({"run", "s.toml", "--quiet", "--out", "merged"}).code, 0);
-  ASSERT_TRUE(exists("merged/phases.csv"));
+TEST_F(Shards, MergeToAReportWithPhaseDiagrams) {
   run_all(2);
-  EXPECT_FALSE(exists(shard(0, 2) + "/phases.csv"));
   ASSERT_EQ(merge(shards(2)).code, 0);
-  EXPECT_FALSE(exists("merged/phases.csv")) << "it would not be in the manifest";
+  EXPECT_EQ(run({"plot", "merged", "--kind", "phases", "--axes", "samples,depth", "--out", "p.svg"})
+                .code,
+            0);
   const Outcome outcome = run({"report", "merged"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_TRUE(exists("merged/report.html"));
+}
+
+TEST_F(Shards, WithoutPhaseDiagramsMergeToNone) {
+  ASSERT_EQ(run({"run", "s.toml", "--quiet", "--out", "merged"}).code, 0);
+  ASSERT_TRUE(exists("merged/phases.csv"));
+  std::filesystem::remove(directory / "merged/manifest.json");
+  run_all(2, {"--set", "report.diagrams=[]"});
+  ASSERT_EQ(merge(shards(2)).code, 0);
+  EXPECT_FALSE(exists("merged/phases.csv")) << "it would not be in the manifest";
 }
 
 TEST_F(Shards, MergeWithOtherObjectivesAndGroups) {
@@ -109,6 +117,7 @@ TEST_F(Shards, MergeWithOtherObjectivesAndGroups) {
     const Outcome outcome = merge(shards(4));
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_EQ(content("merged/frontier.csv"), content("whole/frontier.csv"));
+    EXPECT_EQ(content("merged/phases.csv"), content("whole/phases.csv"));
     for (const char* name : {"merged", "whole", "boundsweep-out"})
       std::filesystem::remove_all(directory / name);
   }

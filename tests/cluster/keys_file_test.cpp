@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "host/config/error.hpp"
+#include "host/engine/grouping.hpp"
 #include "host/engine/tiling.hpp"
 #include "tests/engine/made_grid.hpp"
 #include "tests/output/scratch_directory.hpp"
@@ -41,7 +42,8 @@ class KeysFile : public testing::Test {
     std::ofstream(directory / name, std::ios::binary) << content;
   }
   void make() const {
-    write_keys_file(path(), directory / "frontier.csv", shard, grid, grouping, 2, frontier);
+    write_keys_file(path(), directory / "frontier.csv", shard,
+                    {2, group_numbers(grid, grouping, frontier.index), frontier});
   }
   std::filesystem::path path() const { return directory / "frontier.keys"; }
   std::string read_error(Shard wanted = shard) const {

@@ -58,8 +58,11 @@ ended() {
 job_ids() { grep -oE '[0-9]+' <<<"$1"; }
 interruptions() { grep -h 'interrupted after' "$out"/log/*.log | sed "s|$folder/||; s/^/        /"; }
 same_bytes() { # DIRECTORY AND THAT OF A SINGLE RUN
-  cmp "$1/frontier.csv" "$2/frontier.csv" || fail "$1/frontier.csv differs"
-  say "the same bytes as a single run: ${1#"$folder"/}/frontier.csv"
+  local table
+  for table in frontier.csv phases.csv; do
+    cmp "$1/$table" "$2/$table" || fail "$1/$table differs"
+  done
+  say "the same bytes as a single run: ${1#"$folder"/}/frontier.csv, phases.csv"
   same+=("${1#"$folder"/}/frontier.csv")
 }
 same=()
