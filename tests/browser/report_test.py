@@ -74,7 +74,12 @@ class ReportTest(unittest.TestCase):
         (root / "sweep.toml").write_text(SWEEP, encoding="utf-8")
         subprocess.run([PROGRAM, "run", "sweep.toml", "--out", "out", "--report", "--quiet",
                         "--device", "cpu"], cwd=root, check=True)
+        # The same points with architectures compared in place of sizes, and with samples_needed.
+        subprocess.run([PROGRAM, "run", "sweep.toml", "--out", "compared", "--report", "--quiet", "--device", "cpu",
+                        "--set", 'frontier.group_by=["samples", "kappa", "activation", "depth"]',
+                        "--set", "frontier.maximize=[]", "--set", "bound.target=0.5"], cwd=root, check=True)
         cls.page = root / "out/report.html"
+        cls.compared = root / "compared/report.html"
         cls.csv = root / "out/frontier.csv"
         cls.rows = read_rows(cls.csv)
         cls.phases = read_rows(root / "out/phases.csv")
@@ -349,9 +354,9 @@ class ReportTest(unittest.TestCase):
 
     def test_nothing_overlaps_or_leaves_the_page(self):
         for width in (1280, 768, 360):
-            for dark in (False, True):
-                with self.subTest(width=width, dark=dark):
-                    self.browser.open(self.page, width=width, dark=dark)
+            for page, dark in ((self.page, False), (self.page, True), (self.compared, False)):
+                with self.subTest(width=width, page=page, dark=dark):
+                    self.browser.open(page, width=width, dark=dark)
                     self.assertLessEqual(
                         self.browser.script("return document.documentElement.scrollWidth"), width)
                     self.assertEqual(self.browser.script("""
@@ -368,6 +373,72 @@ class ReportTest(unittest.TestCase):
                           }));
                         }
                         return wrong;"""), [])
+
+    def test_labels_of_axes_stay_apart(self):
+        for page in (self.page, self.compared):
+            for width in (1280, 360):
+                self.browser.open(page, width=width)
+                for canvas in self.canvases():
+                    with self.subTest(page=page, width=width, chart=canvas.get_attribute("aria-label")):
+                        self.assertEqual(self.browser.script("""
+                            const chart = Chart.getChart(arguments[0]), { x } = chart.scales, { ctx } = chart;
+                            if (x.labelRotation) return [];
+                            ctx.font = Chart.defaults.font.size + "px " + Chart.defaults.font.family;
+                            const labels = x.ticks.map((tick, i) => [tick.label, x.getPixelForTick(i), ctx.measureText(tick.label).width / 2])
+                              .filter(([text]) => text).sort((a, b) => a[1] - b[1]);
+                            return labels.flatMap(([text, at, half], i) => {
+                              const before = labels[i - 1];
+                              if (before && at - half < before[1] + before[2] + 2) return [before[0] + " meets " + text];
+                              return at + half > chart.width + 1 || at - half < -1 ? [text + " is cut"] : [];
+                            });""", canvas), [])
+
+    def test_tips_stay_in_the_window(self):
+        for page in (self.page, self.compared):
+            self.browser.open(page, width=360, height=640)
+            for canvas in self.canvases():
+                marks = self.marks(canvas)
+                for x, y, *_ in (marks[0], marks[len(marks) // 2], marks[-1]):
+                    self.browser.hover(canvas, x, y)
+                    hidden, *inside = self.browser.script("""
+                        const tip = document.getElementById("tip"), box = tip.getBoundingClientRect();
+                        return [tip.hidden, box.left >= 0, box.top >= 0, box.right <= innerWidth, box.bottom <= innerHeight];""")
+                    self.assertFalse(hidden)
+                    self.assertEqual(inside, [True] * 4)
+
+    def test_the_answer_is_the_least_bound_compared(self):
+        self.browser.open(self.compared)
+        text = self.browser.find("#answer p").text
+        rows = [row for row in read_rows(self.compared.parent / "frontier.csv")
+                if row["samples"] == "100000" and row["kappa"] == "0.9"]
+        telling = [row for row in rows if float(row["bound_over_range"]) < 1]
+        best = min(telling, key=lambda row: float(row["bound"]))
+        self.assertTrue(0 < len(telling) < len(rows))
+        shown = float(text.split("the best guarantee is ")[1].split(",")[0])
+        self.assertTrue(float(best["bound"]) <= shown <= 1.011 * float(best["bound"]))
+        self.assertIn("At N = 10⁵ and κ = 0.9", text)
+        self.assertIn(f"the least of the {len(rows)} compared", text)
+        self.assertIn(f"{len(rows) - len(telling)} of them are vacuous", text)
+        needed = int(text.split("it needs ")[1].split(" samples")[0].replace("\u202f", ""))
+        self.assertTrue(int(best["samples_needed"]) <= needed <= 1.01 * int(best["samples_needed"]))
+
+    def test_names_stand_side_by_side(self):
+        self.browser.open(self.compared)
+        canvas = self.browser.find("#frontier canvas")
+        self.browser.script("""
+            const select = document.querySelectorAll("#frontier select")[1];
+            select.value = "activation";
+            select.dispatchEvent(new Event("change"));""")
+        self.assertEqual(self.browser.script(
+            "return Chart.getChart(arguments[0]).scales.x.ticks.map((tick) => tick.label)", canvas), ["gelu", "tanh"])
+        self.assertEqual(len(self.marks(canvas)), len(read_rows(self.compared.parent / "frontier.csv")))
+
+    def test_bounds_in_words_are_not_below_the_curves(self):
+        logs = self.browser.script("""
+            return chosen.flatMap((a) => a.growth.all.ratio).filter((log) => log !== null)
+              .map((log) => [log, logOf(upperText(log))]);""")
+        self.assertGreater(len(logs), 100)
+        for log, shown in logs:
+            self.assertTrue(log <= shown <= log + 0.005, (log, shown))
 
     def test_text_contrast(self):
         for dark in (False, True):
@@ -432,6 +503,26 @@ class ReportTest(unittest.TestCase):
         back = self.browser.script("return getComputedStyle(document.body).backgroundColor")
         self.browser.command("Emulation.setEmulatedMedia", media="")
         self.assertEqual(back, "rgb(255, 255, 255)")
+
+    def test_paper_holds_it_all(self):
+        """On a letter's width nothing is cut off, what was chosen is named, and charts are light and fine."""
+        for page in (self.page, self.compared):
+            self.browser.open(page, width=720, dark=True)
+            self.browser.command("Emulation.setEmulatedMedia", media="print")
+            self.browser.script("dispatchEvent(new Event('beforeprint'))")
+            wide, named, canvases = self.browser.script("""
+                const fits = (node) => node.scrollWidth <= node.clientWidth + 1;
+                return [[...document.querySelectorAll(".scroll, figure, main")].filter((node) => !fits(node)).map((node) => node.outerHTML.slice(0, 80)),
+                  ["#frontier", "#growth", "#routes", "#phases", "#sensitivity"].map((id) => document.querySelector(id + " select").checkVisibility()),
+                  [...document.querySelectorAll("canvas")].map((canvas) => [canvas.width, Chart.getChart(canvas).options.scales.x.ticks.color])];""")
+            self.browser.script("dispatchEvent(new Event('afterprint'))")
+            self.browser.command("Emulation.setEmulatedMedia", media="")
+            self.assertEqual(wide, [])
+            self.assertEqual(named, [True] * 5)
+            light = self.browser.script("return lightTheme.ink")
+            for width, ink in canvases:
+                self.assertGreaterEqual(width, 1500)
+                self.assertEqual(ink, light)
 
 
 CHARTS = 5

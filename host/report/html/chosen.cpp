@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace boundsweep {
 namespace {
@@ -117,21 +118,20 @@ std::vector<AxisResponse> responses_of(const Problem& problem, const Digits& own
   return responses;
 }
 
-/// Rows of one group, or of all where groups are single rows.
-std::vector<std::size_t> candidate_rows(const FrontierData& frontier) {
-  std::vector<std::size_t> groups;
-  for (std::size_t g = 0; g < frontier.groups.size(); ++g)
-    if (frontier.groups[g].says_something) groups.push_back(g);
-  if (groups.empty())
-    for (std::size_t g = 0; g < frontier.groups.size(); ++g) groups.push_back(g);
+/// Rows of the headline group that are not larger than its largest that says something; where that
+/// is a single one, the best of each group that says something, or of each.
+std::vector<std::size_t> candidate_rows(const Sweep& sweep, const FrontierData& frontier) {
   std::vector<std::size_t> rows;
-  if (groups.empty()) return rows;
-  const std::size_t middle = groups[groups.size() / 2];
+  if (frontier.groups.empty()) return rows;
+  const std::size_t headline = headline_group(sweep, frontier);
   for (std::size_t i = 0; i < frontier.rows.size(); ++i)
-    if (frontier.group_of[i] == middle && i <= frontier.groups[middle].largest) rows.push_back(i);
+    if (frontier.group_of[i] == headline && i <= frontier.groups[headline].largest)
+      rows.push_back(i);
   if (rows.size() > 1) return rows;
   rows.clear();
-  for (const std::size_t g : groups) rows.push_back(frontier.groups[g].best);
+  const bool telling = frontier.groups[headline].says_something;
+  for (const FrontierGroup& group : frontier.groups)
+    if (group.says_something == telling) rows.push_back(group.best);
   return rows;
 }
 
@@ -140,15 +140,16 @@ std::vector<std::size_t> candidate_rows(const FrontierData& frontier) {
 ChosenArchitectures choose_architectures(const Problem& problem, const FrontierData& frontier,
                                          std::size_t most) {
   const GridView& grid = problem.view().grid;
-  const std::vector<std::size_t> rows = candidate_rows(frontier);
-  std::set<std::int64_t> seen;  // architectures, by number
+  const std::vector<std::size_t> rows = candidate_rows(problem.sweep(), frontier);
+  std::set<std::pair<std::int64_t, std::int64_t>> seen;  // architectures and curves, by number
   std::vector<std::size_t> chosen_rows;
   std::vector<Digits> points;
   const std::size_t count = std::min(most, rows.size());
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t row = rows[count == 1 ? 0 : i * (rows.size() - 1) / (count - 1)];
     const std::int64_t index = index_of(frontier.rows[row]);
-    if (!seen.insert(place_of(grid, index).architecture).second) continue;
+    const PointPlace place = place_of(grid, index);
+    if (!seen.emplace(place.architecture, place.curve).second) continue;
     chosen_rows.push_back(row);
     decode(grid, index, 0, axis_count, points.emplace_back());
   }

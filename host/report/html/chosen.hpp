@@ -43,8 +43,8 @@ struct ChosenArchitectures {
   std::vector<ChosenArchitecture> list;
 };
 
-/// Architectures of different sizes, at most `most`: of the groups in which something is not
-/// vacuous the middle one's rows, else the middle group's.
+/// Architectures of different sizes, at most `most`: rows of the headline group, or the best of
+/// each group where that one has a single row to look at.
 ChosenArchitectures choose_architectures(const Problem& problem, const FrontierData& frontier,
                                          std::size_t most);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 #include "host/output/csv_reader.hpp"
 #include "host/report/html/row_index.hpp"
@@ -133,6 +134,28 @@ FrontierData read_frontier_data(const std::filesystem::path& path, const Problem
     if (kept_group) data.groups.push_back(group);
   }
   return data;
+}
+
+std::size_t headline_group(const Sweep& sweep, const FrontierData& frontier) {
+  std::vector<std::size_t> candidates;
+  for (std::size_t g = 0; g < frontier.groups.size(); ++g)
+    if (frontier.groups[g].says_something) candidates.push_back(g);
+  if (candidates.empty())
+    for (std::size_t g = 0; g < frontier.groups.size(); ++g) candidates.push_back(g);
+  std::vector<std::int64_t> distance(candidates.size(), 0);
+  for (const Axis axis : sweep.frontier.group_by) {
+    std::set<std::int64_t> seen;
+    for (const std::size_t g : candidates) seen.insert(frontier.groups[g].digits[axis]);
+    const std::vector<std::int64_t> places(seen.begin(), seen.end());
+    const auto middle = static_cast<std::int64_t>(places.size() / 2);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const auto at = std::lower_bound(places.begin(), places.end(),
+                                       frontier.groups[candidates[i]].digits[axis]);
+      distance[i] += std::abs((at - places.begin()) - middle);
+    }
+  }
+  const auto nearest = std::min_element(distance.begin(), distance.end());
+  return candidates[static_cast<std::size_t>(nearest - distance.begin())];
 }
 
 }  // namespace boundsweep

@@ -41,4 +41,8 @@ struct FrontierData {
 FrontierData read_frontier_data(const std::filesystem::path& path, const Problem& problem,
                                 const ReportLimits& limits);
 
+/// The group that the page speaks of first, a place in `groups`, of which there is one at least: of
+/// those that say something (of all where none does) the one nearest the middle on every axis.
+std::size_t headline_group(const Sweep& sweep, const FrontierData& frontier);
+
 }  // namespace boundsweep

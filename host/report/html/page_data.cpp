@@ -215,6 +215,7 @@ Json page_data(const Problem& problem, const Json& manifest, const FrontierData&
   data["settings"] = settings_json(manifest.at("sweep"));
   data["group_by"] = group_by_json(sweep);
   data["groups"] = groups_json(sweep, frontier);
+  if (!frontier.groups.empty()) data["headline"] = headline_group(sweep, frontier);
   data["columns"] = columns_json(frontier.header, frontier.rows);
   data["group_of"] = frontier.group_of;
   data["phases"] = phases_json(problem, phases);

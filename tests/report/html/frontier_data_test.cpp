@@ -120,6 +120,26 @@ TEST_F(FrontierDataTest, GroupsAreReducedAtEvenDistances) {
   EXPECT_EQ(data.rows.back()[0], "119");
 }
 
+TEST(HeadlineGroup, IsTheMiddleOnEveryAxisOfThoseThatSaySomething) {
+  const Sweep sweep = read_sweep_text(
+      "[process]\nkappa = [0, 0.5, 0.9]\n"
+      "[statistics]\nsamples = [100, 1000, 10000, 100000, 1000000]\n",
+      "sweep.toml");
+  FrontierData data;
+  for (int kappa = 0; kappa < 3; ++kappa)
+    for (int samples = 0; samples < 5; ++samples) {
+      FrontierGroup& group = data.groups.emplace_back();
+      group.digits[Axis::kappa] = kappa;
+      group.digits[Axis::samples] = samples;
+      group.says_something = samples >= 2;
+    }
+  EXPECT_EQ(headline_group(sweep, data), 1u * 5 + 3);  // N = 10^5, kappa = 0.5
+  data.groups[8].says_something = false;
+  EXPECT_EQ(headline_group(sweep, data), 0u * 5 + 3) << "the first of those one step away";
+  for (FrontierGroup& group : data.groups) group.says_something = false;
+  EXPECT_EQ(headline_group(sweep, data), 1u * 5 + 2);
+}
+
 TEST_F(FrontierDataTest, RefusesARowOfAnotherGrid) {
   write({{120, 1, 0.5, 0}});
   EXPECT_EQ(message_of<InputError>([&] { read(); }),

@@ -4,33 +4,76 @@ const keyWords = { samples: "N", kappa: "κ", delta: "δ", horizon: "t" };
 const keyName = (key) => keyWords[key] ?? key.replaceAll("_", " ");
 const keyText = (key, value) => `${keyName(key)} = ${key === "samples" ? countText(value) : value}`;
 
-/// The group that the page speaks of first: the middle one of those that say something.
-function headlineGroup() {
-  const telling = data.groups.filter((group) => group.vacuous < group.rows);
-  const list = telling.length > 0 ? telling : data.groups;
-  return list[Math.floor(list.length / 2)];
+const headlineGroup = data.groups[data.headline];
+
+/// "a", "a and b", "a, b and c".
+const listed = (texts) => (texts.length > 1 ? texts.slice(0, -1).join(", ") + " and " + texts.at(-1) : texts[0]);
+
+/// The groups that differ from the headline's in the architecture only.
+function comparedGroups() {
+  return data.groups.filter((group) => data.group_by.every((axis, i) =>
+    axis.of_architecture || group.key[i] === headlineGroup.key[i]));
 }
 
-function answerText(group) {
+/// Of groups the one with the least bound, among those that say something where any does.
+function bestOf(groups) {
+  const telling = groups.filter((group) => group.vacuous < group.rows);
+  const log = (group) => rows.log(group.best, "bound") ?? -Infinity;
+  return (telling.length > 0 ? telling : groups).reduce((a, b) => (log(b) < log(a) ? b : a));
+}
+
+/// "50 % of the range": the sweep's bound.target.
+const targetText = () => `${percentText(setting("bound.target"))} of the range`;
+
+/// How many samples a row needs, in a sentence; nothing where the sweep does not ask.
+function neededSentence(row) {
+  if (!rows.has("samples_needed")) return "";
+  const needed = rows.text(row, "samples_needed");
+  return needed === "" ? ` No N brings it to ${targetText()}.`
+    : ` For a bound of ${targetText()} it needs ${samplesText(needed)} samples.`;
+}
+
+/// A number of samples, rounded up to few digits.
+const samplesText = (text) => (text === "" ? "no N" : /^10*$/.test(text) ? countText(text) : roundedUp(text, 4));
+
+function answerText() {
+  const compared = comparedGroups();
+  const group = bestOf(compared);
   const row = group.best;
   const first = ["samples", "kappa"];
-  const rest = data.group_by.flatMap((axis, i) => (first.includes(axis.key) ? [] : [keyText(axis.key, group.key[i])]));
+  const rest = data.group_by.flatMap((axis, i) =>
+    (first.includes(axis.key) || axis.of_architecture ? [] : [keyText(axis.key, group.key[i])]));
   const where = [...first.map((name) => keyText(name, rows.text(row, name))), ...rest];
-  const at = where.length > 1 ? where.slice(0, -1).join(", ") + " and " + where.at(-1) : where[0];
+  const at = listed(where);
   const bound = roundedUp(rows.text(row, "bound")), range = roundedUp(rows.text(row, "range"));
-  if (group.vacuous === group.rows)
+  if (compared.every(({ vacuous, rows: count }) => vacuous === count))
     return `At ${at} every bound is vacuous: it equals the range of the loss, the least of them ${range}, and says ` +
-      "nothing. More samples, smaller norms or fewer blocks are needed.";
+      "nothing. More samples, smaller norms or fewer blocks are needed." + neededSentence(row).replace("it needs",
+      `${architectureText(rows, row)} needs`);
   const confidence = Number(((1 - rows.number(row, "delta")) * 100).toPrecision(8));
   const best = `At ${at} the best guarantee is ${bound}, ${percentText(rows.text(row, "bound_over_range"))} of the ` +
     `largest possible loss ${range}: with probability ${confidence} %, for every transformer with ` +
-    `${architectureText(rows, row)} and within the norm bounds, risk and average loss differ by at most that.`;
+    `${architectureText(rows, row)} and within the norm bounds, risk and average loss differ by at most that.` + neededSentence(row);
   const large = group.largest;
+  if (compared.length > 1) return best + comparison(compared, group);
   if (group.rows === 1) return best;
   if (large === row) return best + " It is also the largest architecture of the frontier whose bound is not vacuous.";
   return `${best} The largest architecture whose bound is not vacuous has ` +
-    `${countText(rows.text(large, "parameters"))} parameters (${architectureText(rows, large)}): ` +
+    `${countText(rows.text(large, "parameters"))} parameters (${architectureText(rows, large)}); its bound is ` +
     `${roundedUp(rows.text(large, "bound"))}, ${percentText(rows.text(large, "bound_over_range"))} of its range.`;
+}
+
+/// How the others do of several groups that are compared.
+function comparison(compared, best) {
+  const silent = compared.filter((group) => group.vacuous === group.rows).length;
+  const telling = compared.filter((group) => group !== best && group.vacuous < group.rows);
+  const worst = telling.reduce((a, b) =>
+    (a && rows.log(a.best, "bound") >= rows.log(b.best, "bound") ? a : b), null);
+  const most = worst ? `; the largest that is not vacuous is ${roundedUp(rows.text(worst.best, "bound"))}, ` +
+    `${percentText(rows.text(worst.best, "bound_over_range"))} of its range (${architectureText(rows, worst.best)})` : "";
+  const what = compared.some((group) => group.rows > 1) ? "groups’ best bounds" : "compared";
+  return ` It is the least of the ${compared.length} ${what}${most}.` +
+    (silent > 0 ? ` ${silent === 1 ? "One of them is" : `${silent} of them are`} vacuous.` : "");
 }
 
 function showAnswer() {
@@ -39,12 +82,14 @@ function showAnswer() {
     target.append(element("p", { class: "answer" }, "The frontier has no rows."));
     return;
   }
-  target.append(element("p", { class: "answer" }, answerText(headlineGroup())));
+  target.append(element("p", { class: "answer" }, answerText()));
   const several = data.groups.some((group) => group.rows > 1);
+  const needed = rows.has("samples_needed");
+  const grouping = data.group_by.filter((axis) => axis.of_architecture).map(columnOf);
   const columns = [
-    ...data.group_by.map((axis) => [keyName(axis.key), ""]),
-    ["best bound", ""], ["of range", ""], ["architecture", "text wrap"],
-    ...(several ? [["largest not vacuous", ""], ["of its range", ""], ["vacuous rows", ""]] : []),
+    ...data.group_by.map((axis) => [keyName(axis.key), axis.of_architecture && !rows.numeric(columnOf(axis)) ? "text" : ""]),
+    ["best bound", ""], ["of range", ""], ...(needed ? [[`N for ${targetText()}`, "narrow"]] : []), ["architecture", "text wrap"],
+    ...(several ? [["parameters of the largest not vacuous", "narrow"], ["of its range", ""], ["vacuous rows", "narrow"]] : []),
   ];
   const lines = data.groups.map((group) => {
     const silent = group.vacuous === group.rows;
@@ -52,9 +97,10 @@ function showAnswer() {
       ...group.key.map((value, i) => (data.group_by[i].key === "samples" ? countText(value) : value)),
       roundedUp(rows.text(group.best, "bound"), 4),
       rows.vacuous(group.best) ? "vacuous" : percentText(rows.text(group.best, "bound_over_range")),
-      architectureText(rows, group.best),
+      ...(needed ? [samplesText(rows.text(group.best, "samples_needed"))] : []),
+      architectureText(rows, group.best, grouping),
       ...(several ? [
-        silent ? "none" : countText(rows.text(group.largest, "parameters")) + " parameters",
+        silent ? "none" : countText(rows.text(group.largest, "parameters")),
         silent ? "" : percentText(rows.text(group.largest, "bound_over_range")),
         `${grouped(String(group.vacuous))} of ${grouped(String(group.rows))}`] : []),
     ];

@@ -14,11 +14,13 @@ class Figure {
     this.canvas.addEventListener("keydown", (event) => stepThrough(this.canvas, event));
     this.canvas.addEventListener("blur", () => hideTip());
   }
+  width() { return printing ? paper.width : this.canvas.clientWidth; }
   draw() {
     liveCharts.get(this.canvas)?.chart.destroy();
     const config = this.build(theme());
     this.key.replaceChildren(...(config.key ? [legend(config.key)] : []));
     delete config.key;
+    if (printing) Object.assign(this.canvas, { width: paper.width, height: paper.height });
     liveCharts.set(this.canvas, { chart: new Chart(this.canvas, shared(config)), figure: this });
   }
 }
@@ -29,11 +31,15 @@ darkQuery.addEventListener("change", redrawAll);
 addEventListener("beforeprint", () => { printing = true; redrawAll(); });
 addEventListener("afterprint", () => { printing = false; redrawAll(); });
 
+/// Charts on paper have this size, whatever the window's, so that their text is as large as the page's.
+const paper = { width: 680, height: 260, dotsPerPixel: 3 };
+
 /// Fills in what is the same everywhere. Points may carry `tip`: () → [title, entries].
 function shared(config) {
   const colors = theme();
   config.options = {
-    animation: false, responsive: true, maintainAspectRatio: false,
+    animation: false, responsive: !printing, maintainAspectRatio: false,
+    devicePixelRatio: printing ? paper.dotsPerPixel : undefined,
     interaction: { mode: "nearest", intersect: true },
     ...config.options,
   };
@@ -58,12 +64,16 @@ function powerScale(title, datasets, axis, roomBefore = 0) {
   const margin = Math.max(0.04 * (high - low), 0.01);
   return {
     type: "linear", title: { text: title }, min: low - margin - roomBefore * (high - low), max: high + margin,
-    afterBuildTicks: (scale) => { scale.ticks = powerTicks(scale.min, scale.max).map((value) => ({ value })); },
-    ticks: { autoSkip: true, callback: (value) => powerText(value, high - low < 0.5 ? 4 : 2) },
+    afterBuildTicks: (scale) => {
+      const room = scale.isHorizontal() ? scale.maxWidth / 45 : 8;
+      scale.ticks = powerTicks(scale.min, scale.max, room).map((value) => ({ value }));
+    },
+    ticks: { autoSkip: true, autoSkipPadding: 8, callback: (value) => powerText(value, high - low < 0.5 ? 4 : 2) },
   };
 }
 
-function powerTicks(min, max) {
+/// At most about `room` ticks; where not every power has one, 1 has.
+function powerTicks(min, max, room) {
   const ticks = [];
   const span = max - min;
   if (span < 0.5) {  // too short for powers: steps of 1, 2 or 5
@@ -73,9 +83,9 @@ function powerTicks(min, max) {
     for (let value = Math.ceil(low / step) * step; value <= high; value += step) ticks.push(Math.log10(value));
     return ticks;
   }
-  const step = Math.max(1, Math.ceil(span / 8));
+  const step = Math.max(1, Math.ceil(span / room));
   const within = span < 1.2 ? [1, 2, 3, 5, 7] : span < 2.5 ? [1, 3] : [1];
-  for (let power = Math.floor(min); power <= max; power += step)
+  for (let power = Math.floor(min / step) * step; power <= max; power += step)
     for (const factor of within) {
       const value = power + Math.log10(factor);
       if (value >= min && value <= max) ticks.push(value);

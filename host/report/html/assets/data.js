@@ -71,6 +71,9 @@ function roundedUp(text, count = 3) {
   return digits.slice(0, power) + "." + digits.slice(power);
 }
 
+/// Orders numbers by value and words by the alphabet.
+const inOrder = (a, b) => (Number(a) - Number(b)) || a.localeCompare(b, "en", { numeric: true });
+
 const superscript = (n) => String(n).replace(/[-\d]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
@@ -80,12 +83,15 @@ function countText(text) {
   return /^\d+$/.test(text) ? grouped(text) : text;
 }
 
+/// Long decimals of axes' values with four digits: for words and axes, where tables have them all.
+const shortened = (text) => text.replace(/\d+\.\d{5,}/g, (number) => String(Number(Number(number).toPrecision(4))));
+
 /// 10^log with few digits, for axes and tips.
 function powerText(log, digits = 3) {
   if (log === null) return "0";
   const whole = Math.floor(log + 1e-9);
   let mantissa = Math.pow(10, log - whole);
-  if (whole >= 7 || whole < -4) {
+  if (whole >= 7 || whole < -4 || (whole >= 5 && Math.abs(mantissa - 1) < 1e-6)) {
     const text = String(Number(mantissa.toPrecision(digits)));
     return (text === "1" ? "" : text + " × ") + "10" + superscript(whole);
   }
@@ -93,11 +99,14 @@ function powerText(log, digits = 3) {
   return /^\d+$/.test(text) ? grouped(text) : text;
 }
 
+/// 10^log with few digits, rounded up: of the page's logarithms, which have five decimals.
+const upperText = (log, count = 3) => roundedUp(String(Math.pow(10, log + 6e-6).toPrecision(9)), count);
+
 /// A share of the range as per cent, rounded up.
 function percentText(text) {
   const p = parts(text);
   if (!p) return text;
-  return roundedUp(p.digits === "" ? "0" : "0." + p.digits + "e" + (p.power + 2), 3) + " %";
+  return roundedUp(p.digits === "" ? "0" : "0." + p.digits + "e" + (p.power + 2), 3) + "\u00a0%";
 }
 
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -110,17 +119,30 @@ const resultColumns = ["parameters", "bound", "bound_over_range", "nonstationari
 const processColumns = ["samples", "kappa", "delta", "horizon"];
 const extraColumns = rows.names.filter((name) => name.includes("."));
 
-/// The architecture of a row in words: what varies, and the sizes that matter in any case.
-function architectureText(table, row) {
+/// The column that shows an axis, however the sweep states it.
+const columnOf = (axis) => ({ ff_ratio: "ff", norms_per_block: "norms" })[axis.key] ??
+  (rows.has(axis.key) ? axis.key : axis.path);
+
+/// The architecture of a row in words: what varies, and the sizes that matter in any case, without
+/// the columns in `besides`.
+function architectureText(table, row, besides = []) {
   const text = (name) => table.text(row, name);
-  const list = [`depth ${text("depth")}`, `width ${text("width")}`];
+  const list = [];
+  const say = (name, words = `${keyName(name.split(".").at(-1))} ${shortened(text(name))}`) => {
+    if (!besides.includes(name)) list.push(words);
+  };
+  say("depth");
+  say("width");
   for (const name of ["heads", "ff", "tokens", "input_dim", "radius"])
-    if (table.varies(name)) list.push(`${name} ${text(name)}`);
-  list.push(text("norms") === "0" ? "no norms" : `${text("norms")} norm${text("norms") === "1" ? "" : "s"} ${text("placement")}`);
-  list.push(text("activation"));
+    if (table.varies(name)) say(name);
+  const norms = text("norms"), placement = besides.includes("placement") ? "" : text("placement") + "-";
+  say("norms", norms === "0" ? "no norms" : `${norms} ${placement}norm${norms === "1" ? "" : "s"}`);
+  if (besides.includes("norms") && table.varies("placement")) say("placement");
+  say("activation", text("activation"));
+  const normless = norms === "0" && setting("architecture.final_norm") === "false";
   for (const name of extraColumns)
-    if (/^(architecture|weights|loss)\./.test(name) && table.varies(name))
-      list.push(`${name.split(".")[1]} ${text(name)}`);
+    if (/^(architecture|weights|loss)\./.test(name) && table.varies(name) && !(normless && /norm_(epsilon|gain|bias)$/.test(name)))
+      say(name);
   return list.join(", ");
 }
 

@@ -1,45 +1,43 @@
 // The frontier: bound against size, one curve per N.
 
-/// The column that shows an axis, however the sweep states it.
-const columnOf = (key) => ({ ff_ratio: "ff", norms_per_block: "norms" })[key] ?? key;
-
 function showFrontier() {
   const target = section("frontier");
   if (rows.count === 0) return;
   const state = { where: new Map() };
-  const axes = data.group_by.filter((axis) => axis.key !== "samples" && !axis.of_architecture);
   const valuesOf = (i) => [...new Set(data.groups.map((group) => group.key[i]))];
-  const headline = headlineGroup();
 
   // The frontier of bound and size is a curve per N; other frontiers are points.
   const isCurve = !data.group_by.some((axis) => axis.of_architecture) &&
     data.settings["frontier.maximize"].includes("parameters");
-  const numeric = ["parameters", ...architectureColumns, ...extraColumns, ...(isCurve ? [] : processColumns)]
-    .filter((name) => rows.has(name) && rows.numeric(name) && rows.varies(name));
-  if (numeric.length === 0) numeric.push("parameters");
-  // Where size is not an objective, the groups' own axis says what is compared.
-  const compared = data.group_by.map((axis) => columnOf(axis.key)).find((name) =>
-    architectureColumns.includes(name) && numeric.includes(name));
-  state.x = (data.settings["frontier.maximize"].includes("parameters") ? null : compared) ?? numeric[0];
+  const axes = data.group_by.filter((axis) => !(isCurve && axis.key === "samples"));
+  const across = ["parameters", ...architectureColumns, ...extraColumns, ...(isCurve ? [] : processColumns)]
+    .filter((name) => rows.has(name) && rows.varies(name));
+  if (across.length === 0) across.push("parameters");
+  // Where size is not an objective, the groups' own axis with most values says what is compared.
+  const compared = data.group_by.filter((axis) => axis.of_architecture).map(columnOf)
+    .filter((name) => across.includes(name)).sort((a, b) => distinct(b).length - distinct(a).length)[0];
+  state.x = (data.settings["frontier.maximize"].includes("parameters") ? null : compared) ?? across[0];
   const categories = [...(isCurve ? [] : ["samples", "kappa"]), "activation", "norms", "placement", ...architectureColumns, ...extraColumns,
     "route", "order", "samples", "kappa"]
     .filter((name, i, all) => all.indexOf(name) === i && rows.has(name) && rows.varies(name) &&
       rows.columns[rows.place.get(name)].values.length > 1 && distinct(name).length <= 8);
   state.color = categories[0] ?? "route";
-  state.y = "bound";
+  const vertical = [["bound", "bound"], ["bound_over_range", "bound / range"],
+    ...(rows.has("samples_needed") ? [["samples_needed", `N for ${targetText()}`]] : [])];
+  state.y = data.settings["frontier.minimize"].includes("samples_needed") ? "samples_needed" : "bound";
 
-  const figure = new Figure("Frontier: bound against size, one curve per number of samples", "", build);
+  const figure = new Figure("Frontier: bound against size or another column", "", build);
   const update = (name) => (value) => { state[name] = value; figure.draw(); };
   const controls = element("div", { class: "controls" },
-    selector("vertical", [["bound", "bound"], ["bound_over_range", "bound / range"]], state.y, update("y")),
-    selector("horizontal", numeric.map((name) => [name, name]), state.x, update("x")),
-    selector("colour", categories.map((name) => [name, name]), state.color, update("color")));
+    selector("vertical", vertical, state.y, update("y")),
+    selector("horizontal", across.map((name) => [name, keyName(name)]), state.x, update("x")),
+    selector("colour", categories.map((name) => [name, keyName(name)]), state.color, update("color")));
   for (const axis of axes) {
     const i = data.group_by.indexOf(axis);
-    const initial = isCurve ? headline.key[i] : "";  // points of all values can be in one picture
+    const initial = isCurve ? headlineGroup.key[i] : "";  // points of all values can be in one picture
     state.where.set(i, initial);
     const all = isCurve ? [] : [["", "all"]];
-    controls.append(selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, value])], initial,
+    controls.append(selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, axis.key === "samples" ? countText(value) : value])], initial,
       (value) => { state.where.set(i, value); figure.draw(); }));
   }
   const { rows: all, rows_shown: shown } = data.reduction;
@@ -52,7 +50,7 @@ function showFrontier() {
 
   function distinct(name) {
     return [...new Set(rows.columns[rows.place.get(name)].values)]
-      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+      .sort(inOrder);
   }
 
   /// Rows that the choices leave, by N.
@@ -74,8 +72,12 @@ function showFrontier() {
   function build(colors) {
     const names = categories.length ? distinct(state.color) : [];
     const colorOf = (row) => colors.marks[Math.max(0, names.indexOf(rows.text(row, state.color))) % colors.marks.length];
-    const logarithmic = ["parameters", "width", "ff"].includes(state.x) || logSpan(state.x) > 1.5;
-    const xOf = (row) => (logarithmic ? rows.log(row, state.x) : rows.number(row, state.x));
+    // Names stand side by side, and κ, whose values crowd at 1.
+    const places = !rows.numeric(state.x) || (state.x === "kappa" && distinct("kappa").length <= 12) ? distinct(state.x) : null;
+    const logarithmic = !places && (["parameters", "width", "ff"].includes(state.x) || logSpan(state.x) > 1.5);
+    const xOf = (row) => (places ? places.indexOf(rows.text(row, state.x))
+      : logarithmic ? rows.log(row, state.x) : rows.number(row, state.x));
+    const xScale = () => (places ? nameScale(state.x, places) : plainScale(state.x, datasets));
     const joined = isCurve && state.x === "parameters";
     const datasets = curves().map(([samples, list]) => {
       const points = list
@@ -100,21 +102,31 @@ function showFrontier() {
       options: {
         layout: { padding: { right: joined && !labelsAtFirst(datasets) ? 70 : 8 } },
         scales: {
-          x: logarithmic ? powerScale(state.x, datasets, "x", joined && labelsAtFirst(datasets) ? 90 / Math.max(150, figure.canvas.clientWidth - 200) : 0) : plainScale(state.x, datasets),
-          y: powerScale(state.y === "bound" ? "bound" : "bound / range", datasets, "y"),
+          x: logarithmic ? powerScale(keyName(state.x), datasets, "x", joined && labelsAtFirst(datasets) ? 90 / Math.max(150, figure.width() - 200) : 0) : xScale(),
+          y: powerScale(vertical.find(([name]) => name === state.y)[1], datasets, "y"),
         },
       },
     };
   }
 
-  /// Numbers as they are; whole ones have whole ticks. A little room keeps marks off the frame.
+  /// Numbers as they are, few of them each with its tick; whole ones have whole ticks. A little room keeps marks off the frame.
   function plainScale(name, datasets) {
     const values = datasets.flatMap((dataset) => dataset.data.map((point) => point.x));
+    const few = [...new Set(values)].sort((a, b) => a - b);
     const low = Math.min(...values), high = Math.max(...values);
     const room = 0.03 * (high - low) || 0.5;
     return {
       type: "linear", title: { text: keyName(name) }, min: low - room, max: high + room,
+      ...(few.length <= 12 ? { afterBuildTicks: (scale) => { scale.ticks = few.map((value) => ({ value })); } } : {}),
       ticks: { includeBounds: false, ...(values.every(Number.isInteger) ? { precision: 0 } : {}) },
+    };
+  }
+
+  function nameScale(name, places) {
+    return {
+      type: "linear", title: { text: keyName(name) }, min: -0.5, max: places.length - 0.5, grid: { display: false },
+      afterBuildTicks: (scale) => { scale.ticks = places.map((_, value) => ({ value })); },
+      ticks: { callback: (place) => places[place], maxRotation: 60, autoSkip: false },
     };
   }
 

@@ -1,9 +1,17 @@
 // Chosen architectures: the bound against N, and with each way of counting alone.
 
 const chosen = data.chosen.list.map((architecture) => ({
-  ...architecture, name: architectureText(rows, architecture.row),
+  ...architecture, name: [architectureText(rows, architecture.row), ...processTexts(architecture.row)].join(", "),
 }));
 const logSamples = data.chosen.log_samples;
+
+/// What of the process a row has and not all chosen rows have.
+function processTexts(row) {
+  return [...processColumns, ...extraColumns.filter((name) => name.startsWith("process."))]
+    .filter((name) => name !== "samples" && rows.has(name) &&
+      data.chosen.list.some((other) => rows.text(other.row, name) !== rows.text(row, name)))
+    .map((name) => keyText(name.split(".").at(-1), rows.text(row, name)));
+}
 
 function chosenName(architecture) {
   return `${countText(rows.text(architecture.row, "parameters"))} parameters: ${architecture.name}`;
@@ -27,8 +35,8 @@ function placeOf(log) {
 function curvePoints(curve, value, title) {
   return logSamples.flatMap((x, i) => (curve[value][i] === null ? [] : [{
     x, y: curve[value][i],
-    tip: () => [title, [["N", powerText(x)], ["bound", powerText(curve.bound[i], 5)],
-      ["bound / range", powerText(curve.ratio[i], 5)], ["local exponent", exponentText(localExponent(curve, i))]]],
+    tip: () => [title, [["N", powerText(x)], ["bound", upperText(curve.bound[i], 4)],
+      ["bound / range", upperText(curve.ratio[i], 4)], ["local exponent", exponentText(localExponent(curve, i))]]],
   }]));
 }
 
@@ -42,25 +50,32 @@ function slopeLine(curve, value, slope, color, label) {
   };
 }
 
+/// Which rows the chosen ones are.
+function chosenFrom() {
+  const groups = [...new Set(chosen.map(({ row }) => data.group_of[row]))].map((place) => data.groups[place]);
+  if (groups.length > 1) return "A few architectures of the frontier, each the best of its group.";
+  const where = data.group_by.map((axis, i) => keyText(axis.key, groups[0].key[i]));
+  return "A few architectures of the frontier, from small to large" + (where.length ? `, where ${listed(where)}.` : ".");
+}
+
 function showGrowth() {
   const target = section("growth");
   if (chosen.length === 0) return;
   const state = { y: "bound" };
   const figure = new Figure("Bound against the number of samples for chosen architectures",
     "Dashed: the slopes −1/2, which chance alone costs, and −1/n, which crude counting pays on n input " +
-    "coordinates. A bound is flat where it is vacuous; its slope grows towards −1/2 as finer scales pay.", build);
+    "coordinates. A bound is flat where it is vacuous; its slope tends to −1/2 as finer scales pay.", build);
   const controls = element("div", { class: "controls" },
     selector("vertical", [["bound", "bound"], ["ratio", "bound / range"]], state.y,
       (value) => { state.y = value; figure.draw(); }));
   target.append(
-    element("p", {}, "A few architectures of the frontier, from small to large, in a group in the middle of the sweep. ",
-      "An architecture is summarized once, so any N costs next to nothing.", theory("§7")),
+    element("p", {}, `${chosenFrom()} An architecture is summarized once, so any N costs next to nothing.`, theory("§7")),
     controls, figure.node);
   const last = Math.floor(logSamples.at(-1));
   const powers = [0, 1, 2, 3].map((i) => Math.round(last / 3 + i * (last - 1 - last / 3) / 3));
   target.append(element("h3", {}, "Local exponents: the slope of log bound against log N"), plainTable("Local exponents",
     [["architecture", "text wrap"], ["n", ""], ...powers.map((power) => [`N = 10${superscript(power)}`, ""])],
-    chosen.map((architecture) => [chosenName(architecture), String(architecture.input_dimension),
+    chosen.map((architecture) => [chosenName(architecture), countText(String(architecture.input_dimension)),
       ...powers.map((power) => exponentText(localExponent(architecture.growth.all, placeOf(power))))])));
   figure.draw();
 
@@ -117,7 +132,7 @@ function showRoutes() {
       const i = placeOf(architecture.log_samples);
       return [chosenName(architecture), powerText(logSamples[i]), ...routeWords.map(([route]) => {
         const ratio = architecture.growth[route].ratio[i];
-        return ratio === null ? "0" : ratio >= 0 ? "vacuous" : powerText(ratio);
+        return ratio === null ? "0" : ratio >= 0 ? "vacuous" : upperText(ratio);
       })];
     })));
   figure.draw();

@@ -13,6 +13,11 @@ function element(tag, attributes = {}, ...children) {
 
 function section(id) { return document.getElementById(id); }
 
+/// A dotted path that may be broken after its dots.
+function breakable(text) {
+  return element("span", {}, ...text.split(/(?<=\.)(?=[a-z])/).flatMap((part, i) => (i > 0 ? [element("wbr"), part] : [part])));
+}
+
 /// A labelled choice; calls choose(value) now and whenever it changes.
 function selector(label, options, initial, choose) {
   const select = element("select", { onchange: () => choose(select.value) });
@@ -21,11 +26,11 @@ function selector(label, options, initial, choose) {
   return element("label", {}, label, select);
 }
 
-/// A table in a frame that scrolls sideways by itself. `columns`: [heading, class].
+/// A table in a frame that scrolls sideways by itself, a long one also down. `columns`: [heading, class].
 function plainTable(label, columns, lines) {
   const cells = (tag, line) => line.map((cell, i) =>
     element(tag, { class: columns[i][1] ?? null, scope: tag === "th" ? "col" : null }, cell));
-  return element("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": label },
+  return element("div", { class: lines.length > 20 ? "scroll tall" : "scroll", tabindex: "0", role: "region", "aria-label": label },
     element("table", {},
       element("thead", {}, element("tr", {}, ...cells("th", columns.map((c) => c[0])))),
       element("tbody", {}, ...lines.map((line) => element("tr", {}, ...cells("td", line))))));

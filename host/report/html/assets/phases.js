@@ -40,7 +40,9 @@ function showPhases() {
   const partners = diagramPartners();
   // Where architectures are what groups compare, the axes of the groups are the ones to look at.
   const grouping = data.group_by.some((axis) => axis.of_architecture) ? data.group_by.map((axis) => axis.key) : [];
-  const first = data.phases.find(({ x, y }) => grouping.includes(x.key) && grouping.includes(y.key)) ?? data.phases[0];
+  const cells = ({ x, y }) => x.values.length * y.values.length;
+  const first = data.phases.filter(({ x, y }) => grouping.includes(x.key) && grouping.includes(y.key))
+    .sort((a, b) => cells(b) - cells(a))[0] ?? data.phases[0];
   const state = { across: first.x.key, up: first.y.key, view: "bound_over_range" };
   const views = phaseViews.filter(([name], i) => i < 2 || name === "route" || phaseRows.varies(name));
   const figure = new Figure("Heat map of the best point of every cell",
@@ -99,7 +101,7 @@ function showPhases() {
       const value = label.split(" … ")[0];
       if (/^\d+\.?\d*e/.test(value)) return powerText(logOf(value), 2);
       return axis.key === "samples" ? countText(value)
-        : value.replace(/\d+\.\d{4,}/g, (number) => String(Number(Number(number).toPrecision(4))));
+        : shortened(value);
     };
     return {
       type: "linear", offset: false, min: -0.5, max: axis.values.length - 0.5, title: { text: keyName(axis.key) },
@@ -128,7 +130,7 @@ function showPhases() {
 
   function nameColors(list, colors) {
     const names = [...new Set(list.map(({ row }) => phaseName(row, state.view)))]
-      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+      .sort(inOrder);
     const colorOfName = (name) => (names.length <= colors.marks.length ? colors.marks[names.indexOf(name)]
       : rampColor(colors.ramp, names.indexOf(name) / (names.length - 1)));
     const shown = names.length <= 12 ? names : [names[0], names[Math.floor(names.length / 2)], names.at(-1)];

@@ -8,14 +8,15 @@ function showProvenance() {
     ["sweep file", file],
     ["device", device ? `${device.backend}: ${device.description}` : "unknown"],
     ["certificate γ", certificate > 0
-      ? `${certificate.toExponential(2)}: the bounds of the architectures looked at closely exceed the exact formulas by at most 2γ`
+      ? `${certificate.toExponential(2)}: the bounds of the architectures looked at closely exceed the exact formulas by at most the share 2γ`
       : "not evaluated"],
-    ...Object.entries(counts).map(([name, value]) => [name.replaceAll("_", " "), grouped(String(value))]),
+    ...Object.entries(counts).filter(([name, value]) => value !== 0 || !name.startsWith("skipped"))
+      .map(([name, value]) => [name.replaceAll("_", " ").replace("skipped ", "skipped: "), grouped(String(value))]),
     ["seconds", String(Number(Number(timings.seconds).toPrecision(4)))],
     ...Object.entries(checksums).map(([name, value]) => [name, value]),
   ];
   section("provenance").append(
-    plainTable("What produced this page", [["what", "text"], ["value", "text wrap"]], lines),
+    plainTable("What produced this page", [["what", "text"], ["value", "text values"]], lines),
     element("p", {}, "The method: Limmer, Kratsios, Yang, Saqur and Horvath, Higher-Order Transformer Derivative " +
       "Estimates for Explicit Pathwise Learning Guarantees, arXiv 2405.16563. Formulas and proofs: docs/theory.md of boundsweep."),
     element("details", {}, element("summary", {}, "Licence of the charts"),

@@ -4,7 +4,7 @@ function setting(path) {
   const value = data.settings[path];
   if (value !== undefined) return String(value);
   const axis = data.axes.find((a) => a.path === path);
-  return axis ? axis.summary : "";
+  return axis ? shortened(axis.summary) : "";
 }
 
 /// "= 0.5", or "one of 0.5, 0.9" for an axis.
@@ -20,8 +20,8 @@ const lossWords = {
   pseudo_huber: "pseudo-Huber, √(1+r²) − 1", log_cosh: "log cosh r",
 };
 
-/// "1 token", "2 tokens", "1, 2, 4 tokens".
-const several = (count, word) => `${count} ${word}${count === "1" ? "" : "s"}`;
+/// "1 token", "2 tokens", "1, 2 or 4 tokens".
+const several = (count, word) => `${count.replace(/, ([^,]*)$/, " or $1")} ${word}${count === "1" ? "" : "s"}`;
 
 function weightList() {
   const names = ["embedding", "query", "key", "value", "output", "ff_in", "ff_out", "readout"];
@@ -35,8 +35,10 @@ function assumptions() {
   const model = data.settings["process.model"];
   const start = setting("process.start") === "stationary"
     ? "It starts in its stationary law." : "It may start anywhere.";
-  const windows = setting("process.window") === "false" ? ""
-    : ` Where window is true, an input is a window of consecutive tokens of a chain.`;
+  const window = setting("process.window");
+  const windows = window === "false" ? ""
+    : ` ${window === "true" ? "An" : "Where window is true, an"} input is a window of M consecutive tokens of a chain and ` +
+      "has forgotten no more than its oldest token: j below counts from step M − 1.";
   const horizon = setting("process.horizon") === "inf"
     ? "The risk is that of the stationary law." : `The risk is that t steps ahead, t ${stated("process.horizon")}.`;
   const target = data.settings["loss.target"] === "in_class"
@@ -45,12 +47,11 @@ function assumptions() {
       `${setting("loss.target_lipschitz")} per unit of input.`;
   return [
     [`Inputs are ${several(setting("architecture.tokens"), "token")} with ` +
-      `${several(setting("architecture.input_dim"), "feature")} each, every token within distance ${setting("architecture.radius")} of 0. They come from one ` +
-      `trajectory of a Markov chain, so they may depend on one another. ${start}${windows}`, "§0"],
-    [`The chain forgets where it started: ${totalVariation
-      ? "the laws of two copies differ" : "two copies, wherever they start, are apart"} by at most the factor κ ` +
-      `per step (κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${stated("process.prefactor")}), ` +
-      `${totalVariation ? "in total variation" : "in mean distance (Wasserstein)"}. ${horizon}`, "§6"],
+      `${several(setting("architecture.input_dim"), "feature")} each, every token within distance ${setting("architecture.radius")} of 0. ${model === "iid"
+      ? "They are independent." : `They come from one trajectory of a Markov chain, so they may depend on one another. ${start}`}${windows}`, "§0"],
+    [`The chain forgets where it started: after j steps the laws of two copies, wherever they start, ${totalVariation
+      ? "differ by at most C·κ^j, in total variation" : "are at most C·κ^j times as far apart as the starts, in Wasserstein distance"} ` +
+      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${stated("process.prefactor")}). ${horizon}`, "§6"],
     [`The weights obey bounds: ${weightWords[setting("weights.kind")]} of the matrices, ${weightList()}. ` +
       `The bound holds for all such transformers at once, however they were trained.`, "§3"],
     [`The loss is ${lossWords[setting("loss.kind")]}. ${target}`, "§4"],
@@ -70,19 +71,20 @@ function showQuestion() {
       (data.axes.length > 0 ? "every combination of these values." : "a single one.")));
   if (data.axes.length > 0)
     section("question").append(plainTable("Axes of the sweep",
-      [["axis", "text"], ["number", ""], ["values", "text wrap"]],
-      data.axes.map((axis) => [axis.path, String(axis.count), axis.summary])));
+      [["axis", "text path"], ["number", ""], ["values", "text values"]],
+      data.axes.map((axis) => [breakable(axis.path), String(axis.count),
+        axis.key === "samples" ? axis.summary.split(", ").map(countText).join(", ") : shortened(axis.summary)])));
   const { "frontier.minimize": minimize, "frontier.maximize": maximize } = data.settings;
   const wishes = [minimize.length ? `small ${minimize.join(", ")}` : "",
     maximize.length ? `large ${maximize.join(", ")}` : ""].filter((text) => text).join(" and ");
-  const groups = data.group_by.map((axis) => axis.key).join(", ");
+  const groups = listed(data.group_by.map((axis) => keyName(axis.key)));
   section("question").append(
     element("p", {}, `A point is on the frontier when no other${groups ? ` with the same ${groups}` : ""} is as good ` +
       `in every respect and better in one. Wanted: ${wishes}.`, theory("§8")),
     element("h3", {}, "What is assumed"),
     element("ul", {}, ...assumptions().map(([text, reference]) => element("li", {}, text, theory(reference)))),
     element("details", {}, element("summary", {}, "All fixed settings"),
-      plainTable("Fixed settings", [["entry", "text"], ["value", "text wrap"]],
+      plainTable("Fixed settings", [["entry", "text path"], ["value", "text values"]],
         Object.entries(data.settings).map(([path, value]) =>
-          [path, Array.isArray(value) ? value.join(", ") : String(value)]))));
+          [breakable(path), Array.isArray(value) ? value.join(", ") : String(value)]))));
 }

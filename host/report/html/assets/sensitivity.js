@@ -8,7 +8,7 @@ function changeText(factor) {
   return (percent < 0 ? "−" : "+") + Math.abs(percent).toFixed(2) + " %";
 }
 
-const neededText = (samples) => (samples === 0 ? "no N" : powerText(Math.log10(samples)));
+const neededText = (samples) => samplesText(samples === 0 ? "" : String(samples));
 
 /// The changes that help, as tables: of a vacuous point what counts are the samples needed.
 function outlookTables({ row, outlook }) {
@@ -18,10 +18,10 @@ function outlookTables({ row, outlook }) {
     ? change.samples > 0 && (outlook.samples === 0 || changeText(change.samples / outlook.samples).startsWith("−") ||
       change.samples < 0.1 * outlook.samples)
     : change.bound < 1 && changeText(change.bound) !== "same");
-  const goal = outlook.goal === 1 ? "N for less" : `N for ${outlook.goal}`;
+  const goal = outlook.goal === 1 ? "N for less" : `N for ${percentText(String(outlook.goal))}`;
   const columns = [["bound", ""], ["bound / range", ""], ...(vacuous || outlook.goal < 1 ? [[goal, ""]] : [])];
-  const words = (text) => text.replace(/10\^(\d+)/g, (_, power) => "10" + superscript(power)).replace(/\b\d{6,}\b/g, countText);
-  const line = (change) => [words(change.words), changeText(change.bound), changeText(change.ratio),
+  const words = (text) => text.replace(/10\^(\d+)/g, (_, power) => "10" + superscript(power)).replace(/\b\d{5,}\b/g, countText);
+  const line = (change) => [breakable(words(change.words)), changeText(change.bound), changeText(change.ratio),
     ...(vacuous || outlook.goal < 1 ? [neededText(change.samples)] : [])];
   const most = 8;
   return [["one number by 1 %", outlook.small], ["another class", outlook.large]].map(([name, changes]) => {
@@ -45,7 +45,7 @@ function showSensitivity() {
     help, element("h3", {}, "What the sweep’s own values do"));
   const figure = new Figure("Factor on the bound when one axis takes its other values",
     "A bar reaches from the smallest to the largest bound as that axis alone takes its values in the sweep; " +
-    "1 is the architecture itself.", build);
+    "1 is the architecture itself, with the values beside the axis.", build);
   const axes = chosen[0].responses.length;
   target.append(axes > 0 ? figure.node : element("p", {}, "No axis of the sweep has more than one value."));
   draw();
@@ -67,7 +67,7 @@ function showSensitivity() {
 
   function build(colors) {
     const list = factors();
-    const label = (response) => `${keyName(response.axis)} ${countText(response.values[response.own])}`;
+    const label = (response) => `${keyName(response.axis)} ${shortened(countText(response.values[response.own]))}`;
     const datasets = [{
       backgroundColor: colors.marks[0], minBarLength: 3, barPercentage: 0.7,
       data: list.map((response) => ({

@@ -24,7 +24,7 @@ function parseFilter(text) {
 }
 
 /// Negative, zero or positive as rows compare in a column; empty fields come last.
-function comparison(name) {
+function rowOrder(name) {
   if (!rows.numeric(name)) return (a, b) => rows.text(a, name).localeCompare(rows.text(b, name));
   const keys = new Float64Array(rows.count);
   const wide = ["bound", "range", "lipschitz", "nonstationarity", "discretization", "deviation"].includes(name);
@@ -51,9 +51,12 @@ function showRows() {
 
   const constant = rows.names.filter((name) => !rows.varies(name) && !resultColumns.includes(name));
   const shown = rows.names.filter((name) => !constant.includes(name));
+  // What paper is too narrow for.
+  const onScreen = ["nonstationarity", "discretization", "deviation", "lipschitz", "log10_bound", "levels"];
+  const classOf = (name) => (rows.numeric(name) ? "" : "text ") + (onScreen.includes(name) ? "screen" : "");
   const headings = new Map();
   const header = element("tr", {}, ...shown.map((name) => {
-    const th = element("th", { scope: "col", class: rows.numeric(name) ? null : "text" },
+    const th = element("th", { scope: "col", class: classOf(name) },
       element("button", { type: "button", onclick: () => sortBy(name) }, name));
     headings.set(name, th);
     return th;
@@ -81,6 +84,7 @@ function showRows() {
     element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows of the frontier" },
       element("table", { id: "row-table" }, element("thead", {}, header), body)),
     element("div", { class: "pager" }, previous, next, status),
+    element("p", { class: "note paper" }, `Without ${listed(onScreen)}, which do not fit on paper.`),
     constant.length ? element("p", { class: "note" }, "The same in all rows: " +
       constant.map((name) => `${name} ${rows.text(0, name) || "empty"}`).join(", ") + ".") : "");
   refresh();
@@ -100,7 +104,7 @@ function showRows() {
     for (let row = 0; test && row < rows.count; ++row)
       if (test(row) && !(state.telling && rows.vacuous(row))) list.push(row);
     if (state.sort) {
-      const compare = comparison(state.sort);
+      const compare = rowOrder(state.sort);
       list.sort((a, b) => (state.descending ? -compare(a, b) : compare(a, b)) || a - b);
     }
     for (const [name, th] of headings) {
@@ -111,7 +115,7 @@ function showRows() {
     const first = state.page * perPage, last = Math.min(first + perPage, list.length);
     body.replaceChildren(...list.slice(first, last).map((row) =>
       element("tr", { class: rows.vacuous(row) ? "vacuous" : null },
-        ...shown.map((name) => element("td", { class: rows.numeric(name) ? null : "text" }, rows.text(row, name))))));
+        ...shown.map((name) => element("td", { class: classOf(name) }, rows.text(row, name))))));
     status.textContent = !test ? "no such column" : list.length === 0 ? "no rows"
       : `rows ${grouped(String(first + 1))} to ${grouped(String(last))} of ${grouped(String(list.length))}`;
     previous.disabled = state.page === 0;
