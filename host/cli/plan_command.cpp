@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <thread>
+
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -20,6 +23,8 @@
 #include "host/engine/tiling.hpp"
 #include "host/output/axis_text.hpp"
 #include "host/output/result_files.hpp"
+#include "host/output/terminal.hpp"
+#include "host/report/paragraph.hpp"
 
 namespace boundsweep {
 namespace {
@@ -40,14 +45,14 @@ struct Estimate {
   double tile_bytes = 0;
 };
 
-std::string axes_text(const Sweep& sweep) {
+std::string axes_text(const Sweep& sweep, std::size_t width) {
   std::string text = "axes (the last one fastest; others have their single value)\n";
   for (int i = 0; i < axis_count; ++i) {
     const Axis axis = static_cast<Axis>(i);
     const std::size_t size = sweep.axis(axis).size();
     if (size > 1)
-      text += fmt::format("  {:<30} {:>9} values  {}\n", axis_path(axis, sweep), size,
-                          axis_summary(sweep, axis));
+      text += wrapped(fmt::format("  {:<30} {:>9} values  ", axis_path(axis, sweep), size),
+                      axis_values_shown(sweep, axis), ", ", width);
   }
   return text;
 }
@@ -91,15 +96,18 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   const auto backend = choose_backend(arguments.device.device, arguments.device.threads, note);
   const Estimate known = estimate(sweep, *backend);
   const GridCount& count = known.count;
-  std::string text = axes_text(sweep);
+  const std::size_t width = page_of(STDOUT_FILENO).width.value_or(SIZE_MAX);
+  std::string text = axes_text(sweep, width);
+  text += fmt::format("points         {}\n", count.points);
+  text += wrapped("  skipped      ",
+                  {fmt::format("{} (heads do not divide width: {};", count.skipped(),
+                               count.heads_do_not_divide_width),
+                   fmt::format("more norms than sublayers: {})", count.more_norms_than_sublayers)},
+                  " ", width);
   text += fmt::format(
-      "points         {}\n"
-      "  skipped      {} (heads do not divide width: {}; more norms than sublayers: {})\n"
       "  evaluated    {}\n"
       "architectures  {} evaluated of {}\n",
-      count.points, count.skipped(), count.heads_do_not_divide_width,
-      count.more_norms_than_sublayers, count.evaluated(), count.evaluated_architectures,
-      count.architectures);
+      count.evaluated(), count.evaluated_architectures, count.architectures);
   text += fmt::format("memory         {}B for the largest tile, plus the frontier\n",
                       human_count(known.tile_bytes));
   text += note + "\n";

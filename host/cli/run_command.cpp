@@ -103,10 +103,11 @@ std::string summary(const GridCount& count, const Part& part, const GridEvaluati
                     const Backend& backend) {
   const Throughput throughput(count, evaluation, backend.times());
   return fmt::format(
-      "{} points evaluated, {} skipped, {} vacuous, {} on the frontier\n"
+      "{} point{} evaluated, {} skipped, {} vacuous, {} on the frontier\n"
       "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, "
       "reduce {:.0f} %\n",
-      evaluation.evaluated, part.range.points() - evaluation.evaluated, evaluation.vacuous,
+      evaluation.evaluated, evaluation.evaluated == 1 ? "" : "s",
+      part.range.points() - evaluation.evaluated, evaluation.vacuous,
       evaluation.frontier.index.size(), human_duration(evaluation.seconds),
       human_count(throughput.points_per_second), human_count(throughput.architectures_per_second),
       100 * throughput.summarize_share, 100 * throughput.evaluate_share,

@@ -1,5 +1,7 @@
 #include "host/output/axis_text.hpp"
 
+#include <fmt/format.h>
+
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
 #include "host/output/decimal.hpp"
@@ -24,17 +26,19 @@ std::string power_text(const std::string& text) {
   return power ? "10^" + std::to_string(zeros) : text;
 }
 
-std::string axis_summary(const Sweep& sweep, Axis axis) {
+std::vector<std::string> axis_values_shown(const Sweep& sweep, Axis axis) {
   constexpr std::size_t shown_whole = 8, shown_first = 3;
   const std::vector<double>& values = sweep.axis(axis);
   const bool whole = values.size() <= shown_whole;
-  std::string text;
-  for (std::size_t i = 0; i < (whole ? values.size() : shown_first); ++i) {
-    if (i > 0) text += ", ";
-    text += axis_value_text(sweep, axis, values[i]);
-  }
-  if (!whole) text += ", …, " + axis_value_text(sweep, axis, values.back());
-  return text;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < (whole ? values.size() : shown_first); ++i)
+    shown.push_back(axis_value_text(sweep, axis, values[i]));
+  if (!whole) shown.insert(shown.end(), {"…", axis_value_text(sweep, axis, values.back())});
+  return shown;
+}
+
+std::string axis_summary(const Sweep& sweep, Axis axis) {
+  return fmt::format("{}", fmt::join(axis_values_shown(sweep, axis), ", "));
 }
 
 }  // namespace boundsweep

@@ -91,7 +91,7 @@ function powerText(log, digits = 3) {
   if (log === null) return "0";
   const whole = Math.floor(log + 1e-9);
   let mantissa = Math.pow(10, log - whole);
-  if (whole >= 7 || whole < -4 || (whole >= 5 && Math.abs(mantissa - 1) < 1e-6)) {
+  if (whole >= 5 || whole < -4) {
     const text = String(Number(mantissa.toPrecision(digits)));
     return (text === "1" ? "" : text + " × ") + "10" + superscript(whole);
   }

@@ -88,7 +88,7 @@ function showFrontier() {
         .filter((point) => point.x !== null && point.y !== null)
         .sort((a, b) => a.x - b.x);
       return {
-        type: joined ? "line" : "scatter", data: points, endLabel: joined ? `N = ${/^10*$/.test(samples) || samples.length < 7 ? countText(samples) : powerText(logOf(samples), 2)}` : null,
+        type: joined ? "line" : "scatter", data: points, endLabel: joined ? `N = ${/^10*$/.test(samples) || samples.length < 7 ? countText(samples) : powerText(logOf(samples))}` : null,
         borderColor: colors.soft, borderWidth: 1, pointRadius: points.length > 300 ? 2.5 : 4, pointHoverRadius: 7,
         pointHitRadius: 6, pointBorderWidth: 1.5,
         pointBorderColor: points.map(({ row }) => colorOf(row)),
