@@ -124,20 +124,29 @@ function showPhases() {
     return {
       colorOf,
       key: [...stops.map((t) => [powerText(low + t * (high - low), 2), at(t), "square"]),
-        ["vacuous", hatchedImage(colors), "square"]],
+        ...vacuousKey(list, colors)],
     };
   }
 
   function nameColors(list, colors) {
     const names = [...new Set(list.map(({ row }) => phaseName(row, state.view)))]
       .sort(inOrder);
-    const colorOfName = (name) => (names.length <= colors.marks.length ? colors.marks[names.indexOf(name)]
-      : rampColor(colors.ramp, names.indexOf(name) / (names.length - 1)));
+    const most = colors.marks.length, numbers = names.every((name) => decimal.test(name));
+    const colorOfName = (name) => {
+      const i = names.indexOf(name);
+      if (i < most && (names.length <= most || !numbers)) return colors.marks[i];
+      return numbers || names.length > 2 * most ? rampColor(colors.ramp, i / (names.length - 1))
+        : rampColor([colors.marks[i - most], colors.panel], 0.55);  // a second round, paler
+    };
     const shown = names.length <= 12 ? names : [names[0], names[Math.floor(names.length / 2)], names.at(-1)];
     return {
       colorOf: (row) => colorOfName(phaseName(row, state.view)),
-      key: [...shown.map((name) => [name, colorOfName(name), "square"]), ["vacuous", hatchedImage(colors), "square"]],
+      key: [...shown.map((name) => [name, colorOfName(name), "square"]), ...vacuousKey(list, colors)],
     };
+  }
+
+  function vacuousKey(list, colors) {
+    return list.some(({ row }) => phaseRows.vacuous(row)) ? [["vacuous", hatchedImage(colors), "square"]] : [];
   }
 
   function hatchedImage(colors) {
