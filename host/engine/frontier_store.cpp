@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "host/engine/nondominated.hpp"
+#include "host/engine/words.hpp"
 
 namespace boundsweep {
 namespace {
 
-constexpr std::size_t least_waiting = std::size_t{1} << 16;
+constexpr std::size_t least_waiting = std::size_t{1} << 17;
+constexpr std::size_t waiting_per_settled = 2;
 
 }  // namespace
 
@@ -27,127 +29,74 @@ FrontierStore::FrontierStore(const GridView& grid, const Grouping& grouping, int
   }
 }
 
-std::int64_t FrontierStore::group_of(std::int64_t index) const {
+std::uint64_t FrontierStore::group_of(std::int64_t index) const {
   std::int64_t group = 0;
   for (const GroupTerm& term : terms_) group += index / term.stride % term.size * term.scale;
-  return group;
-}
-
-bool FrontierStore::precedes(const List& a, std::size_t i, const List& b, std::size_t j) const {
-  if (a.group[i] != b.group[j]) return a.group[i] < b.group[j];
-  for (std::size_t k = 0; k < objectives_; ++k) {
-    const Key left = a.points.keys[i * objectives_ + k], right = b.points.keys[j * objectives_ + k];
-    if (!(left == right)) return left < right;
-  }
-  return a.points.index[i] < b.points.index[j];
-}
-
-FrontierStore::List FrontierStore::list_for(std::size_t points) const {
-  List list;
-  list.group.reserve(points);
-  list.points.index.reserve(points);
-  list.points.keys.reserve(points * objectives_);
-  return list;
+  return static_cast<std::uint64_t>(group);
 }
 
 void FrontierStore::append(List& to, const List& from, std::size_t i) const {
   to.group.push_back(from.group[i]);
   to.points.index.push_back(from.points.index[i]);
-  for (std::size_t k = 0; k < objectives_; ++k)
-    to.points.keys.push_back(from.points.keys[i * objectives_ + k]);
-}
-
-FrontierStore::List FrontierStore::in_order(List list) const {
-  // What decides most comparisons lies next to the position.
-  struct Item {
-    std::int64_t group;
-    Key first;
-    std::size_t position;
-  };
-  const auto item_precedes = [&](const Item& a, const Item& b) {
-    if (a.group != b.group) return a.group < b.group;
-    if (!(a.first == b.first)) return a.first < b.first;
-    return precedes(list, a.position, list, b.position);
-  };
-  // Tiles and shards come as runs that are in order: merged pairwise until there is one.
-  std::vector<Item> items, merged;
-  std::vector<std::size_t> start;
-  items.reserve(list.size());
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    items.push_back({list.group[i], list.points.keys[i * objectives_], i});
-    if (i == 0 || item_precedes(items[i], items[i - 1])) start.push_back(i);
-  }
-  if (start.size() <= 1) return list;
-  start.push_back(items.size());
-  while (start.size() > 2) {
-    merged.resize(items.size());
-    const auto at = [&](std::size_t run) {
-      return items.begin() + static_cast<std::ptrdiff_t>(start[std::min(run, start.size() - 1)]);
-    };
-    std::vector<std::size_t> next;
-    auto out = merged.begin();
-    for (std::size_t run = 0; run + 1 < start.size(); run += 2) {
-      next.push_back(start[run]);
-      out = std::merge(at(run), at(run + 1), at(run + 1), at(run + 2), out, item_precedes);
-    }
-    next.push_back(items.size());
-    start.swap(next);
-    items.swap(merged);
-  }
-  List result = list_for(list.size());
-  for (const Item& item : items) append(result, list, item.position);
-  return result;
+  const auto keys = from.points.keys.begin() + static_cast<std::ptrdiff_t>(i * objectives_);
+  to.points.keys.insert(to.points.keys.end(), keys, keys + static_cast<std::ptrdiff_t>(objectives_));
 }
 
 FrontierStore::List FrontierStore::undominated(const List& list) const {
+  const std::size_t count = list.size();
+  const std::vector<Word> words = words_of(list.points.keys, count, objectives_);
+  std::vector<WordColumn> columns;
+  if (!terms_.empty()) columns.push_back({list.group.data(), 1});
+  for (std::size_t k = 0; k < objectives_; ++k) columns.push_back({words.data() + k, objectives_});
+  // Indices are not negative.
+  columns.push_back({reinterpret_cast<const Word*>(list.points.index.data()), 1});
+  const std::vector<std::size_t> order = lexicographic_order(columns, count);
+
+  std::vector<Word> ordered(words.size());
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t k = 0; k < objectives_; ++k)
+      ordered[i * objectives_ + k] = words[order[i] * objectives_ + k];
   std::vector<std::uint8_t> kept;
-  kept.reserve(list.size());
-  for (std::size_t begin = 0, end; begin < list.size(); begin = end) {
+  kept.reserve(count);
+  for (std::size_t begin = 0, end; begin < count; begin = end) {
     end = begin + 1;
-    while (end < list.size() && list.group[end] == list.group[begin]) ++end;
+    while (end < count && list.group[order[end]] == list.group[order[begin]]) ++end;
     const std::vector<std::uint8_t> in_group =
-        nondominated(list.points.keys.data() + begin * objectives_, end - begin, objectives_);
+        nondominated(ordered.data() + begin * objectives_, end - begin, objectives_);
     kept.insert(kept.end(), in_group.begin(), in_group.end());
   }
-  List result = list_for(static_cast<std::size_t>(std::count(kept.begin(), kept.end(), 1)));
-  for (std::size_t i = 0; i < kept.size(); ++i)
-    if (kept[i]) append(result, list, i);
-  return result;
-}
-
-FrontierStore::List FrontierStore::merged(const List& a, const List& b) const {
-  List result = list_for(a.size() + b.size());
-  std::size_t i = 0, j = 0;
-  while (i < a.size() || j < b.size()) {
-    const bool from_a = j == b.size() || (i < a.size() && !precedes(b, j, a, i));
-    append(result, from_a ? a : b, from_a ? i : j);
-    ++(from_a ? i : j);
-  }
+  const auto left = static_cast<std::size_t>(std::count(kept.begin(), kept.end(), 1));
+  List result;
+  result.group.reserve(left);
+  result.points.index.reserve(left);
+  result.points.keys.reserve(left * objectives_);
+  for (std::size_t i = 0; i < count; ++i)
+    if (kept[i]) append(result, list, order[i]);
   return result;
 }
 
 void FrontierStore::settle() const {
-  if (waiting_.size() == 0) return;
-  const List fresh = undominated(in_order(std::exchange(waiting_, {})));
-  settled_ = settled_.size() == 0 ? fresh : undominated(merged(settled_, fresh));
+  if (list_.size() == settled_) return;
+  list_ = undominated(list_);
+  settled_ = list_.size();
 }
 
 void FrontierStore::merge(const Survivors& survivors) {
-  for (const std::int64_t index : survivors.index) waiting_.group.push_back(group_of(index));
-  Survivors& points = waiting_.points;
+  for (const std::int64_t index : survivors.index) list_.group.push_back(group_of(index));
+  Survivors& points = list_.points;
   points.index.insert(points.index.end(), survivors.index.begin(), survivors.index.end());
   points.keys.insert(points.keys.end(), survivors.keys.begin(), survivors.keys.end());
-  if (waiting_.size() >= std::max(settled_.size(), least_waiting)) settle();
+  if (list_.size() - settled_ >= std::max(waiting_per_settled * settled_, least_waiting)) settle();
 }
 
 std::int64_t FrontierStore::size() const {
   settle();
-  return static_cast<std::int64_t>(settled_.size());
+  return static_cast<std::int64_t>(settled_);
 }
 
 const Survivors& FrontierStore::all() const {
   settle();
-  return settled_.points;
+  return list_.points;
 }
 
 }  // namespace boundsweep

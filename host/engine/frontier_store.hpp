@@ -12,9 +12,9 @@ namespace boundsweep {
 
 /// Points by group, undominated within it. The result does not depend on the order of merging.
 ///
-/// Points lie in one list, sorted as the output is. New ones wait until they are as many as those;
-/// then both lists are merged and swept, so that a point costs O(log n) however many merges there
-/// are. The const functions may do that too: one thread at a time.
+/// Points lie in one list, sorted as the output is, and new ones wait behind them until they are
+/// twice as many; then all are sorted and swept, so that a point costs O(log n) however many merges
+/// there are. The const functions may do that too: one thread at a time.
 class FrontierStore {
  public:
   FrontierStore(const GridView& grid, const Grouping& grouping, int objectives);
@@ -33,27 +33,22 @@ class FrontierStore {
     std::int64_t stride, size, scale;
   };
   struct List {
-    std::vector<std::int64_t> group;
+    std::vector<std::uint64_t> group;
     Survivors points;
 
     std::size_t size() const { return group.size(); }
   };
 
-  std::int64_t group_of(std::int64_t index) const;
-  /// Whether a's point comes before b's in the order of the output.
-  bool precedes(const List& a, std::size_t i, const List& b, std::size_t j) const;
-  List list_for(std::size_t points) const;
+  std::uint64_t group_of(std::int64_t index) const;
   void append(List& to, const List& from, std::size_t i) const;
-  /// The list in the order of the output.
-  List in_order(List list) const;
-  /// What no other point of the list removes. Precondition: it is in order.
+  /// What no other point of the list removes, in the order of the output.
   List undominated(const List& list) const;
-  List merged(const List& a, const List& b) const;
   void settle() const;
 
   std::vector<GroupTerm> terms_;
   std::size_t objectives_;
-  mutable List settled_, waiting_;
+  mutable List list_;
+  mutable std::size_t settled_ = 0;  ///< the first points of the list, in the order of the output
 };
 
 }  // namespace boundsweep

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "boundsweep/frontier.hpp"
+#include "host/engine/words.hpp"
 
 namespace boundsweep {
 
 /// Which of `count` points no other one dominates, 1 or 0 each; of equal points the first stays.
-/// `keys` holds `objectives` keys a point, the points in lexicographic order of their keys.
-/// O(n) for up to two objectives, O(n log^(m-2) n) for m.
-std::vector<std::uint8_t> nondominated(const Key* keys, std::size_t count, std::size_t objectives);
+/// `words` holds `objectives` words a point, the points in lexicographic order of their words.
+/// O(n) for up to two objectives, O(n log n) for three, O(n log^(m-2) n) for m.
+std::vector<std::uint8_t> nondominated(const Word* words, std::size_t count,
+                                       std::size_t objectives);
 
 }  // namespace boundsweep

@@ -1,0 +1,151 @@
+#include "host/engine/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace boundsweep {
+namespace {
+
+/// Ranks of one objective's keys; equal keys share one.
+void rank(const Key* keys, std::size_t count, std::size_t objectives, Word* words) {
+  struct Item {
+    Key key;
+    std::size_t point;
+  };
+  std::vector<Item> items(count);
+  for (std::size_t i = 0; i < count; ++i) items[i] = {keys[i * objectives], i};
+  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
+  Word rank = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0 && items[i - 1].key < items[i].key) ++rank;
+    words[items[i].point * objectives] = rank;
+  }
+}
+
+struct Item {
+  Word word;
+  std::size_t row;
+};
+using Items = std::vector<Item>;
+
+bool by_word(const Item& a, const Item& b) { return a.word < b.word; }
+
+constexpr std::size_t few = 256;
+constexpr int digit_bits = 8;
+constexpr int most_digits = 4;
+constexpr std::size_t digits = std::size_t{1} << digit_bits;
+
+int bits_of_width(Word width) {
+  int bits = 0;
+  for (; bits < 64 && width >> bits; ++bits) {
+  }
+  return bits;
+}
+
+/// Sorts by columns from `level` on, most significant column first.
+class LexicographicSort {
+ public:
+  LexicographicSort(const std::vector<WordColumn>& columns, Items& items)
+      : columns_(columns), items_(items), scratch_(items.size() < few ? 0 : items.size()) {}
+
+  void sort(std::size_t begin, std::size_t end, std::size_t level) {
+    const WordColumn column = columns_[level];
+    Word least = UINT64_MAX, most = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Word word = column.first[items_[i].row * column.stride];
+      items_[i].word = word;
+      least = std::min(least, word);
+      most = std::max(most, word);
+    }
+    if (least < most) {
+      if (end - begin < few) {
+        std::sort(at(begin), at(end), by_word);
+      } else {
+        sort_by_digits(begin, end, least, bits_of_width(most - least));
+      }
+    }
+    if (level + 1 == columns_.size()) return;
+    for_each_run(begin, end, 0, 0,
+                 [&](std::size_t first, std::size_t last) { sort(first, last, level + 1); });
+  }
+
+ private:
+  Items::iterator at(std::size_t i) { return items_.begin() + static_cast<std::ptrdiff_t>(i); }
+
+  /// Calls visit for the runs of several items whose words agree in (word − least) >> shift.
+  template <class Visit>
+  void for_each_run(std::size_t begin, std::size_t end, Word least, int shift, const Visit& visit) {
+    for (std::size_t first = begin, last; first < end; first = last) {
+      const Word high = (items_[first].word - least) >> shift;
+      last = first + 1;
+      while (last < end && (items_[last].word - least) >> shift == high) ++last;
+      if (last - first > 1) visit(first, last);
+    }
+  }
+
+  /// Radix sort by the leading bits, and what agrees in them by comparison: of numbers that are
+  /// spread, little does.
+  void sort_by_digits(std::size_t begin, std::size_t end, Word least, int bits) {
+    const int passes = std::min(most_digits, (bits + digit_bits - 1) / digit_bits);
+    const int shift = std::max(0, bits - passes * digit_bits);
+    std::array<std::array<std::size_t, digits>, most_digits> place{};
+    for (std::size_t i = begin; i < end; ++i) {
+      Word rest = (items_[i].word - least) >> shift;
+      for (int pass = 0; pass < passes; ++pass, rest >>= digit_bits)
+        ++place[static_cast<std::size_t>(pass)][rest % digits];
+    }
+    for (int pass = 0; pass < passes; ++pass) {
+      auto& next = place[static_cast<std::size_t>(pass)];
+      std::size_t sum = begin;
+      for (std::size_t& number : next) sum += std::exchange(number, sum);
+      const int pass_shift = shift + pass * digit_bits;
+      for (std::size_t i = begin; i < end; ++i)
+        scratch_[next[(items_[i].word - least) >> pass_shift & (digits - 1)]++] = items_[i];
+      if (begin == 0 && end == items_.size()) {
+        items_.swap(scratch_);
+      } else {
+        std::copy(scratch_.begin() + static_cast<std::ptrdiff_t>(begin),
+                  scratch_.begin() + static_cast<std::ptrdiff_t>(end), at(begin));
+      }
+    }
+    if (shift > 0)
+      for_each_run(begin, end, least, shift, [&](std::size_t first, std::size_t last) {
+        std::sort(at(first), at(last), by_word);
+      });
+  }
+
+  const std::vector<WordColumn>& columns_;
+  Items& items_;
+  Items scratch_;
+};
+
+}  // namespace
+
+std::vector<Word> words_of(const std::vector<Key>& keys, std::size_t count,
+                           std::size_t objectives) {
+  std::vector<Word> words(count * objectives);
+  std::vector<std::uint8_t> mixed(objectives);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t k = 0; k < objectives; ++k) {
+      const Key key = keys[i * objectives + k];
+      mixed[k] |= key.major != keys[k].major;
+      words[i * objectives + k] = key.minor;
+    }
+  }
+  for (std::size_t k = 0; k < objectives; ++k)
+    if (mixed[k]) rank(keys.data() + k, count, objectives, words.data() + k);
+  return words;
+}
+
+std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns,
+                                             std::size_t count) {
+  Items items(count);
+  for (std::size_t i = 0; i < count; ++i) items[i].row = i;
+  LexicographicSort(columns, items).sort(0, count, 0);
+  std::vector<std::size_t> rows(count);
+  for (std::size_t i = 0; i < count; ++i) rows[i] = items[i].row;
+  return rows;
+}
+
+}  // namespace boundsweep
