@@ -17,9 +17,15 @@ BS_FUNCTION constexpr std::int64_t slice_size(int objectives) {
 
 #if defined(__CUDACC__)
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;
+/// A core of the host needs far longer for a point than the device for a slice.
+constexpr bool sample_slices = false;
 #else
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 26;
+/// Where a slice in so many shows that they keep most, reducing the others costs more than it
+/// saves.
+constexpr bool sample_slices = true;
 #endif
+constexpr std::int64_t slices_per_sample = 16;
 constexpr std::int64_t most_filter_points = 64;
 
 /// Lists the places and groups of an item's candidates.
@@ -50,8 +56,8 @@ struct StartsSlice {
   BS_FUNCTION bool operator()(std::int64_t i) const { return i % size == 0 || starts_group(i); }
 };
 
-/// One thread per slice: keeps the window of places that no other one of the slice removes, in the
-/// slice's own part of a scratch array.
+/// One thread per slice: keeps the window of places that no other one of the slice removes, or all
+/// of them, in the slice's own part of a scratch array.
 struct ReduceSlice {
   Span<const std::int64_t> start;
   Span<const std::int64_t> place;
@@ -60,6 +66,11 @@ struct ReduceSlice {
   int objectives;
   Span<std::int64_t> window;
   Span<std::int64_t> kept;  ///< per slice
+
+  BS_FUNCTION void keep_all(std::int64_t item) const {
+    for (std::int64_t i = start[item]; i < start[item + 1]; ++i) window[i] = place[i];
+    kept[item] = start[item + 1] - start[item];
+  }
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     std::int64_t* const mine = window.data + start[item];
@@ -119,6 +130,45 @@ struct ReduceSlice {
     return order == Dominance::first || (order == Dominance::equal && index[first] < index[second]);
   }
 };
+
+/// The slices of the sample.
+struct ReduceSample {
+  ReduceSlice slice;
+
+  BS_FUNCTION void operator()(std::int64_t item) const { slice(item * slices_per_sample); }
+};
+
+/// The slices that are not in the sample.
+struct ReduceOthers {
+  ReduceSlice slice;
+  bool keep_all;
+
+  BS_FUNCTION void operator()(std::int64_t item) const {
+    if (item % slices_per_sample == 0) return;
+    if (keep_all) {
+      slice.keep_all(item);
+    } else {
+      slice(item);
+    }
+  }
+};
+
+/// Whether the slices of the sample keep more than three quarters.
+bool keeps_most(const ReduceSlice& slices, std::int64_t count) {
+  std::int64_t points = 0, kept = 0;
+  for (std::int64_t i = 0; i < count; i += slices_per_sample) {
+    points += slices.start[i + 1] - slices.start[i];
+    kept += slices.kept[i];
+  }
+  return kept > points / 4 * 3;
+}
+
+void reduce_slices(const ReduceSlice& slice, std::int64_t slices, std::int64_t points) {
+  if (!sample_slices || slices < slices_per_sample) return launch_light(slices, points, slice);
+  launch_light((slices + slices_per_sample - 1) / slices_per_sample, points / slices_per_sample,
+               ReduceSample{slice});
+  launch_light(slices, points, ReduceOthers{slice, keeps_most(slice, slices)});
+}
 
 /// Gathers what the slices keep, slice after slice.
 struct GatherSurvivors {
@@ -213,9 +263,9 @@ Survivors Reduction::operator()(const Candidates& candidates, const Filter& filt
   const Span<const std::int64_t> start = span(std::as_const(start_));
   make_room(window_, count);
   make_room(kept_, slices);
-  launch_light(slices, count,
-               ReduceSlice{start, span(std::as_const(place_)), span(candidates.index),
-                           span(candidates.keys), objectives, span(window_), span(kept_)});
+  reduce_slices({start, span(std::as_const(place_)), span(candidates.index), span(candidates.keys),
+                 objectives, span(window_), span(kept_)},
+                slices, count);
 
   const std::int64_t left = find_begins(slices, kept_, begin_);
   make_room(index_, left);

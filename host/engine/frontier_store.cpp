@@ -42,42 +42,31 @@ void FrontierStore::append(List& to, const List& from, std::size_t i) const {
   to.points.keys.insert(to.points.keys.end(), keys, keys + static_cast<std::ptrdiff_t>(objectives_));
 }
 
-FrontierStore::List FrontierStore::undominated(const List& list) const {
-  const std::size_t count = list.size();
-  const std::vector<Word> words = words_of(list.points.keys, count, objectives_);
+void FrontierStore::settle() const {
+  const std::size_t count = list_.size();
+  if (count == settled_) return;
+  const std::vector<Word> words = words_of(list_.points.keys, count, objectives_);
   std::vector<WordColumn> columns;
-  if (!terms_.empty()) columns.push_back({list.group.data(), 1});
+  if (!terms_.empty()) columns.push_back({list_.group.data(), 1});
   for (std::size_t k = 0; k < objectives_; ++k) columns.push_back({words.data() + k, objectives_});
   // Indices are not negative.
-  columns.push_back({reinterpret_cast<const Word*>(list.points.index.data()), 1});
+  columns.push_back({reinterpret_cast<const Word*>(list_.points.index.data()), 1});
   const std::vector<std::size_t> order = lexicographic_order(columns, count);
 
   std::vector<Word> ordered(words.size());
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t k = 0; k < objectives_; ++k)
       ordered[i * objectives_ + k] = words[order[i] * objectives_ + k];
-  std::vector<std::uint8_t> kept;
-  kept.reserve(count);
+  List left;
   for (std::size_t begin = 0, end; begin < count; begin = end) {
     end = begin + 1;
-    while (end < count && list.group[order[end]] == list.group[order[begin]]) ++end;
-    const std::vector<std::uint8_t> in_group =
+    while (end < count && list_.group[order[end]] == list_.group[order[begin]]) ++end;
+    const std::vector<std::uint8_t> kept =
         nondominated(ordered.data() + begin * objectives_, end - begin, objectives_);
-    kept.insert(kept.end(), in_group.begin(), in_group.end());
+    for (std::size_t i = begin; i < end; ++i)
+      if (kept[i - begin]) append(left, list_, order[i]);
   }
-  const auto left = static_cast<std::size_t>(std::count(kept.begin(), kept.end(), 1));
-  List result;
-  result.group.reserve(left);
-  result.points.index.reserve(left);
-  result.points.keys.reserve(left * objectives_);
-  for (std::size_t i = 0; i < count; ++i)
-    if (kept[i]) append(result, list, order[i]);
-  return result;
-}
-
-void FrontierStore::settle() const {
-  if (list_.size() == settled_) return;
-  list_ = undominated(list_);
+  list_ = std::move(left);
   settled_ = list_.size();
 }
 

@@ -41,8 +41,7 @@ class FrontierStore {
 
   std::uint64_t group_of(std::int64_t index) const;
   void append(List& to, const List& from, std::size_t i) const;
-  /// What no other point of the list removes, in the order of the output.
-  List undominated(const List& list) const;
+  /// Leaves what no other point of the list removes, in the order of the output.
   void settle() const;
 
   std::vector<GroupTerm> terms_;
