@@ -35,11 +35,19 @@ std::uint64_t FrontierStore::group_of(std::int64_t index) const {
   return static_cast<std::uint64_t>(group);
 }
 
-void FrontierStore::append(List& to, const List& from, std::size_t i) const {
-  to.group.push_back(from.group[i]);
-  to.points.index.push_back(from.points.index[i]);
-  const auto keys = from.points.keys.begin() + static_cast<std::ptrdiff_t>(i * objectives_);
-  to.points.keys.insert(to.points.keys.end(), keys, keys + static_cast<std::ptrdiff_t>(objectives_));
+FrontierStore::List FrontierStore::rows_of(const List& list,
+                                           const std::vector<std::size_t>& rows) const {
+  List result;
+  result.group.resize(rows.size());
+  result.points.index.resize(rows.size());
+  result.points.keys.resize(rows.size() * objectives_);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    result.group[i] = list.group[rows[i]];
+    result.points.index[i] = list.points.index[rows[i]];
+    for (std::size_t k = 0; k < objectives_; ++k)
+      result.points.keys[i * objectives_ + k] = list.points.keys[rows[i] * objectives_ + k];
+  }
+  return result;
 }
 
 void FrontierStore::settle() const {
@@ -51,22 +59,23 @@ void FrontierStore::settle() const {
   for (std::size_t k = 0; k < objectives_; ++k) columns.push_back({words.data() + k, objectives_});
   // Indices are not negative.
   columns.push_back({reinterpret_cast<const Word*>(list_.points.index.data()), 1});
-  const std::vector<std::size_t> order = lexicographic_order(columns, count);
+  std::vector<std::size_t> rows = lexicographic_order(columns, count);
 
   std::vector<Word> ordered(words.size());
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t k = 0; k < objectives_; ++k)
-      ordered[i * objectives_ + k] = words[order[i] * objectives_ + k];
-  List left;
+      ordered[i * objectives_ + k] = words[rows[i] * objectives_ + k];
+  std::size_t left = 0;
   for (std::size_t begin = 0, end; begin < count; begin = end) {
     end = begin + 1;
-    while (end < count && list_.group[order[end]] == list_.group[order[begin]]) ++end;
+    while (end < count && list_.group[rows[end]] == list_.group[rows[begin]]) ++end;
     const std::vector<std::uint8_t> kept =
         nondominated(ordered.data() + begin * objectives_, end - begin, objectives_);
     for (std::size_t i = begin; i < end; ++i)
-      if (kept[i - begin]) append(left, list_, order[i]);
+      if (kept[i - begin]) rows[left++] = rows[i];
   }
-  list_ = std::move(left);
+  rows.resize(left);
+  list_ = rows_of(list_, rows);
   settled_ = list_.size();
 }
 

@@ -40,7 +40,7 @@ class FrontierStore {
   };
 
   std::uint64_t group_of(std::int64_t index) const;
-  void append(List& to, const List& from, std::size_t i) const;
+  List rows_of(const List& list, const std::vector<std::size_t>& rows) const;
   /// Leaves what no other point of the list removes, in the order of the output.
   void settle() const;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <utility>
 
 namespace boundsweep {
@@ -11,25 +10,84 @@ namespace {
 // In lexicographic order no point is dominated by a later one, and an earlier one removes it, by
 // dominance or as its equal, if it is nowhere worse in the objectives after the first.
 
-/// The least points of two dimensions among those taken so far: the second descends as the first
-/// ascends.
+/// The least points of two dimensions among those taken so far: as the first ascends, the second
+/// descends. They lie in blocks, so that taking one moves few, and finding one touches little.
 class Staircase {
  public:
   /// Whether a point taken is nowhere worse.
   bool covers(Word first, Word second) const {
-    const auto above = steps_.upper_bound(first);
-    return above != steps_.begin() && std::prev(above)->second <= second;
+    if (heads_.empty() || first < heads_.front()) return false;
+    const Steps& steps = blocks_[block_of(first)];
+    return std::prev(std::upper_bound(steps.begin(), steps.end(), first, before))->second <= second;
   }
+
   void take(Word first, Word second) {
     if (covers(first, second)) return;
-    auto step = steps_.lower_bound(first);
-    while (step != steps_.end() && second <= step->second) step = steps_.erase(step);
-    steps_.emplace_hint(step, first, second);
+    const std::size_t block = block_of(first);
+    if (heads_.empty()) start_block(block, {});
+    Steps& steps = blocks_[block];
+    const auto uncovered = [&](const Step& step) { return step.second < second; };
+    const auto at = std::lower_bound(steps.begin(), steps.end(), first, behind);
+    const auto end = std::find_if(at, steps.end(), uncovered);
+    const bool to_the_end = end == steps.end();
+    if (at == end) {
+      steps.insert(at, {first, second});
+    } else {
+      *at = {first, second};
+      steps.erase(at + 1, end);
+    }
+    heads_[block] = steps.front().first;
+    if (to_the_end) {
+      std::size_t next = block + 1;
+      while (next < heads_.size() && !uncovered(blocks_[next].back())) ++next;
+      heads_.erase(heads_.begin() + place(block + 1), heads_.begin() + place(next));
+      blocks_.erase(blocks_.begin() + place(block + 1), blocks_.begin() + place(next));
+      if (block + 1 < heads_.size()) {
+        Steps& following = blocks_[block + 1];
+        following.erase(following.begin(),
+                        std::find_if(following.begin(), following.end(), uncovered));
+        heads_[block + 1] = following.front().first;
+      }
+    }
+    if (blocks_[block].size() == most_steps) split(block);
   }
-  void clear() { steps_.clear(); }
+
+  void clear() {
+    heads_.clear();
+    blocks_.clear();
+  }
 
  private:
-  std::map<Word, Word> steps_;
+  struct Step {
+    Word first, second;
+  };
+  using Steps = std::vector<Step>;
+  static constexpr std::size_t most_steps = 256;
+
+  static bool before(Word first, const Step& step) { return first < step.first; }
+  static bool behind(const Step& step, Word first) { return step.first < first; }
+  static std::ptrdiff_t place(std::size_t block) { return static_cast<std::ptrdiff_t>(block); }
+
+  /// The last block that begins at or before `first`, or the first one.
+  std::size_t block_of(Word first) const {
+    const auto above = std::upper_bound(heads_.begin(), heads_.end(), first);
+    return above == heads_.begin() ? 0 : static_cast<std::size_t>(above - heads_.begin()) - 1;
+  }
+  void start_block(std::size_t block, Steps steps) {
+    steps.reserve(most_steps);
+    heads_.insert(heads_.begin() + place(block), steps.empty() ? 0 : steps.front().first);
+    blocks_.insert(blocks_.begin() + place(block), std::move(steps));
+  }
+  void split(std::size_t block) {
+    Steps& steps = blocks_[block];
+    const auto middle = steps.begin() + most_steps / 2;
+    Steps half(middle, steps.end());
+    steps.erase(middle, steps.end());
+    start_block(block + 1, std::move(half));
+  }
+
+  std::vector<Word> heads_;  ///< the first step of each block
+  std::vector<Steps> blocks_;
 };
 
 std::vector<std::uint8_t> of_two(const Word* words, std::size_t count) {
