@@ -1,6 +1,7 @@
 #include "host/engine/frontier_store.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "host/engine/nondominated.hpp"
@@ -35,56 +36,58 @@ std::uint64_t FrontierStore::group_of(std::int64_t index) const {
   return static_cast<std::uint64_t>(group);
 }
 
-FrontierStore::List FrontierStore::rows_of(const List& list,
-                                           const std::vector<std::size_t>& rows) const {
-  List result;
-  result.group.resize(rows.size());
-  result.points.index.resize(rows.size());
-  result.points.keys.resize(rows.size() * objectives_);
+Survivors FrontierStore::rows_of(const Survivors& points,
+                                 const std::vector<std::size_t>& rows) const {
+  Survivors result;
+  result.index.resize(rows.size());
+  result.keys.resize(rows.size() * objectives_);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    result.group[i] = list.group[rows[i]];
-    result.points.index[i] = list.points.index[rows[i]];
+    result.index[i] = points.index[rows[i]];
     for (std::size_t k = 0; k < objectives_; ++k)
-      result.points.keys[i * objectives_ + k] = list.points.keys[rows[i] * objectives_ + k];
+      result.keys[i * objectives_ + k] = points.keys[rows[i] * objectives_ + k];
   }
   return result;
 }
 
 void FrontierStore::settle() const {
-  const std::size_t count = list_.size();
-  if (count == settled_) return;
-  const std::vector<Word> words = words_of(list_.points.keys, count, objectives_);
+  const std::size_t count = points_.index.size(), waiting = count - settled_;
+  if (waiting == 0) return;
+  const std::vector<Word> words = words_of(points_.keys, count, objectives_);
+  std::vector<Word> group(terms_.empty() ? 0 : count);
+  for (std::size_t i = 0; i < group.size(); ++i) group[i] = group_of(points_.index[i]);
   std::vector<WordColumn> columns;
-  if (!terms_.empty()) columns.push_back({list_.group.data(), 1});
+  if (!group.empty()) columns.push_back({group.data(), 1});
   for (std::size_t k = 0; k < objectives_; ++k) columns.push_back({words.data() + k, objectives_});
   // Indices are not negative.
-  columns.push_back({reinterpret_cast<const Word*>(list_.points.index.data()), 1});
-  std::vector<std::size_t> rows = lexicographic_order(columns, count);
+  columns.push_back({reinterpret_cast<const Word*>(points_.index.data()), 1});
 
-  std::vector<Word> ordered(words.size());
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t k = 0; k < objectives_; ++k)
-      ordered[i * objectives_ + k] = words[rows[i] * objectives_ + k];
+  std::vector<std::size_t> rows = lexicographic_order(columns, settled_, count);
+  if (settled_ > 0) {
+    std::vector<std::size_t> settled(settled_), merged(count);
+    std::iota(settled.begin(), settled.end(), std::size_t{0});
+    std::merge(settled.begin(), settled.end(), rows.begin(), rows.end(), merged.begin(),
+               [&](std::size_t a, std::size_t b) { return precedes(columns, a, b); });
+    rows.swap(merged);
+  }
   std::size_t left = 0;
   for (std::size_t begin = 0, end; begin < count; begin = end) {
-    end = begin + 1;
-    while (end < count && list_.group[rows[end]] == list_.group[rows[begin]]) ++end;
+    end = group.empty() ? count : begin + 1;
+    while (end < count && group[rows[end]] == group[rows[begin]]) ++end;
     const std::vector<std::uint8_t> kept =
-        nondominated(ordered.data() + begin * objectives_, end - begin, objectives_);
+        nondominated(words.data(), rows.data() + begin, end - begin, objectives_);
     for (std::size_t i = begin; i < end; ++i)
       if (kept[i - begin]) rows[left++] = rows[i];
   }
   rows.resize(left);
-  list_ = rows_of(list_, rows);
-  settled_ = list_.size();
+  points_ = rows_of(points_, rows);
+  settled_ = left;
 }
 
 void FrontierStore::merge(const Survivors& survivors) {
-  for (const std::int64_t index : survivors.index) list_.group.push_back(group_of(index));
-  Survivors& points = list_.points;
-  points.index.insert(points.index.end(), survivors.index.begin(), survivors.index.end());
-  points.keys.insert(points.keys.end(), survivors.keys.begin(), survivors.keys.end());
-  if (list_.size() - settled_ >= std::max(waiting_per_settled * settled_, least_waiting)) settle();
+  points_.index.insert(points_.index.end(), survivors.index.begin(), survivors.index.end());
+  points_.keys.insert(points_.keys.end(), survivors.keys.begin(), survivors.keys.end());
+  const std::size_t waiting = points_.index.size() - settled_;
+  if (waiting >= std::max(waiting_per_settled * settled_, least_waiting)) settle();
 }
 
 std::int64_t FrontierStore::size() const {
@@ -94,7 +97,7 @@ std::int64_t FrontierStore::size() const {
 
 const Survivors& FrontierStore::all() const {
   settle();
-  return list_.points;
+  return points_;
 }
 
 }  // namespace boundsweep

@@ -13,8 +13,8 @@ namespace boundsweep {
 /// Points by group, undominated within it. The result does not depend on the order of merging.
 ///
 /// Points lie in one list, sorted as the output is, and new ones wait behind them until they are
-/// twice as many; then all are sorted and swept, so that a point costs O(log n) however many merges
-/// there are. The const functions may do that too: one thread at a time.
+/// twice as many; then they are sorted and merged with those, and all are swept, so that a point
+/// costs O(log n) however many merges there are. The const functions may do that too: one thread at a time.
 class FrontierStore {
  public:
   FrontierStore(const GridView& grid, const Grouping& grouping, int objectives);
@@ -32,22 +32,15 @@ class FrontierStore {
   struct GroupTerm {
     std::int64_t stride, size, scale;
   };
-  struct List {
-    std::vector<std::uint64_t> group;
-    Survivors points;
-
-    std::size_t size() const { return group.size(); }
-  };
-
   std::uint64_t group_of(std::int64_t index) const;
-  List rows_of(const List& list, const std::vector<std::size_t>& rows) const;
+  Survivors rows_of(const Survivors& points, const std::vector<std::size_t>& rows) const;
   /// Leaves what no other point of the list removes, in the order of the output.
   void settle() const;
 
   std::vector<GroupTerm> terms_;
   std::size_t objectives_;
-  mutable List list_;
-  mutable std::size_t settled_ = 0;  ///< the first points of the list, in the order of the output
+  mutable Survivors points_;
+  mutable std::size_t settled_ = 0;  ///< the first points, in the order of the output
 };
 
 }  // namespace boundsweep

@@ -21,8 +21,8 @@ class Staircase {
     return std::prev(std::upper_bound(steps.begin(), steps.end(), first, before))->second <= second;
   }
 
+  /// Precondition: not covers(first, second).
   void take(Word first, Word second) {
-    if (covers(first, second)) return;
     const std::size_t block = block_of(first);
     if (heads_.empty()) start_block(block, {});
     Steps& steps = blocks_[block];
@@ -90,22 +90,23 @@ class Staircase {
   std::vector<Steps> blocks_;
 };
 
-std::vector<std::uint8_t> of_two(const Word* words, std::size_t count) {
+std::vector<std::uint8_t> of_two(const Word* words, const std::size_t* rows, std::size_t count) {
   std::vector<std::uint8_t> kept(count);
   Word least = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const Word second = words[2 * i + 1];
+    const Word second = words[2 * rows[i] + 1];
     kept[i] = i == 0 || second < least;
     least = kept[i] ? second : least;
   }
   return kept;
 }
 
-std::vector<std::uint8_t> of_three(const Word* words, std::size_t count) {
+std::vector<std::uint8_t> of_three(const Word* words, const std::size_t* rows, std::size_t count) {
   std::vector<std::uint8_t> kept(count);
   Staircase stairs;
   for (std::size_t i = 0; i < count; ++i) {
-    const Word second = words[3 * i + 1], third = words[3 * i + 2];
+    const Word* const point = words + 3 * rows[i];
+    const Word second = point[1], third = point[2];
     kept[i] = !stairs.covers(second, third);
     if (kept[i]) stairs.take(second, third);
   }
@@ -116,8 +117,16 @@ std::vector<std::uint8_t> of_three(const Word* words, std::size_t count) {
 /// dimensions, which are swept.
 class Division {
  public:
-  Division(const Word* words, std::size_t count, std::size_t objectives)
-      : words_(words), objectives_(objectives), kept_(count, 1), points_(count), merged_(count) {}
+  Division(const Word* words, const std::size_t* rows, std::size_t count, std::size_t objectives)
+      : words_(count * objectives),
+        objectives_(objectives),
+        kept_(count, 1),
+        points_(count),
+        merged_(count) {
+    for (std::size_t i = 0; i < count; ++i)
+      std::copy_n(words + rows[i] * objectives, objectives,
+                  words_.begin() + static_cast<std::ptrdiff_t>(i * objectives));
+  }
 
   std::vector<std::uint8_t> solve() {
     for (std::size_t i = 0; i < points_.size(); ++i) points_[i] = i;
@@ -206,7 +215,7 @@ class Division {
     auto a = earlier.begin();
     for (const Point b : later) {
       for (; a != earlier.end() && word(*a, 1) <= word(b, 1); ++a)
-        stairs_.take(word(*a, 2), word(*a, 3));
+        if (!stairs_.covers(word(*a, 2), word(*a, 3))) stairs_.take(word(*a, 2), word(*a, 3));
       if (stairs_.covers(word(b, 2), word(b, 3))) kept_[b] = 0;
     }
   }
@@ -222,7 +231,7 @@ class Division {
     return result;
   }
 
-  const Word* words_;
+  std::vector<Word> words_;  ///< in lexicographic order
   std::size_t objectives_;
   std::vector<std::uint8_t> kept_;
   Points points_, merged_;
@@ -231,11 +240,11 @@ class Division {
 
 }  // namespace
 
-std::vector<std::uint8_t> nondominated(const Word* words, std::size_t count,
-                                       std::size_t objectives) {
-  if (objectives == 2) return of_two(words, count);
-  if (objectives == 3) return of_three(words, count);
-  if (objectives > 3) return Division(words, count, objectives).solve();
+std::vector<std::uint8_t> nondominated(const Word* words, const std::size_t* rows,
+                                       std::size_t count, std::size_t objectives) {
+  if (objectives == 2) return of_two(words, rows, count);
+  if (objectives == 3) return of_three(words, rows, count);
+  if (objectives > 3) return Division(words, rows, count, objectives).solve();
   std::vector<std::uint8_t> kept(count);
   if (count > 0) kept[0] = 1;
   return kept;

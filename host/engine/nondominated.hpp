@@ -10,9 +10,10 @@
 namespace boundsweep {
 
 /// Which of `count` points no other one dominates, 1 or 0 each; of equal points the first stays.
-/// `words` holds `objectives` words a point, the points in lexicographic order of their words.
-/// O(n) for up to two objectives, O(n log n) for three, O(n log^(m-2) n) for m.
-std::vector<std::uint8_t> nondominated(const Word* words, std::size_t count,
-                                       std::size_t objectives);
+/// The words of point i, `objectives` of them, are from words[rows[i] · objectives] on, and the
+/// points are in lexicographic order of their words. O(n) for up to two objectives, O(n log n) for
+/// three, O(n log^(m-2) n) for m.
+std::vector<std::uint8_t> nondominated(const Word* words, const std::size_t* rows,
+                                       std::size_t count, std::size_t objectives);
 
 }  // namespace boundsweep

@@ -139,12 +139,12 @@ std::vector<Word> words_of(const std::vector<Key>& keys, std::size_t count,
 }
 
 std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns,
-                                             std::size_t count) {
-  Items items(count);
-  for (std::size_t i = 0; i < count; ++i) items[i].row = i;
-  LexicographicSort(columns, items).sort(0, count, 0);
-  std::vector<std::size_t> rows(count);
-  for (std::size_t i = 0; i < count; ++i) rows[i] = items[i].row;
+                                             std::size_t first, std::size_t last) {
+  Items items(last - first);
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].row = first + i;
+  LexicographicSort(columns, items).sort(0, items.size(), 0);
+  std::vector<std::size_t> rows(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) rows[i] = items[i].row;
   return rows;
 }
 

@@ -22,8 +22,18 @@ struct WordColumn {
   std::size_t stride;
 };
 
-/// Rows 0 … count − 1 in lexicographic order of their columns, of which the last one tells equal
+/// Rows first … last − 1 in lexicographic order of their columns, of which the last one tells equal
 /// rows apart.
-std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns, std::size_t count);
+std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns,
+                                             std::size_t first, std::size_t last);
+
+/// Whether row a comes before row b in that order.
+inline bool precedes(const std::vector<WordColumn>& columns, std::size_t a, std::size_t b) {
+  for (const WordColumn& column : columns) {
+    const Word left = column.first[a * column.stride], right = column.first[b * column.stride];
+    if (left != right) return left < right;
+  }
+  return false;
+}
 
 }  // namespace boundsweep
