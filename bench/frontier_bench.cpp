@@ -81,7 +81,7 @@ std::vector<std::int64_t> frontier(const Arguments& a, const std::vector<double>
                              ? cuda::make_given_points(a.objectives, a.groups, a.threads)
                              : openmp::make_given_points(a.objectives, a.groups, a.threads);
   // Tiles grow, so that the filter knows something when the large ones come.
-  const std::int64_t largest = a.device == "cuda" ? std::int64_t{1} << 24 : std::int64_t{1} << 18;
+  const std::int64_t largest = a.device == "cuda" ? std::int64_t{1} << 24 : std::int64_t{1} << 16;
   std::int64_t tile = std::max<std::int64_t>(std::int64_t{1} << 12, a.groups);
   for (std::int64_t first = 0; first < points; first += tile, tile = std::min(2 * tile, largest))
     store.merge(reduction->reduce(values.data() + first * a.objectives, first,

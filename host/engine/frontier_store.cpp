@@ -1,7 +1,6 @@
 #include "host/engine/frontier_store.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "host/engine/nondominated.hpp"
@@ -10,7 +9,7 @@
 namespace boundsweep {
 namespace {
 
-constexpr std::size_t least_waiting = std::size_t{1} << 17;
+constexpr std::size_t least_waiting = std::size_t{1} << 16;
 constexpr std::size_t waiting_per_settled = 2;
 
 }  // namespace
@@ -50,8 +49,16 @@ Survivors FrontierStore::rows_of(const Survivors& points,
 }
 
 void FrontierStore::settle() const {
-  const std::size_t count = points_.index.size(), waiting = count - settled_;
-  if (waiting == 0) return;
+  if (waiting_count_ == 0) return;
+  const std::size_t settled = points_.index.size(), count = settled + waiting_count_;
+  points_.index.reserve(count);
+  points_.keys.reserve(count * objectives_);
+  for (const Survivors& tile : waiting_) {
+    points_.index.insert(points_.index.end(), tile.index.begin(), tile.index.end());
+    points_.keys.insert(points_.keys.end(), tile.keys.begin(), tile.keys.end());
+  }
+  waiting_.clear();
+  waiting_count_ = 0;
   const std::vector<Word> words = words_of(points_.keys, count, objectives_);
   std::vector<Word> group(terms_.empty() ? 0 : count);
   for (std::size_t i = 0; i < group.size(); ++i) group[i] = group_of(points_.index[i]);
@@ -61,14 +68,15 @@ void FrontierStore::settle() const {
   // Indices are not negative.
   columns.push_back({reinterpret_cast<const Word*>(points_.index.data()), 1});
 
-  std::vector<std::size_t> rows = lexicographic_order(columns, settled_, count);
-  if (settled_ > 0) {
-    std::vector<std::size_t> settled(settled_), merged(count);
-    std::iota(settled.begin(), settled.end(), std::size_t{0});
-    std::merge(settled.begin(), settled.end(), rows.begin(), rows.end(), merged.begin(),
-               [&](std::size_t a, std::size_t b) { return precedes(columns, a, b); });
-    rows.swap(merged);
+  const std::vector<std::size_t> added = lexicographic_order(columns, settled, count);
+  std::vector<std::size_t> rows(count);
+  std::size_t next = 0, place = 0;
+  for (const std::size_t row : added) {
+    for (; next < settled && precedes(columns, next, row); ++next) rows[place++] = next;
+    rows[place++] = row;
   }
+  for (; next < settled; ++next) rows[place++] = next;
+
   std::size_t left = 0;
   for (std::size_t begin = 0, end; begin < count; begin = end) {
     end = group.empty() ? count : begin + 1;
@@ -80,19 +88,19 @@ void FrontierStore::settle() const {
   }
   rows.resize(left);
   points_ = rows_of(points_, rows);
-  settled_ = left;
 }
 
-void FrontierStore::merge(const Survivors& survivors) {
-  points_.index.insert(points_.index.end(), survivors.index.begin(), survivors.index.end());
-  points_.keys.insert(points_.keys.end(), survivors.keys.begin(), survivors.keys.end());
-  const std::size_t waiting = points_.index.size() - settled_;
-  if (waiting >= std::max(waiting_per_settled * settled_, least_waiting)) settle();
+void FrontierStore::merge(Survivors survivors) {
+  if (survivors.index.empty()) return;
+  waiting_count_ += survivors.index.size();
+  waiting_.push_back(std::move(survivors));
+  if (waiting_count_ >= std::max(waiting_per_settled * points_.index.size(), least_waiting))
+    settle();
 }
 
 std::int64_t FrontierStore::size() const {
   settle();
-  return static_cast<std::int64_t>(settled_);
+  return static_cast<std::int64_t>(points_.index.size());
 }
 
 const Survivors& FrontierStore::all() const {

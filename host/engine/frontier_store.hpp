@@ -12,14 +12,14 @@ namespace boundsweep {
 
 /// Points by group, undominated within it. The result does not depend on the order of merging.
 ///
-/// Points lie in one list, sorted as the output is, and new ones wait behind them until they are
-/// twice as many; then they are sorted and merged with those, and all are swept, so that a point
-/// costs O(log n) however many merges there are. The const functions may do that too: one thread at a time.
+/// Points lie in one list, sorted as the output is, and new ones wait until they are twice as many;
+/// then they are sorted and merged with those, and all are swept, so that a point costs O(log n)
+/// however many merges there are. The const functions may do that too: one thread at a time.
 class FrontierStore {
  public:
   FrontierStore(const GridView& grid, const Grouping& grouping, int objectives);
 
-  void merge(const Survivors& survivors);
+  void merge(Survivors survivors);
 
   std::int64_t size() const;
   /// All points, in the order of sorted().
@@ -39,8 +39,9 @@ class FrontierStore {
 
   std::vector<GroupTerm> terms_;
   std::size_t objectives_;
-  mutable Survivors points_;
-  mutable std::size_t settled_ = 0;  ///< the first points, in the order of the output
+  mutable Survivors points_;  ///< undominated, in the order of the output
+  mutable std::vector<Survivors> waiting_;
+  mutable std::size_t waiting_count_ = 0;  ///< points
 };
 
 }  // namespace boundsweep
