@@ -144,7 +144,7 @@ class Division {
     Points::const_iterator begin() const { return first; }
     Points::const_iterator end() const { return last; }
   };
-  static constexpr std::ptrdiff_t few = 16;
+  static constexpr std::ptrdiff_t few = 32;
 
   Word word(Point p, std::size_t objective) const { return words_[p * objectives_ + objective]; }
   /// Whether a is nowhere worse than b in objectives 1 … last.

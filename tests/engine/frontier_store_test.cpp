@@ -40,10 +40,11 @@ struct Case {
   std::vector<Point> points;
 };
 
-/// Few different keys, so that equal and dominated points abound.
+/// Few different keys, so that equal and dominated points abound. In odd cases, both halves of a key
+/// decide and values are missing; in even ones, the minor half alone.
 Case random_case(unsigned seed) {
   std::mt19937 random(seed);
-  Case made{random_grid(random), {}, static_cast<int>(1 + random() % 4), {}};
+  Case made{random_grid(random), {}, static_cast<int>(1 + random() % most_objectives), {}};
   for (const Axis axis : {Axis::heads, Axis::kappa, Axis::samples, Axis::delta})
     made.grouping.by[number(axis)] = random() % 4 == 0;
   const std::int64_t points = grid_size(made.grid);
@@ -52,10 +53,10 @@ Case random_case(unsigned seed) {
     Point point{i * (points / std::min<std::int64_t>(points, 400)), {}};
     for (int k = 0; k < made.objectives; ++k) {
       const auto value = static_cast<std::int64_t>(random() % values);
-      const bool missing = random() % 20 == 0;
-      // Both halves of a key decide.
+      const bool mixed = seed % 2 == 1, missing = mixed && random() % 20 == 0;
       point.keys.push_back(missing ? missing_key()
-                                   : Key{value / 2 - 1, static_cast<std::uint64_t>(value % 2)});
+                           : mixed ? Key{value / 2 - 1, static_cast<std::uint64_t>(value % 2)}
+                                   : Key{-1, static_cast<std::uint64_t>(value)});
     }
     made.points.push_back(point);
   }

@@ -1,0 +1,110 @@
+#include "host/engine/words.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace boundsweep {
+namespace {
+
+/// Checks every pair: words compare as keys do.
+void expect_same_order(const std::vector<Key>& keys, std::size_t objectives) {
+  const std::size_t count = keys.size() / objectives;
+  const std::vector<Word> words = words_of(keys, count, objectives);
+  ASSERT_EQ(words.size(), keys.size());
+  for (std::size_t a = 0; a < count; ++a) {
+    for (std::size_t b = 0; b < count; ++b) {
+      for (std::size_t k = 0; k < objectives; ++k) {
+        const std::size_t left = a * objectives + k, right = b * objectives + k;
+        ASSERT_EQ(words[left] < words[right], keys[left] < keys[right]);
+        ASSERT_EQ(words[left] == words[right], keys[left] == keys[right]);
+      }
+    }
+  }
+}
+
+TEST(Words, CompareAsTheirKeysDo) {
+  std::mt19937_64 random(1);
+  for (std::size_t objectives = 1; objectives <= most_objectives; ++objectives) {
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      std::vector<Key> keys;
+      for (std::size_t i = 0; i < 60 * objectives; ++i) {
+        // Some objectives have one major half, some several and missing values.
+        const std::size_t k = i % objectives;
+        const bool mixed = (k + static_cast<std::size_t>(repeat)) % 3 == 0;
+        const std::uint64_t minor = random() % 2 == 0 ? random() : random() % 5;
+        keys.push_back(mixed && random() % 10 == 0
+                           ? missing_key()
+                           : Key{mixed ? static_cast<std::int64_t>(random() % 3) - 1 : -7, minor});
+      }
+      expect_same_order(keys, objectives);
+    }
+  }
+  expect_same_order({}, 2);
+  expect_same_order({{INT64_MIN, 3}, {0, UINT64_MAX}, {INT64_MAX, 0}, missing_key()}, 1);
+}
+
+TEST(Words, OneMajorHalfLeavesTheMinorOnes) {
+  const std::vector<Key> keys = {{5, 9}, {-2, UINT64_MAX}, {5, 7}, {-2, 0}};
+  EXPECT_EQ(words_of(keys, 2, 2), (std::vector<Word>{9, UINT64_MAX, 7, 0}));
+}
+
+/// How words are spread: the radix sort looks at the leading digits first.
+struct Spread {
+  const char* name;
+  Word (*draw)(std::mt19937_64&);
+};
+
+const Spread spreads[] = {
+    {"all bits", [](std::mt19937_64& random) -> Word { return random(); }},
+    {"few values", [](std::mt19937_64& random) -> Word { return random() % 3; }},
+    {"one value", [](std::mt19937_64&) -> Word { return 42; }},
+    {"doubles", [](std::mt19937_64& random) -> Word {
+       return key_of(std::uniform_real_distribution<double>()(random)).minor;
+     }},
+    {"equal leading digits", [](std::mt19937_64& random) -> Word {
+       return random() % 8 == 0 ? random() : random() % 1000;
+     }},
+    {"ends of the range", [](std::mt19937_64& random) -> Word {
+       return random() % 2 == 0 ? random() % 2 : UINT64_MAX - random() % 2;
+     }}};
+
+TEST(Words, LexicographicOrderIsThatOfAComparisonSort) {
+  std::mt19937_64 random(2);
+  for (const Spread& first : spreads) {
+    for (const Spread& second : spreads) {
+      for (const std::size_t count : {0, 1, 2, 255, 256, 257, 3000}) {
+        SCOPED_TRACE(testing::Message() << first.name << ", " << second.name << ", " << count);
+        std::vector<Word> words, distinct(count);
+        for (std::size_t i = 0; i < count; ++i) {
+          words.push_back(first.draw(random));
+          words.push_back(second.draw(random));
+        }
+        std::iota(distinct.begin(), distinct.end(), Word{0});
+        std::shuffle(distinct.begin(), distinct.end(), random);
+        const std::vector<WordColumn> columns = {
+            {words.data(), 2}, {words.data() + 1, 2}, {distinct.data(), 1}};
+        const std::size_t begin = count / 3;
+        std::vector<std::size_t> expected(count - begin);
+        std::iota(expected.begin(), expected.end(), begin);
+        std::sort(expected.begin(), expected.end(), [&](std::size_t a, std::size_t b) {
+          if (words[2 * a] != words[2 * b]) return words[2 * a] < words[2 * b];
+          if (words[2 * a + 1] != words[2 * b + 1]) return words[2 * a + 1] < words[2 * b + 1];
+          return distinct[a] < distinct[b];
+        });
+        ASSERT_EQ(lexicographic_order(columns, begin, count), expected);
+        for (std::size_t i = 1; i < expected.size(); ++i) {
+          ASSERT_TRUE(precedes(columns, expected[i - 1], expected[i]));
+          ASSERT_FALSE(precedes(columns, expected[i], expected[i - 1]));
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace boundsweep
