@@ -20,11 +20,17 @@ PEERS = {"moocore": by_moocore, "paretoset": by_paretoset}
 
 def synthetic(count, objectives, shape, seed=1):
     """`uniform`: independent coordinates, a frontier of about log^(m−1) points. `tradeoff`: points above
-    a plane, so that what is good in one coordinate is bad in another; the frontier is large."""
+    a plane, so that what is good in one coordinate is bad in another; the frontier is large.
+    `anticorrelated`: points on both sides of a plane, their sums normally distributed about half the
+    number of objectives, by 5 % of it. `front`: points on a plane, none dominates another but for
+    rounding."""
     rng = np.random.default_rng(seed)
     points = rng.random((count, objectives))
+    if shape == "uniform":
+        return points
+    points /= points.sum(axis=1, keepdims=True)
     if shape == "tradeoff":
-        height = rng.exponential(0.05, count)
-        points /= points.sum(axis=1, keepdims=True)
-        points += height[:, None]
+        points += rng.exponential(0.05, count)[:, None]
+    if shape == "anticorrelated":
+        points *= objectives * rng.normal(0.5, 0.025, count)[:, None]
     return points
