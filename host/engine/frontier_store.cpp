@@ -35,38 +35,27 @@ std::uint64_t FrontierStore::group_of(std::int64_t index) const {
   return static_cast<std::uint64_t>(group);
 }
 
-Survivors FrontierStore::rows_of(const Survivors& points,
-                                 const std::vector<std::size_t>& rows) const {
-  Survivors result;
-  result.index.resize(rows.size());
-  result.keys.resize(rows.size() * objectives_);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    result.index[i] = points.index[rows[i]];
-    for (std::size_t k = 0; k < objectives_; ++k)
-      result.keys[i * objectives_ + k] = points.keys[rows[i] * objectives_ + k];
-  }
-  return result;
-}
-
 void FrontierStore::settle() const {
   if (waiting_count_ == 0) return;
   const std::size_t settled = points_.index.size(), count = settled + waiting_count_;
-  points_.index.reserve(count);
-  points_.keys.reserve(count * objectives_);
+  std::vector<std::int64_t> index = std::move(points_.index);
+  index.reserve(count);
+  std::vector<const std::vector<Key>*> keys = {&points_.keys};
   for (const Survivors& tile : waiting_) {
-    points_.index.insert(points_.index.end(), tile.index.begin(), tile.index.end());
-    points_.keys.insert(points_.keys.end(), tile.keys.begin(), tile.keys.end());
+    index.insert(index.end(), tile.index.begin(), tile.index.end());
+    keys.push_back(&tile.keys);
   }
+  const Words words(keys, objectives_);
+  points_.keys.clear();
   waiting_.clear();
   waiting_count_ = 0;
-  const std::vector<Word> words = words_of(points_.keys, count, objectives_);
   std::vector<Word> group(terms_.empty() ? 0 : count);
-  for (std::size_t i = 0; i < group.size(); ++i) group[i] = group_of(points_.index[i]);
+  for (std::size_t i = 0; i < group.size(); ++i) group[i] = group_of(index[i]);
   std::vector<WordColumn> columns;
   if (!group.empty()) columns.push_back({group.data(), 1});
   for (std::size_t k = 0; k < objectives_; ++k) columns.push_back({words.data() + k, objectives_});
   // Indices are not negative.
-  columns.push_back({reinterpret_cast<const Word*>(points_.index.data()), 1});
+  columns.push_back({reinterpret_cast<const Word*>(index.data()), 1});
 
   const std::vector<std::size_t> added = lexicographic_order(columns, settled, count);
   std::vector<std::size_t> rows(count);
@@ -86,8 +75,13 @@ void FrontierStore::settle() const {
     for (std::size_t i = begin; i < end; ++i)
       if (kept[i - begin]) rows[left++] = rows[i];
   }
-  rows.resize(left);
-  points_ = rows_of(points_, rows);
+  points_.index.resize(left);
+  points_.keys.resize(left * objectives_);
+  for (std::size_t i = 0; i < left; ++i) {
+    points_.index[i] = index[rows[i]];
+    for (std::size_t k = 0; k < objectives_; ++k)
+      points_.keys[i * objectives_ + k] = words.key(rows[i], k);
+  }
 }
 
 void FrontierStore::merge(Survivors survivors) {

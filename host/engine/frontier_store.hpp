@@ -32,8 +32,8 @@ class FrontierStore {
   struct GroupTerm {
     std::int64_t stride, size, scale;
   };
+
   std::uint64_t group_of(std::int64_t index) const;
-  Survivors rows_of(const Survivors& points, const std::vector<std::size_t>& rows) const;
   /// Leaves what no other point of the list removes, in the order of the output.
   void settle() const;
 

@@ -7,22 +7,6 @@
 namespace boundsweep {
 namespace {
 
-/// Ranks of one objective's keys; equal keys share one.
-void rank(const Key* keys, std::size_t count, std::size_t objectives, Word* words) {
-  struct Item {
-    Key key;
-    std::size_t point;
-  };
-  std::vector<Item> items(count);
-  for (std::size_t i = 0; i < count; ++i) items[i] = {keys[i * objectives], i};
-  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
-  Word rank = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i > 0 && items[i - 1].key < items[i].key) ++rank;
-    words[items[i].point * objectives] = rank;
-  }
-}
-
 struct Item {
   Word word;
   std::size_t row;
@@ -122,20 +106,36 @@ class LexicographicSort {
 
 }  // namespace
 
-std::vector<Word> words_of(const std::vector<Key>& keys, std::size_t count,
-                           std::size_t objectives) {
-  std::vector<Word> words(count * objectives);
+Words::Words(const std::vector<const std::vector<Key>*>& parts, std::size_t objectives)
+    : major_(objectives), ranked_(objectives) {
+  std::size_t size = 0;
+  for (const std::vector<Key>* keys : parts) size += keys->size();
+  words_.resize(size);
   std::vector<std::uint8_t> mixed(objectives);
-  for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t k = 0; k < objectives; ++k) {
-      const Key key = keys[i * objectives + k];
-      mixed[k] |= key.major != keys[k].major;
-      words[i * objectives + k] = key.minor;
+  std::size_t next = 0;
+  for (const std::vector<Key>* keys : parts) {
+    for (std::size_t i = 0; i < keys->size(); i += objectives) {
+      for (std::size_t k = 0; k < objectives; ++k, ++next) {
+        const Key key = (*keys)[i + k];
+        if (next == k) major_[k] = key.major;
+        mixed[k] |= key.major != major_[k];
+        words_[next] = key.minor;
+      }
     }
   }
-  for (std::size_t k = 0; k < objectives; ++k)
-    if (mixed[k]) rank(keys.data() + k, count, objectives, words.data() + k);
-  return words;
+  for (std::size_t k = 0; k < objectives; ++k) {
+    if (!mixed[k]) continue;
+    std::vector<Key>& ranked = ranked_[k];
+    for (const std::vector<Key>* keys : parts)
+      for (std::size_t i = k; i < keys->size(); i += objectives) ranked.push_back((*keys)[i]);
+    std::sort(ranked.begin(), ranked.end());
+    ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
+    std::size_t word = k;
+    for (const std::vector<Key>* keys : parts)
+      for (std::size_t i = k; i < keys->size(); i += objectives, word += objectives)
+        words_[word] = static_cast<Word>(
+            std::lower_bound(ranked.begin(), ranked.end(), (*keys)[i]) - ranked.begin());
+  }
 }
 
 std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns,

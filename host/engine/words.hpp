@@ -12,9 +12,27 @@ namespace boundsweep {
 /// Compares with the words of the same objective as its key does with theirs.
 using Word = std::uint64_t;
 
-/// Words of `count` points, [point][objective] as their keys. The minor halves where the major
-/// halves of an objective are all the same, as is common; else ranks, O(n log n).
-std::vector<Word> words_of(const std::vector<Key>& keys, std::size_t count, std::size_t objectives);
+/// The words of points. They are the minor halves of the keys where the major halves of an objective
+/// are all the same, as is common; else ranks, O(n log n).
+class Words {
+ public:
+  /// The points of all parts, one part after the other; `objectives` keys a point.
+  Words(const std::vector<const std::vector<Key>*>& parts, std::size_t objectives);
+
+  /// [point][objective]
+  const Word* data() const { return words_.data(); }
+  /// The key of an objective that a point's word stands for.
+  Key key(std::size_t point, std::size_t objective) const {
+    const Word word = words_[point * major_.size() + objective];
+    const std::vector<Key>& ranked = ranked_[objective];
+    return ranked.empty() ? Key{major_[objective], word} : ranked[word];
+  }
+
+ private:
+  std::vector<Word> words_;
+  std::vector<std::int64_t> major_;       ///< by objective, where it is shared
+  std::vector<std::vector<Key>> ranked_;  ///< by objective and rank, where it is not
+};
 
 /// One word of every row: that of row i is first[i · stride].
 struct WordColumn {

@@ -11,17 +11,21 @@
 namespace boundsweep {
 namespace {
 
-/// Checks every pair: words compare as keys do.
+/// Checks every pair: words compare as keys do. And each word: it stands for its key.
 void expect_same_order(const std::vector<Key>& keys, std::size_t objectives) {
   const std::size_t count = keys.size() / objectives;
-  const std::vector<Word> words = words_of(keys, count, objectives);
-  ASSERT_EQ(words.size(), keys.size());
+  // In three parts, of which the middle one is empty.
+  const auto middle = keys.begin() + static_cast<std::ptrdiff_t>(count / 3 * objectives);
+  const std::vector<Key> first(keys.begin(), middle), second, third(middle, keys.end());
+  const Words words({&first, &second, &third}, objectives);
   for (std::size_t a = 0; a < count; ++a) {
+    for (std::size_t k = 0; k < objectives; ++k)
+      ASSERT_TRUE(words.key(a, k) == keys[a * objectives + k]);
     for (std::size_t b = 0; b < count; ++b) {
       for (std::size_t k = 0; k < objectives; ++k) {
         const std::size_t left = a * objectives + k, right = b * objectives + k;
-        ASSERT_EQ(words[left] < words[right], keys[left] < keys[right]);
-        ASSERT_EQ(words[left] == words[right], keys[left] == keys[right]);
+        ASSERT_EQ(words.data()[left] < words.data()[right], keys[left] < keys[right]);
+        ASSERT_EQ(words.data()[left] == words.data()[right], keys[left] == keys[right]);
       }
     }
   }
@@ -50,7 +54,9 @@ TEST(Words, CompareAsTheirKeysDo) {
 
 TEST(Words, OneMajorHalfLeavesTheMinorOnes) {
   const std::vector<Key> keys = {{5, 9}, {-2, UINT64_MAX}, {5, 7}, {-2, 0}};
-  EXPECT_EQ(words_of(keys, 2, 2), (std::vector<Word>{9, UINT64_MAX, 7, 0}));
+  const Words words({&keys}, 2);
+  EXPECT_EQ(std::vector<Word>(words.data(), words.data() + 4),
+            (std::vector<Word>{9, UINT64_MAX, 7, 0}));
 }
 
 /// How words are spread: the radix sort looks at the leading digits first.
