@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <utility>
 
 namespace boundsweep {
@@ -13,7 +15,9 @@ struct Item {
 };
 using Items = std::vector<Item>;
 
-bool by_word(const Item& a, const Item& b) { return a.word < b.word; }
+bool by_word(const Item& a, const Item& b) {
+  return a.word < b.word;
+}
 
 constexpr std::size_t few = 256;
 constexpr int digit_bits = 8;
@@ -106,36 +110,88 @@ class LexicographicSort {
 
 }  // namespace
 
-Words::Words(const std::vector<const std::vector<Key>*>& parts, std::size_t objectives)
-    : major_(objectives), ranked_(objectives) {
+/// Nothing where there are many major halves or the words of all do not fit.
+Words::Sections Words::sections_by_major(const Parts& parts, std::size_t objectives,
+                                         std::size_t k) {
+  constexpr std::size_t most_sections = 16;
+  struct Span {
+    Word least, most;
+  };
+  std::map<std::int64_t, Span> spans;
+  for (const std::vector<Key>* keys : parts) {
+    for (std::size_t i = k; i < keys->size(); i += objectives) {
+      const Key key = (*keys)[i];
+      Span& span = spans.try_emplace(key.major, Span{key.minor, key.minor}).first->second;
+      span = {std::min(span.least, key.minor), std::max(span.most, key.minor)};
+      if (spans.size() > most_sections) return {};
+    }
+  }
+  Sections sections;
+  Word start = 0;
+  for (const auto& [major, span] : spans) {
+    const Word last = start + (span.most - span.least);
+    if (last < start || last == UINT64_MAX) return {};
+    sections.push_back({{major, span.least}, start});
+    start = last + 1;
+  }
+  return sections;
+}
+
+Words::Sections Words::sections_by_rank(const Parts& parts, std::size_t objectives, std::size_t k) {
+  std::vector<Key> ranked;
+  for (const std::vector<Key>* keys : parts)
+    for (std::size_t i = k; i < keys->size(); i += objectives) ranked.push_back((*keys)[i]);
+  std::sort(ranked.begin(), ranked.end());
+  ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
+  Sections sections;
+  for (const Key key : ranked) sections.push_back({key, sections.size()});
+  return sections;
+}
+
+Words::Words(const Parts& parts, std::size_t objectives) : sections_(objectives) {
   std::size_t size = 0;
   for (const std::vector<Key>* keys : parts) size += keys->size();
   words_.resize(size);
+  std::vector<std::int64_t> major(objectives);
   std::vector<std::uint8_t> mixed(objectives);
   std::size_t next = 0;
   for (const std::vector<Key>* keys : parts) {
     for (std::size_t i = 0; i < keys->size(); i += objectives) {
       for (std::size_t k = 0; k < objectives; ++k, ++next) {
         const Key key = (*keys)[i + k];
-        if (next == k) major_[k] = key.major;
-        mixed[k] |= key.major != major_[k];
+        if (next == k) major[k] = key.major;
+        mixed[k] |= key.major != major[k];
         words_[next] = key.minor;
       }
     }
   }
   for (std::size_t k = 0; k < objectives; ++k) {
-    if (!mixed[k]) continue;
-    std::vector<Key>& ranked = ranked_[k];
-    for (const std::vector<Key>* keys : parts)
-      for (std::size_t i = k; i < keys->size(); i += objectives) ranked.push_back((*keys)[i]);
-    std::sort(ranked.begin(), ranked.end());
-    ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
-    std::size_t word = k;
-    for (const std::vector<Key>* keys : parts)
-      for (std::size_t i = k; i < keys->size(); i += objectives, word += objectives)
-        words_[word] = static_cast<Word>(
-            std::lower_bound(ranked.begin(), ranked.end(), (*keys)[i]) - ranked.begin());
+    Sections& sections = sections_[k];
+    if (!mixed[k]) {
+      sections = {{{major[k], 0}, 0}};
+      continue;
+    }
+    sections = sections_by_major(parts, objectives, k);
+    if (sections.empty()) sections = sections_by_rank(parts, objectives, k);
+    std::size_t place = k;
+    for (const std::vector<Key>* keys : parts) {
+      for (std::size_t i = k; i < keys->size(); i += objectives, place += objectives) {
+        const Key key = (*keys)[i];
+        const auto above =
+            std::upper_bound(sections.begin(), sections.end(), key,
+                             [](Key left, const Section& right) { return left < right.least; });
+        const Section& section = *std::prev(above);
+        words_[place] = section.start + (key.minor - section.least.minor);
+      }
+    }
   }
+}
+
+std::size_t Words::section_of(const Sections& sections, Word word) {
+  const auto above =
+      std::upper_bound(sections.begin(), sections.end(), word,
+                       [](Word left, const Section& right) { return left < right.start; });
+  return static_cast<std::size_t>(above - sections.begin()) - 1;
 }
 
 std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns,

@@ -12,9 +12,18 @@ namespace boundsweep {
 /// Compares with the words of the same objective as its key does with theirs.
 using Word = std::uint64_t;
 
-/// The words of points. They are the minor halves of the keys where the major halves of an objective
-/// are all the same, as is common; else ranks, O(n log n).
+/// The words of points. Where the major halves of an objective's keys are all the same, as is
+/// common, the minor halves; where there are few and the minor halves of each lie close enough, as
+/// with blocks of Extended and with missing values, one range of words a major half; else ranks,
+/// O(n log n).
 class Words {
+  /// The words from `start` on stand for keys from `least` on that share its major half.
+  struct Section {
+    Key least;
+    Word start;
+  };
+  using Sections = std::vector<Section>;
+
  public:
   /// The points of all parts, one part after the other; `objectives` keys a point.
   Words(const std::vector<const std::vector<Key>*>& parts, std::size_t objectives);
@@ -23,15 +32,23 @@ class Words {
   const Word* data() const { return words_.data(); }
   /// The key of an objective that a point's word stands for.
   Key key(std::size_t point, std::size_t objective) const {
-    const Word word = words_[point * major_.size() + objective];
-    const std::vector<Key>& ranked = ranked_[objective];
-    return ranked.empty() ? Key{major_[objective], word} : ranked[word];
+    const Word word = words_[point * sections_.size() + objective];
+    const Sections& sections = sections_[objective];
+    std::size_t section = sections.size() - 1;
+    if (section > 0) section = section_of(sections, word);
+    const auto& [least, start] = sections[section];
+    return {least.major, least.minor + (word - start)};
   }
 
  private:
+  using Parts = std::vector<const std::vector<Key>*>;
+
+  static std::size_t section_of(const Sections& sections, Word word);
+  static Sections sections_by_major(const Parts& parts, std::size_t objectives, std::size_t k);
+  static Sections sections_by_rank(const Parts& parts, std::size_t objectives, std::size_t k);
+
   std::vector<Word> words_;
-  std::vector<std::int64_t> major_;       ///< by objective, where it is shared
-  std::vector<std::vector<Key>> ranked_;  ///< by objective and rank, where it is not
+  std::vector<Sections> sections_;  ///< by objective; ascending
 };
 
 /// One word of every row: that of row i is first[i · stride].

@@ -40,8 +40,8 @@ struct Case {
   std::vector<Point> points;
 };
 
-/// Few different keys, so that equal and dominated points abound. In odd cases, both halves of a key
-/// decide and values are missing; in even ones, the minor half alone.
+/// Few different keys, so that equal and dominated points abound. In odd cases, both halves of a
+/// key decide and values are missing; in even ones, the minor half alone.
 Case random_case(unsigned seed) {
   std::mt19937 random(seed);
   Case made{random_grid(random), {}, static_cast<int>(1 + random() % most_objectives), {}};

@@ -1,6 +1,7 @@
 #include "host/engine/words.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <random>
@@ -37,17 +38,26 @@ TEST(Words, CompareAsTheirKeysDo) {
     for (int repeat = 0; repeat < 20; ++repeat) {
       std::vector<Key> keys;
       for (std::size_t i = 0; i < 60 * objectives; ++i) {
-        // Some objectives have one major half, some several and missing values.
-        const std::size_t k = i % objectives;
-        const bool mixed = (k + static_cast<std::size_t>(repeat)) % 3 == 0;
+        // By objective: one major half; a few of Extended, zeros and missing values; a few whose
+        // minor halves are too far apart to lie behind each other; many.
+        const std::size_t kind = (i % objectives + static_cast<std::size_t>(repeat)) % 4;
         const std::uint64_t minor = random() % 2 == 0 ? random() : random() % 5;
-        keys.push_back(mixed && random() % 10 == 0
-                           ? missing_key()
-                           : Key{mixed ? static_cast<std::int64_t>(random() % 3) - 1 : -7, minor});
+        const std::uint64_t choice = random() % 20;
+        const auto number = static_cast<std::int64_t>(random() % 100);
+        if (kind == 0) keys.push_back({-7, minor});
+        if (kind == 1 && choice == 0) keys.push_back(missing_key());
+        if (kind == 1 && choice == 1) keys.push_back(key_of(Extended(0)));
+        if (kind == 1 && choice > 1)
+          keys.push_back({number % 3 - 1, bits_of(std::ldexp(1.0 + static_cast<double>(minor % 7),
+                                                             static_cast<int>(number) - 50))});
+        if (kind == 2) keys.push_back({number % 3 - 1, minor});
+        if (kind == 3) keys.push_back({number, minor});
       }
       expect_same_order(keys, objectives);
     }
   }
+  expect_same_order({{0, 0}, {0, UINT64_MAX}, {1, 0}}, 1);  // one word too many
+  expect_same_order({{0, 1}, {0, UINT64_MAX}, {1, 0}}, 1);
   expect_same_order({}, 2);
   expect_same_order({{INT64_MIN, 3}, {0, UINT64_MAX}, {INT64_MAX, 0}, missing_key()}, 1);
 }
@@ -69,10 +79,12 @@ const Spread spreads[] = {
     {"all bits", [](std::mt19937_64& random) -> Word { return random(); }},
     {"few values", [](std::mt19937_64& random) -> Word { return random() % 3; }},
     {"one value", [](std::mt19937_64&) -> Word { return 42; }},
-    {"doubles", [](std::mt19937_64& random) -> Word {
+    {"doubles",
+     [](std::mt19937_64& random) -> Word {
        return key_of(std::uniform_real_distribution<double>()(random)).minor;
      }},
-    {"equal leading digits", [](std::mt19937_64& random) -> Word {
+    {"equal leading digits",
+     [](std::mt19937_64& random) -> Word {
        return random() % 8 == 0 ? random() : random() % 1000;
      }},
     {"ends of the range", [](std::mt19937_64& random) -> Word {
