@@ -46,7 +46,7 @@ void FrontierStore::settle() const {
     keys.push_back(&tile.keys);
   }
   const Words words(keys, objectives_);
-  points_.keys.clear();
+  points_.keys = {};
   waiting_.clear();
   waiting_count_ = 0;
   std::vector<Word> group(terms_.empty() ? 0 : count);
@@ -76,12 +76,8 @@ void FrontierStore::settle() const {
       if (kept[i - begin]) rows[left++] = rows[i];
   }
   points_.index.resize(left);
-  points_.keys.resize(left * objectives_);
-  for (std::size_t i = 0; i < left; ++i) {
-    points_.index[i] = index[rows[i]];
-    for (std::size_t k = 0; k < objectives_; ++k)
-      points_.keys[i * objectives_ + k] = words.key(rows[i], k);
-  }
+  for (std::size_t i = 0; i < left; ++i) points_.index[i] = index[rows[i]];
+  points_.keys = words.keys_of(rows.data(), left);
 }
 
 void FrontierStore::merge(Survivors survivors) {

@@ -187,11 +187,29 @@ Words::Words(const Parts& parts, std::size_t objectives) : sections_(objectives)
   }
 }
 
-std::size_t Words::section_of(const Sections& sections, Word word) {
-  const auto above =
-      std::upper_bound(sections.begin(), sections.end(), word,
-                       [](Word left, const Section& right) { return left < right.start; });
-  return static_cast<std::size_t>(above - sections.begin()) - 1;
+std::vector<Key> Words::keys_of(const std::size_t* rows, std::size_t count) const {
+  const std::size_t objectives = sections_.size();
+  std::vector<Key> keys(count * objectives);
+  // Local copies, which what is written cannot overlap.
+  std::array<Section, most_objectives> first{};
+  std::array<bool, most_objectives> several{};
+  for (std::size_t k = 0; k < objectives; ++k) {
+    if (!sections_[k].empty()) first[k] = sections_[k].front();
+    several[k] = sections_[k].size() > 1;
+  }
+  Key* key = keys.data();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Word* const own = words_.data() + rows[i] * objectives;
+    for (std::size_t k = 0; k < objectives; ++k, ++key) {
+      Section section = first[k];
+      if (several[k])
+        section = *std::prev(
+            std::upper_bound(sections_[k].begin(), sections_[k].end(), own[k],
+                             [](Word left, const Section& right) { return left < right.start; }));
+      *key = {section.least.major, section.least.minor + (own[k] - section.start)};
+    }
+  }
+  return keys;
 }
 
 std::vector<std::size_t> lexicographic_order(const std::vector<WordColumn>& columns,

@@ -17,33 +17,24 @@ using Word = std::uint64_t;
 /// with blocks of Extended and with missing values, one range of words a major half; else ranks,
 /// O(n log n).
 class Words {
-  /// The words from `start` on stand for keys from `least` on that share its major half.
-  struct Section {
-    Key least;
-    Word start;
-  };
-  using Sections = std::vector<Section>;
-
  public:
   /// The points of all parts, one part after the other; `objectives` keys a point.
   Words(const std::vector<const std::vector<Key>*>& parts, std::size_t objectives);
 
   /// [point][objective]
   const Word* data() const { return words_.data(); }
-  /// The key of an objective that a point's word stands for.
-  Key key(std::size_t point, std::size_t objective) const {
-    const Word word = words_[point * sections_.size() + objective];
-    const Sections& sections = sections_[objective];
-    std::size_t section = sections.size() - 1;
-    if (section > 0) section = section_of(sections, word);
-    const auto& [least, start] = sections[section];
-    return {least.major, least.minor + (word - start)};
-  }
+  /// The keys that the words of these points stand for, [row][objective].
+  std::vector<Key> keys_of(const std::size_t* rows, std::size_t count) const;
 
  private:
+  /// The words from `start` on stand for keys from `least` on that share its major half.
+  struct Section {
+    Key least;
+    Word start;
+  };
+  using Sections = std::vector<Section>;
   using Parts = std::vector<const std::vector<Key>*>;
 
-  static std::size_t section_of(const Sections& sections, Word word);
   static Sections sections_by_major(const Parts& parts, std::size_t objectives, std::size_t k);
   static Sections sections_by_rank(const Parts& parts, std::size_t objectives, std::size_t k);
 

@@ -19,9 +19,12 @@ void expect_same_order(const std::vector<Key>& keys, std::size_t objectives) {
   const auto middle = keys.begin() + static_cast<std::ptrdiff_t>(count / 3 * objectives);
   const std::vector<Key> first(keys.begin(), middle), second, third(middle, keys.end());
   const Words words({&first, &second, &third}, objectives);
+  std::vector<std::size_t> rows(count);
+  for (std::size_t i = 0; i < count; ++i) rows[i] = count - 1 - i;
+  const std::vector<Key> restored = words.keys_of(rows.data(), count);
   for (std::size_t a = 0; a < count; ++a) {
     for (std::size_t k = 0; k < objectives; ++k)
-      ASSERT_TRUE(words.key(a, k) == keys[a * objectives + k]);
+      ASSERT_TRUE(restored[(count - 1 - a) * objectives + k] == keys[a * objectives + k]);
     for (std::size_t b = 0; b < count; ++b) {
       for (std::size_t k = 0; k < objectives; ++k) {
         const std::size_t left = a * objectives + k, right = b * objectives + k;
