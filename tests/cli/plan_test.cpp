@@ -9,7 +9,7 @@
 namespace boundsweep {
 namespace {
 
-/// 10^6 radii × 50 000 kappas × 10^6 samples.
+/// 10^6 radii × 1000 kappas × 50 prefactors × 10^6 samples.
 const std::string huge = R"([architecture]
 radius = { from = 1.0, to = 2.0, points = 1000000 }
 heads = 1
@@ -19,7 +19,8 @@ norms = 0
 placement = "post"
 activation = "tanh"
 [process]
-kappa = { from = 0.1, to = 0.9, points = 50000 }
+kappa = { from = 0.1, to = 0.9, points = 1000 }
+prefactor = { from = 1.0, to = 2.0, points = 50 }
 [statistics]
 samples = { from = 1, to = 1000000 }
 )";
@@ -159,6 +160,7 @@ TEST_F(Plan, RunRefusesGridsOfYears) {
 TEST_F(Plan, RunRefusesMorePointsThanAllMayWrite) {
   const Outcome outcome =
       run({"run", "huge.toml", "--out", "out", "--all", "--set", "process.kappa=0.5", "--set",
+           "process.prefactor=1.0", "--set",
            "architecture.radius={ from = 1.0, to = 2.0, points = 11 }"});
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.err,
