@@ -80,7 +80,8 @@ def growth_in_points(program, sizes):
     rows = []
     for size in sizes:
         architectures = 480
-        overrides = {**SMALL, "statistics.samples": log_range(min(size // architectures, 20000))}
+        overrides = {**SMALL, "statistics.samples": log_range(min(size // architectures, 20000)),
+                     "frontier.group_by": '["kappa"]'}  # not 2·10^7 groups, each with its rows
         kappas = max(1, round(size / architectures / 20000))
         if kappas > 1:
             overrides["process.kappa"] = f"{{ from = 0.5, to = 0.95, points = {kappas} }}"
