@@ -1,5 +1,6 @@
 /// boundsweep merge: the shards of one sweep to one frontier.
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -56,14 +57,15 @@ int merge(const MergeArguments& arguments) {
   if (!arguments.trust)
     for (const std::string& table : tables) verify_checksums(shards, table);
   make_directories(out);
-  for (const char* name : {phases_file, "points.csv"}) {  // of an earlier run, not in the manifest
-    std::error_code ignored;
-    std::filesystem::remove(out / name, ignored);
-  }
   MergeResult result;
   for (const std::string& table : tables) {
     const MergeResult merged = merge_tables(shards, table, out / table);
     if (table == tables[0]) result = merged;
+  }
+  for (const char* name : {phases_file, "points.csv"}) {  // of an earlier run, not in the manifest
+    if (std::find(tables.begin(), tables.end(), name) != tables.end()) continue;
+    std::error_code ignored;
+    std::filesystem::remove(out / name, ignored);
   }
   const nlohmann::ordered_json manifest = merged_manifest(shards, result, out, tables);
   atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
@@ -87,7 +89,9 @@ int merge(const MergeArguments& arguments) {
 
 void add_merge_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
-      "merge", "Merge the shards of one sweep into the frontier that one run would have written");
+      "merge",
+      "Merge the shards of one sweep into the frontier and phase diagrams that one run would have "
+      "written");
   command->footer(
       "Refuses shards of different sweeps or versions and damaged files. Where shards are missing "
       "it\n"

@@ -192,10 +192,6 @@ class LevelEnvelope {
     return level_[near];
   }
 
-  /// The levels that are best for some N, ascending.
-  BS_FUNCTION int size() const { return size_; }
-  BS_FUNCTION int level(int i) const { return level_[i]; }
-
  private:
   /// √(2N) beyond which level `finer` is better than `coarser`.
   template <class Real>

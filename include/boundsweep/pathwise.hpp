@@ -61,10 +61,6 @@ class Curve {
       return Extended(0x1p-200) < value && value < Extended(0x1p200);
     };
     narrow_ = moderate(unit_) && moderate(range_) && moderate(summary.loss.range);
-    for (int i = 1; i < best_level_.size(); ++i) {
-      const Real cost = chain_.cost[best_level_.level(i)].value;
-      narrow_ = narrow_ && Real(0x1p-200) < cost && cost < Real(0x1p500);
-    }
   }
 
   BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
@@ -188,7 +184,10 @@ class Curve {
   Extended unit_;   ///< ε_0, rounded up for the whole bound
   Extended range_;  ///< g_0, rounded up
   double bound_factor_, ratio_factor_;  ///< that round the terms of a bound and the ratio up
-  bool narrow_;  ///< unit, ranges and the costs that matter are far inside double's range
+  /// Unit and ranges are far inside double's range. So are the costs that matter: a level is taken
+  /// where √(2N) < 2^499 is above half of what it adds to the cost of the level before, and the
+  /// first costs at least 2, since x >= 1 in Ψ.
+  bool narrow_;
 };
 
 /// The least whole N with bound <= target · g_0, or 0 when none up to 10^300 suffices. Above 2^53
