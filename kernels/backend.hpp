@@ -49,9 +49,9 @@ struct CellBest {
 
 /// What one tile comes to.
 struct TileResult {
-  /// A superset of what the tile adds to the frontier, in no particular order: valid points that no
-  /// other point of their group within one slice of the tile removes, less some that points of
-  /// earlier tiles since load() dominate.
+  /// A superset of what the tile adds to the frontier, in no particular order: valid points, less
+  /// those that others of their group within one slice of the tile remove, in most slices, and some
+  /// that points of earlier tiles since load() dominate.
   Survivors survivors;
   /// Of all diagrams, one after the other, x slower than y: the best of the tiles since load().
   std::vector<CellBest> cells;

@@ -1,7 +1,8 @@
 #pragma once
 /// What the filter comes to for neighbouring architectures on a CPU. Included by evaluate.cu only.
 
-#include <memory>
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "kernels/passes.hpp"
@@ -51,7 +52,7 @@ class Ceilings {
   }
 
   /// The values that ceilings are for.
-  const double* values(const PointBatch& batch) const {
+  const double* moving_values(const PointBatch& batch) const {
     return problem_.settings.objective[moving_].column.quantity == Quantity::bound_over_range
                ? batch.run.bound_over_range
                : batch.run.bound;

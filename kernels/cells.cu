@@ -5,6 +5,7 @@
 
 #include "kernels/cells.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 

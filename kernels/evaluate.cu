@@ -29,10 +29,10 @@ struct KnownCeilings {
   }
   /// Whether all points of the batch are dropped. `ceiling`: of these points, or null.
   bool drop(const double* ceiling, const PointBatch& batch) const {
-    return ceiling != nullptr && all_above(per_thread->values(batch), ceiling, batch.count);
+    return ceiling != nullptr && all_above(per_thread->moving_values(batch), ceiling, batch.count);
   }
   bool drop(const double* ceiling, const PointBatch& batch, int k) const {
-    return ceiling != nullptr && per_thread->values(batch)[k] > ceiling[k];
+    return ceiling != nullptr && per_thread->moving_values(batch)[k] > ceiling[k];
   }
 };
 #endif

@@ -145,8 +145,8 @@ void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>&
                    const DeviceVector<Summary>& summaries, const DeviceVector<CurveRun>& runs,
                    const DeviceVector<std::int64_t>& offsets, DeviceVector<PointRow>& rows);
 
-/// reduce.cu: finds the candidates that no other one of their group in one slice removes. The
-/// filter takes in some of them.
+/// reduce.cu: drops candidates that others of their group in one slice remove; on a CPU not where
+/// that drops few. The filter takes in some of those that stay.
 class Reduction {
  public:
   Survivors operator()(const Candidates& candidates, const Filter& filter);

@@ -1,4 +1,4 @@
-/// boundsweep merge: the shards of one sweep to one frontier.
+/// boundsweep merge: the shards of one sweep to the tables of one run.
 
 #include <algorithm>
 #include <chrono>
@@ -32,14 +32,15 @@ struct MergeArguments {
 
 /// The frontier, and the phase diagrams of a sweep that has them.
 std::vector<std::string> tables_of(const std::vector<ShardFiles>& shards) {
-  std::vector<std::string> tables{"frontier.csv"};
-  if (shards[0].has(phases_file)) tables.push_back(phases_file);
+  const nlohmann::ordered_json::json_pointer diagrams("/report/diagrams");
+  const nlohmann::ordered_json& sweep = shards[0].manifest.at("sweep");
+  if (!sweep.contains(diagrams) || sweep.at(diagrams).empty()) return {"frontier.csv"};
   for (const ShardFiles& files : shards)
-    if (files.has(phases_file) != shards[0].has(phases_file))
-      throw InputError(fmt::format("{} and {}: only one has {}; run the other again",
-                                   shards[0].directory.string(), files.directory.string(),
-                                   phases_file));
-  return tables;
+    if (!files.has(phases_file))
+      throw InputError(fmt::format("{}: the sweep has phase diagrams, the shard has no {}; run the "
+                                   "shard again",
+                                   files.directory.string(), phases_file));
+  return {"frontier.csv", phases_file};
 }
 
 int merge(const MergeArguments& arguments) {
@@ -57,17 +58,24 @@ int merge(const MergeArguments& arguments) {
   if (!arguments.trust)
     for (const std::string& table : tables) verify_checksums(shards, table);
   make_directories(out);
-  MergeResult result;
+  // What is in the directory stays until all of the new is there.
+  std::vector<std::unique_ptr<ResultFile>> files;
+  std::vector<MergeResult> results;
   for (const std::string& table : tables) {
-    const MergeResult merged = merge_tables(shards, table, out / table);
-    if (table == tables[0]) result = merged;
+    files.push_back(std::make_unique<ResultFile>(out / table));
+    results.push_back(merge_tables(shards, table, *files.back()));
+  }
+  const MergeResult& result = results[0];
+  nlohmann::ordered_json manifest = merged_manifest(shards, result);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    files[i]->complete();
+    manifest["checksums"][tables[i]] = "crc32:" + checksum(out / tables[i]);
   }
   for (const char* name : {phases_file, "points.csv"}) {  // of an earlier run, not in the manifest
     if (std::find(tables.begin(), tables.end(), name) != tables.end()) continue;
     std::error_code ignored;
     std::filesystem::remove(out / name, ignored);
   }
-  const nlohmann::ordered_json manifest = merged_manifest(shards, result, out, tables);
   atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
   if (arguments.quiet) return 0;
   if (manifest.at("device").at("backend") == "mixed")
@@ -99,7 +107,7 @@ void add_merge_command(CLI::App& app, Action& action) {
       "  boundsweep merge boundsweep-out/NAME/shard-* --out boundsweep-out/NAME");
   auto arguments = std::make_shared<MergeArguments>();
   command->add_option("DIR", arguments->shards, "Output directories of all shards")->required();
-  command->add_option("--out", arguments->out, "Output directory of the merged frontier")
+  command->add_option("--out", arguments->out, "Output directory of the merged results")
       ->required()
       ->check(directory_name())
       ->type_name("DIR");

@@ -64,7 +64,7 @@ struct Part {
 Part part_of(const RunArguments& arguments, const Sweep& sweep, const GridCount& count) {
   if (arguments.shard.empty()) return {{}, {0, count.points}, count.evaluated()};
   const Shard shard = parse_shard(arguments.shard);
-  if (arguments.all) throw InputError("--all: not with --shard; merge takes frontiers only");
+  if (arguments.all) throw InputError("--all: not with --shard; merge takes no points.csv");
   if (arguments.report)
     throw InputError("--report: not with --shard; merge the shards, then boundsweep report");
   const IndexRange range = shard_range(sweep, shard);
@@ -169,15 +169,19 @@ int write_results(const RunArguments& arguments, const Setup& setup,
                  directory / phases_file);
   }
   if (part.shard) {
-    for (const std::string& name : std::vector<std::string>(files)) {
-      files.push_back(keys_name(name));
-      write_keys_file(directory / files.back(), directory / name, *part.shard,
-                      name == phases_file
-                          ? rows_of_cells(evaluation.cells)
-                          : KeyedRows{problem.view().settings.objectives,
-                                      group_numbers(problem.view().grid, grouping_of(setup.sweep),
-                                                    evaluation.frontier.index),
-                                      evaluation.frontier});
+    const Grouping grouping = grouping_of(setup.sweep);
+    const Survivors& frontier = evaluation.frontier;
+    const auto group_of = [&](std::size_t row) {
+      return group_number(problem.view().grid, grouping, frontier.index[row]);
+    };
+    for (const std::string& table : std::vector<std::string>(files)) {
+      const std::filesystem::path csv = directory / table, keys = directory / keys_name(table);
+      files.push_back(keys_name(table));
+      if (table == phases_file)
+        write_keys_file(keys, csv, *part.shard, evaluation.cells);
+      else
+        write_keys_file(keys, csv, *part.shard, problem.view().settings.objectives, group_of,
+                        frontier);
     }
   }
   if (arguments.all) {

@@ -54,19 +54,22 @@ void take(const char*& in, T& value) {
 
 }  // namespace
 
-KeyedRows rows_of_cells(const std::vector<CellBest>& cells) {
-  KeyedRows rows;
+void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
+                     Shard shard, const std::vector<CellBest>& cells) {
+  std::vector<std::int64_t> groups;
+  Survivors best;
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     if (cells[cell].index == CellBest::none) continue;
-    rows.group.push_back(static_cast<std::int64_t>(cell));
-    rows.points.index.push_back(cells[cell].index);
-    rows.points.keys.push_back(key_of_count(cells[cell].ratio));
+    groups.push_back(static_cast<std::int64_t>(cell));
+    best.index.push_back(cells[cell].index);
+    best.keys.push_back(key_of_count(cells[cell].ratio));
   }
-  return rows;
+  write_keys_file(path, csv, shard, 1, [&](std::size_t row) { return groups[row]; }, best);
 }
 
 void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const KeyedRows& rows) {
+                     Shard shard, int objectives, const GroupOf& group_of,
+                     const Survivors& frontier) {
   std::ifstream records(csv, std::ios::binary);
   std::string record;
   const auto next_record = [&] {
@@ -76,8 +79,8 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
   };
   next_record();
   const Json header{{"shard", shard_text(shard)},
-                    {"objectives", rows.objectives},
-                    {"rows", rows.group.size()},
+                    {"objectives", objectives},
+                    {"rows", frontier.index.size()},
                     {"csv_header_length", record.size()},
                     {"csv_header_checksum", crc_of(record.data(), record.size())}};
   const std::string line = header.dump() + "\n";
@@ -87,17 +90,16 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
   CsvWriter file(partial);  // a buffered writer; nothing in it is about CSV
   file.write(fmt::format("{}{:08x}\n", format_name, crc_of(line.data(), line.size())));
   file.write(line);
-  const auto objectives = static_cast<std::size_t>(rows.objectives);
+  const std::size_t rows = frontier.index.size(), each = static_cast<std::size_t>(objectives);
   std::string block;
-  for (std::size_t i = 0; i < rows.group.size(); ++i) {
+  for (std::size_t i = 0; i < rows; ++i) {
     next_record();
-    append(block, rows.group[i]);
-    append(block, rows.points.index[i]);
+    append(block, group_of(i));
+    append(block, frontier.index[i]);
     append(block, static_cast<std::uint32_t>(record.size()));
     append(block, crc_of(record.data(), record.size()));
-    for (std::size_t k = 0; k < objectives; ++k)
-      append(block, rows.points.keys[i * objectives + k]);
-    if ((i + 1) % rows_per_block == 0 || i + 1 == rows.group.size()) {
+    for (std::size_t k = 0; k < each; ++k) append(block, frontier.keys[i * each + k]);
+    if ((i + 1) % rows_per_block == 0 || i + 1 == rows) {
       InterruptGuard::check();
       append(block, crc_of(block.data(), block.size()));
       file.write(block);

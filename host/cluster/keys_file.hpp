@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,20 +24,18 @@ struct KeyedRow {
   Key keys[most_objectives];
 };
 
-/// The rows of a CSV file: of each group its frontier, groups in ascending order.
-struct KeyedRows {
-  int objectives = 1;
-  std::vector<std::int64_t> group;
-  Survivors points;
-};
+/// The group of a row.
+using GroupOf = std::function<std::int64_t(std::size_t row)>;
 
-/// The best points of the cells of phase diagrams, as write_phases lists them: each cell is a group
-/// whose frontier in the one objective bound / range is a point.
-KeyedRows rows_of_cells(const std::vector<CellBest>& cells);
-
-/// Writes the keys of rows that are in `csv` already. Throws ResourceError.
+/// Writes the keys of a frontier whose rows are in `csv` already, groups in ascending order. Throws
+/// ResourceError.
 void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const KeyedRows& rows);
+                     Shard shard, int objectives, const GroupOf& group_of,
+                     const Survivors& frontier);
+/// The same for the best points of the cells of phase diagrams, as write_phases lists them: each
+/// cell is a group whose frontier in the one objective bound / range is a point.
+void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
+                     Shard shard, const std::vector<CellBest>& cells);
 
 /// Reads the rows one after another, a block at a time.
 class KeysReader {

@@ -21,7 +21,6 @@
 #include "host/cluster/ordered_frontier.hpp"
 #include "host/config/error.hpp"
 #include "host/output/file.hpp"
-#include "host/output/result_file.hpp"
 
 namespace boundsweep {
 namespace {
@@ -184,11 +183,10 @@ class Merger {
 }  // namespace
 
 MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::string& table,
-                         const std::filesystem::path& path) {
+                         ResultFile& file) {
   allow_open_files(shards.size());
   std::vector<std::unique_ptr<Source>> sources;
   MergeResult result;
-  ResultFile file(path);
   for (const ShardFiles& files : shards) {
     sources.push_back(std::make_unique<Source>(files, table));
     const KeysReader& keys = sources.back()->keys;
@@ -205,7 +203,6 @@ MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::strin
     file.write(source->record());
     ++result.rows_written;
   }
-  file.complete();
   return result;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Shards to one frontier, streamed.
+/// The tables of shards to one, streamed.
 
 #include <cstdint>
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/cluster/shard_files.hpp"
+#include "host/output/result_file.hpp"
 
 namespace boundsweep {
 
@@ -14,12 +15,13 @@ struct MergeResult {
   std::int64_t rows_read = 0, rows_written = 0;
 };
 
-/// Writes one table of all shards, "frontier.csv" or "phases.csv", to `path`: the bytes that one run
-/// of the whole sweep would write. Precondition: all shards have it. Rows are taken over as text, compared by their keys. Memory: a block of keys per shard,
+/// Writes one table of all shards, "frontier.csv" or "phases.csv", into `file`, which the caller
+/// completes: the bytes that one run of the whole sweep would write. Precondition: all shards have
+/// it. Rows are taken over as text, compared by their keys. Memory: a block of keys per shard,
 /// and for more than two objectives the keys of one group's frontier. Throws InputError when a file
-/// of a shard is damaged, ResourceError when reading or writing fails; then `path` is as before.
+/// of a shard is damaged, ResourceError when reading or writing fails.
 MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::string& table,
-                         const std::filesystem::path& path);
+                         ResultFile& file);
 
 /// Reads one table of all shards through and compares with the manifests' checksums. Throws
 /// InputError naming a file that differs.

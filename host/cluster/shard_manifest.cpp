@@ -56,9 +56,7 @@ void make_shard_manifest(Json& manifest, Shard shard, IndexRange range,
       {"index", shard.index}, {"count", shard.count}, {"first", range.first}, {"last", range.last}};
 }
 
-Json merged_manifest(const std::vector<ShardFiles>& shards, const MergeResult& result,
-                     const std::filesystem::path& directory,
-                     const std::vector<std::string>& tables) {
+Json merged_manifest(const std::vector<ShardFiles>& shards, const MergeResult& result) {
   const Json& first = shards[0].manifest;
   Json counts = first.at("sweep_counts");
   std::int64_t evaluated = 0, vacuous = 0;
@@ -97,8 +95,7 @@ Json merged_manifest(const std::vector<ShardFiles>& shards, const MergeResult& r
   manifest["shards"] = shards.size();
   manifest["counts"] = counts;
   manifest["timings"] = timings;
-  for (const std::string& table : tables)
-    manifest["checksums"][table] = "crc32:" + checksum(directory / table);
+  manifest["checksums"] = Json::object();
   manifest["sweep"] = first.at("sweep");
   return manifest;
 }

@@ -19,12 +19,10 @@ namespace boundsweep {
 void make_shard_manifest(nlohmann::ordered_json& manifest, Shard shard, IndexRange range,
                          const std::vector<std::string>& overrides);
 
-/// The manifest of a merged frontier, of which `tables` are in the directory: counts and times
-/// summed. Throws InputError when the shards' counts do not add up to the sweep's.
+/// The manifest of a merged frontier, but for checksums: counts and times summed. Throws InputError
+/// when the shards' counts do not add up to the sweep's.
 nlohmann::ordered_json merged_manifest(const std::vector<ShardFiles>& shards,
-                                       const MergeResult& result,
-                                       const std::filesystem::path& directory,
-                                       const std::vector<std::string>& tables);
+                                       const MergeResult& result);
 
 /// Throws InputError when the directory holds the results of another sweep, or of another part of
 /// it.

@@ -8,18 +8,13 @@ Grouping grouping_of(const Sweep& sweep) {
   return grouping;
 }
 
-std::vector<std::int64_t> group_numbers(const GridView& grid, const Grouping& grouping,
-                                        const std::vector<std::int64_t>& indices) {
-  std::vector<std::int64_t> groups;
-  groups.reserve(indices.size());
-  for (const std::int64_t index : indices) {
-    Digits digits;
-    decode(grid, index, 0, axis_count, digits);
-    std::int64_t& group = groups.emplace_back(0);
-    for (int i = 0; i < axis_count; ++i)
-      if (grouping.by[i]) group = group * grid.size[i] + digits.digit[i];
-  }
-  return groups;
+std::int64_t group_number(const GridView& grid, const Grouping& grouping, std::int64_t index) {
+  Digits digits;
+  decode(grid, index, 0, axis_count, digits);
+  std::int64_t group = 0;
+  for (int i = 0; i < axis_count; ++i)
+    if (grouping.by[i]) group = group * grid.size[i] + digits.digit[i];
+  return group;
 }
 
 }  // namespace boundsweep

@@ -2,7 +2,6 @@
 /// Which points share a frontier.     theory §8
 
 #include <cstdint>
-#include <vector>
 
 #include "host/config/sweep.hpp"
 #include "kernels/backend.hpp"
@@ -11,9 +10,8 @@ namespace boundsweep {
 
 Grouping grouping_of(const Sweep& sweep);
 
-/// The numbers of points' groups: mixed-radix numbers over the grouping axes, which order groups in
-/// the output.
-std::vector<std::int64_t> group_numbers(const GridView& grid, const Grouping& grouping,
-                                        const std::vector<std::int64_t>& indices);
+/// The number of a point's group: a mixed-radix number over the grouping axes, which orders groups
+/// in the output.
+std::int64_t group_number(const GridView& grid, const Grouping& grouping, std::int64_t index);
 
 }  // namespace boundsweep

@@ -1,6 +1,7 @@
 #include "host/output/axis_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"

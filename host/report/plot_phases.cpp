@@ -140,7 +140,7 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
   if (sweep.diagrams.empty() || !std::filesystem::exists(directory / phases_file))
     throw InputError(
         fmt::format("{}: the run has no phase diagrams ({}); axes with several values "
-                    "make some, unless report.diagrams is empty or shards were merged",
+                    "make some, unless report.diagrams is empty",
                     directory.string(), phases_file));
   const PhaseData phases = read_phase_data(directory / phases_file, *problem);
   const Chosen chosen = choose(sweep, choice.axes);

@@ -91,6 +91,29 @@ TEST_F(Shards, MergeToAReportWithPhaseDiagrams) {
   EXPECT_TRUE(exists("merged/report.html"));
 }
 
+TEST_F(Shards, AMergeThatFailsLeavesAnEarlierOneAsItIs) {
+  run_all(2);
+  ASSERT_EQ(merge(shards(2)).code, 0);
+  const std::vector<std::string> files{"merged/frontier.csv", "merged/phases.csv",
+                                       "merged/manifest.json"};
+  std::vector<std::string> before;
+  for (const std::string& file : files) before.push_back(content(file));
+  for (const char* keys : {"/frontier.keys", "/phases.keys"}) {
+    const std::string damaged = shard(1, 2) + keys, whole = content(damaged);
+    flip_byte(damaged, whole.size() - 5);
+    const Outcome outcome = run({"merge", shard(0, 2), shard(1, 2), "--out", "merged", "--trust"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.err.rfind("boundsweep: " + damaged + ": damaged", 0), 0u) << outcome.err;
+    for (std::size_t i = 0; i < files.size(); ++i) EXPECT_EQ(content(files[i]), before[i]);
+    write(damaged, whole);
+  }
+  std::filesystem::remove(directory / shard(1, 2) / "phases.csv");
+  edit_manifest(shard(1, 2), "/checksums", Json{{"frontier.csv", "crc32:0"}, {"frontier.keys", ""}});
+  EXPECT_EQ(merge(shards(2)).err, "boundsweep: " + shard(1, 2) +
+                                      ": the sweep has phase diagrams, the shard has no phases.csv; "
+                                      "run the shard again\n");
+}
+
 TEST_F(Shards, WithoutPhaseDiagramsMergeToNone) {
   ASSERT_EQ(run({"run", "s.toml", "--quiet", "--out", "merged"}).code, 0);
   ASSERT_TRUE(exists("merged/phases.csv"));
@@ -282,7 +305,7 @@ TEST_F(Shards, UsageErrors) {
   EXPECT_EQ(run({"run", "s.toml", "--shard", "5/5"}).err,
             "boundsweep: --shard 5/5: shard 5 of 5: shards are counted from 0 to 4\n");
   EXPECT_EQ(run({"run", "s.toml", "--shard", "0/5", "--all"}).err,
-            "boundsweep: --all: not with --shard; merge takes frontiers only\n");
+            "boundsweep: --all: not with --shard; merge takes no points.csv\n");
   EXPECT_EQ(run({"run", "s.toml", "--shard", "0/5", "--report"}).err,
             "boundsweep: --report: not with --shard; merge the shards, then boundsweep report\n");
   EXPECT_EQ(run({"merge", "x"}).err, "boundsweep: --out is required; see boundsweep --help\n");

@@ -42,8 +42,10 @@ class KeysFile : public testing::Test {
     std::ofstream(directory / name, std::ios::binary) << content;
   }
   void make() const {
-    write_keys_file(path(), directory / "frontier.csv", shard,
-                    {2, group_numbers(grid, grouping, frontier.index), frontier});
+    const auto group_of = [this](std::size_t row) {
+      return group_number(grid, grouping, frontier.index[row]);
+    };
+    write_keys_file(path(), directory / "frontier.csv", shard, 2, group_of, frontier);
   }
   std::filesystem::path path() const { return directory / "frontier.keys"; }
   std::string read_error(Shard wanted = shard) const {

@@ -70,8 +70,13 @@ std::filesystem::path MadeShards::write(const std::filesystem::path& directory,
   csv.write(header());
   for (const std::int64_t index : points.index) csv.write(record(index));
   csv.close();
-  write_keys_file(path / "frontier.keys", path / "frontier.csv", {shard, shards},
-                  {objectives, group_numbers(grid(), grouping(), points.index), points});
+  const GridView all_points = grid();
+  const Grouping by_samples = grouping();
+  const auto group_of = [&](std::size_t row) {
+    return group_number(all_points, by_samples, points.index[row]);
+  };
+  write_keys_file(path / "frontier.keys", path / "frontier.csv", {shard, shards}, objectives,
+                  group_of, points);
   const std::int64_t all = grid_size(grid());
   const nlohmann::ordered_json manifest{
       {"program", "boundsweep"},

@@ -33,7 +33,9 @@ TEST(Merge, WritesTheFrontierOfAllShards) {
 
     const std::vector<ShardFiles> shards = read_shards(paths);
     verify_checksums(shards, "frontier.csv");
-    const MergeResult result = merge_tables(shards, "frontier.csv", directory / "frontier.csv");
+    ResultFile file(directory / "frontier.csv");
+    const MergeResult result = merge_tables(shards, "frontier.csv", file);
+    file.complete();
     EXPECT_EQ(content_of(directory / "frontier.csv"), expected) << objectives << " objectives";
     EXPECT_EQ(result.rows_read, made.shards * made.rows);
     EXPECT_EQ(result.rows_written, store.size());
@@ -52,7 +54,11 @@ TEST(Merge, LeavesNothingWhenAShardIsDamaged) {
   std::string changed = content_of(keys);
   changed[changed.size() - 100] ^= 1;  // in the last block, read last
   std::ofstream(keys, std::ios::binary) << changed;
-  EXPECT_EQ(message_of<InputError>([&] { merge_tables(shards, "frontier.csv", directory / "frontier.csv"); }),
+  const auto merge = [&] {
+    ResultFile file(directory / "frontier.csv");
+    merge_tables(shards, "frontier.csv", file);
+  };
+  EXPECT_EQ(message_of<InputError>(merge),
             keys.string() + ": damaged (wrong checksum); run the shard again");
   EXPECT_FALSE(std::filesystem::exists(directory / "frontier.csv"));
   EXPECT_FALSE(std::filesystem::exists(directory / "frontier.csv.partial"));

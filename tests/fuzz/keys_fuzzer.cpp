@@ -1,4 +1,4 @@
-// frontier.keys of any bytes is either read to its last row or an InputError that names the file.
+// A keys file of any bytes is either read to its last row or an InputError that names the file.
 // Damage rarely gets past the checksums: of an input that begins with '+', the rest is a header, a
 // line, and one block of rows, which are given the right ones.
 

@@ -37,5 +37,29 @@ TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
   EXPECT_EQ(backend->name(), "cpu");
 }
 
+TEST_F(OpenmpBackend, TilesOnManyThreadsShareWhatTheyKnow) {
+  for (const TestSweep& test : test_sweeps()) {
+    SCOPED_TRACE(test.name);
+    const Sweep sweep = test.read();
+    const Problem problem(sweep);
+    const Grouping grouping = grouping_of(problem);
+    const auto evaluated = [&](Backend& device, const TileShape& shape) {
+      FrontierStore store(problem.view().grid, grouping, problem.view().settings.objectives);
+      CellStore cells;
+      device.load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
+      const Tiling tiling(problem.view().grid, shape);
+      for (std::int64_t t = 0; t < tiling.tiles(); ++t) {
+        const TileResult tile = device.evaluate(tiling.tile(t), grouping);
+        store.merge(tile.survivors);
+        cells.merge(tile.cells);
+      }
+      return std::make_pair(store.sorted(), cells.all());
+    };
+    const auto expected = evaluated(*backend, {1000, 1000, 1000});
+    const auto parallel = openmp::make_backend(4);
+    EXPECT_EQ(evaluated(*parallel, {40, 1000, 1000}), expected);
+  }
+}
+
 }  // namespace
 }  // namespace boundsweep
