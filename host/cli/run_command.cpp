@@ -174,14 +174,13 @@ int write_results(const RunArguments& arguments, const Setup& setup,
     const auto group_of = [&](std::size_t row) {
       return group_number(problem.view().grid, grouping, frontier.index[row]);
     };
-    for (const std::string& table : std::vector<std::string>(files)) {
-      const std::filesystem::path csv = directory / table, keys = directory / keys_name(table);
-      files.push_back(keys_name(table));
-      if (table == phases_file)
-        write_keys_file(keys, csv, *part.shard, evaluation.cells);
-      else
-        write_keys_file(keys, csv, *part.shard, problem.view().settings.objectives, group_of,
-                        frontier);
+    files.push_back(keys_name(files[0]));
+    write_keys_file(directory / files.back(), directory / files[0], *part.shard,
+                    problem.view().settings.objectives, group_of, frontier);
+    if (!problem.sweep().diagrams.empty()) {
+      files.push_back(keys_name(phases_file));
+      write_keys_file(directory / files.back(), directory / phases_file, *part.shard,
+                      evaluation.cells);
     }
   }
   if (arguments.all) {
