@@ -57,8 +57,8 @@ std::string axes_text(const Sweep& sweep, std::size_t width) {
   return text;
 }
 
-/// Bytes of the largest tile's buffers: summaries, candidates, reduction scratch where every point is
-/// a candidate and survives.
+/// Bytes of the largest tile's buffers: summaries, candidates, reduction scratch where every point
+/// is a candidate and survives.
 double tile_memory(const TileShape& shape, int objectives) {
   const auto architectures = static_cast<double>(shape.architectures);
   const double points =
@@ -92,38 +92,36 @@ std::string job_text(const JobSize& size, int threads) {
 }
 
 std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
-  std::string note;
-  const auto backend = choose_backend(arguments.device.device, arguments.device.threads, note);
+  std::string device;
+  const auto backend = choose_backend(arguments.device.device, arguments.device.threads, device);
   const Estimate known = estimate(sweep, *backend);
   const GridCount& count = known.count;
   const std::size_t width = page_of(STDOUT_FILENO).width.value_or(SIZE_MAX);
-  std::string text = axes_text(sweep, width);
-  text += fmt::format("points         {}\n", count.points);
-  text += wrapped("  skipped      ",
-                  {fmt::format("{} (heads do not divide width: {};", count.skipped(),
-                               count.heads_do_not_divide_width),
-                   fmt::format("more norms than sublayers: {})", count.more_norms_than_sublayers)},
-                  " ", width);
-  text += fmt::format(
-      "  evaluated    {}\n"
-      "architectures  {} evaluated of {}\n",
-      count.evaluated(), count.evaluated_architectures, count.architectures);
-  text += fmt::format("memory         {}B for the largest tile, plus the frontier\n",
-                      human_count(known.tile_bytes));
-  text += note + "\n";
-
+  const auto row = [&](const char* label, const std::string& value) {
+    return paragraph(fmt::format("{:<15}", label), value, width);
+  };
   const int threads = arguments.device.threads > 0
                           ? arguments.device.threads
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  text += fmt::format("estimated time {} on {} CPU threads ({} core-hours)\n",
-                      human_duration(known.core_seconds / threads), threads,
-                      human_count(known.core_seconds / 3600));
-  text += "               on a GPU: not estimated, no GPU has been measured yet\n";
-  text += fmt::format("job array      {}; --slurm prints its commands\n",
-                      job_text(job_size(known, arguments.job), arguments.job.threads));
-  text += fmt::format("--all          points.csv of about {}B\n",
-                      human_count(points_file_size(count.evaluated())));
-  return text;
+  return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
+         row("  skipped", fmt::format("{} (heads do not divide width: {}; "
+                                      "more norms than sublayers: {})",
+                                      count.skipped(), count.heads_do_not_divide_width,
+                                      count.more_norms_than_sublayers)) +
+         row("  evaluated", std::to_string(count.evaluated())) +
+         row("architectures", fmt::format("{} evaluated of {}", count.evaluated_architectures,
+                                          count.architectures)) +
+         row("memory",
+             human_count(known.tile_bytes) + "B for the largest tile, plus the frontier") +
+         row("device", device) +
+         row("estimated time", fmt::format("{} on {} CPU threads ({} core-hours)",
+                                           human_duration(known.core_seconds / threads), threads,
+                                           human_count(known.core_seconds / 3600))) +
+         row("", "on a GPU: not estimated, no GPU has been measured yet") +
+         row("job array", job_text(job_size(known, arguments.job), arguments.job.threads) +
+                              "; --slurm prints its commands") +
+         row("--all", fmt::format("points.csv of about {}B",
+                                  human_count(points_file_size(count.evaluated()))));
 }
 
 /// The jobs run elsewhere: what devices this machine has does not matter.
@@ -191,8 +189,7 @@ void add_plan_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
-  command
-      ->add_option("--tasks", arguments->job.tasks, "So many tasks, whatever the estimate says")
+  command->add_option("--tasks", arguments->job.tasks, "So many tasks, whatever the estimate says")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->type_name("N");
   command

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -35,6 +36,7 @@
 #include "host/output/result_files.hpp"
 #include "host/output/terminal.hpp"
 #include "host/report/html/page.hpp"
+#include "host/report/paragraph.hpp"
 
 namespace boundsweep {
 namespace {
@@ -100,18 +102,23 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
 }
 
 std::string summary(const GridCount& count, const Part& part, const GridEvaluation& evaluation,
-                    const Backend& backend) {
+                    const Backend& backend, std::size_t width) {
   const Throughput throughput(count, evaluation, backend.times());
-  return fmt::format(
-      "{} point{} evaluated, {} skipped, {} vacuous, {} on the frontier\n"
-      "{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate {:.0f} %, "
-      "reduce {:.0f} %\n",
-      evaluation.evaluated, evaluation.evaluated == 1 ? "" : "s",
-      part.range.points() - evaluation.evaluated, evaluation.vacuous,
-      evaluation.frontier.index.size(), human_duration(evaluation.seconds),
-      human_count(throughput.points_per_second), human_count(throughput.architectures_per_second),
-      100 * throughput.summarize_share, 100 * throughput.evaluate_share,
-      100 * throughput.reduce_share);
+  return paragraph("",
+                   fmt::format("{} point{} evaluated, {} skipped, {} vacuous, {} on the frontier",
+                               evaluation.evaluated, evaluation.evaluated == 1 ? "" : "s",
+                               part.range.points() - evaluation.evaluated, evaluation.vacuous,
+                               evaluation.frontier.index.size()),
+                   width) +
+         paragraph("",
+                   fmt::format("{}: {} points/s, {} architectures/s; summarize {:.0f} %, evaluate "
+                               "{:.0f} %, reduce {:.0f} %",
+                               human_duration(evaluation.seconds),
+                               human_count(throughput.points_per_second),
+                               human_count(throughput.architectures_per_second),
+                               100 * throughput.summarize_share, 100 * throughput.evaluate_share,
+                               100 * throughput.reduce_share),
+                   width);
 }
 
 /// What every process of a run sets up for itself.
@@ -142,10 +149,11 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   options.seconds_between_saves = arguments.seconds_between_saves;
 
   if (team.size() > 1) cuda::select_device(team.local_rank());
-  std::string note;
-  setup.backend = choose_backend(arguments.device.device, options.threads, note);
-  if (team.size() > 1) note = fmt::format("{} ranks; {}", team.size(), note);
-  if (team.is_first() && !arguments.device.quiet) print(note + "\n");
+  std::string device;
+  setup.backend = choose_backend(arguments.device.device, options.threads, device);
+  const std::string ranks = team.size() > 1 ? fmt::format("{} ranks; ", team.size()) : "";
+  if (team.is_first() && !arguments.device.quiet)
+    print(paragraph(ranks + "device: ", device, page_of(STDOUT_FILENO).width.value_or(SIZE_MAX)));
   setup.problem = std::make_unique<Problem>(setup.sweep);
   setup.backend->load(setup.problem->view(),
                       static_cast<std::int64_t>(setup.sweep.activations.size()));
@@ -202,9 +210,9 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   std::string report;
   if (arguments.report) report = write_report(directory).string() + "\n";
   if (arguments.device.quiet) return 0;
-  print(summary(setup.count, part, evaluation, backend));
-  print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size(),
-                       page_of(STDOUT_FILENO).width));
+  const std::optional<std::size_t> width = page_of(STDOUT_FILENO).width;
+  print(summary(setup.count, part, evaluation, backend, width.value_or(SIZE_MAX)));
+  print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size(), width));
   for (const std::string& file : files) print((directory / file).string() + "\n");
   print(report);
   return 0;

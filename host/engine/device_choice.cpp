@@ -3,13 +3,14 @@
 #include "host/config/error.hpp"
 
 namespace boundsweep {
-std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads, std::string& note) {
+std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads,
+                                        std::string& description) {
   std::string reason;
   if (choice != DeviceChoice::cpu) {
     const std::string obstacle = cuda::unusable();
     if (obstacle.empty()) {
       auto backend = cuda::make_backend(threads);
-      note = "device: cuda, " + backend->description();
+      description = "cuda, " + backend->description();
       return backend;
     }
     if (choice == DeviceChoice::cuda)
@@ -18,7 +19,7 @@ std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads, std::s
     reason = " (no usable GPU: " + obstacle + ")";
   }
   auto backend = openmp::make_backend(threads);
-  note = "device: cpu, " + backend->description() + reason;
+  description = "cpu, " + backend->description() + reason;
   return backend;
 }
 

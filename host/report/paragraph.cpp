@@ -37,8 +37,12 @@ std::string wrapped(const std::string& label, const std::vector<std::string>& pi
   return out + "\n";
 }
 
+std::string paragraph(const std::string& label, const std::string& text, std::size_t width) {
+  return wrapped(label, words_of(text), " ", width);
+}
+
 std::string paragraph(const std::string& text, std::size_t indent, std::size_t width) {
-  return wrapped(std::string(indent, ' '), words_of(text), " ", width);
+  return paragraph(std::string(indent, ' '), text, width);
 }
 
 }  // namespace boundsweep

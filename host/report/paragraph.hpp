@@ -11,6 +11,9 @@ namespace boundsweep {
 std::string wrapped(const std::string& label, const std::vector<std::string>& pieces,
                     const std::string& separator, std::size_t width);
 
+/// A text of words behind a label, continued below the end of the label.
+std::string paragraph(const std::string& label, const std::string& text, std::size_t width);
+
 /// A text of words, each line indented by so many blanks.
 std::string paragraph(const std::string& text, std::size_t indent, std::size_t width);
 

@@ -109,12 +109,15 @@ TEST_F(Colours, AndTextIsAsWideAsColumnsSays) {
     EXPECT_GT(width + 12, std::stoul(columns));
     const std::string table = run({"run", "s.toml", "--out", std::string("o") + columns}).out;
     EXPECT_NE(table.find("not shown on "), std::string::npos) << table;
+    EXPECT_LE(widest(table.substr(0, table.find("\n\n"))), std::stoul(columns)) << table;
   }
-  ::setenv("COLUMNS", "80", 1);
   const std::string long_axis = R"(statistics.samples={from=1e7,to=1e14,points=8,scale="log"})";
-  const std::string plan = run({"plan", "s.toml", "--set", long_axis}).out;
-  EXPECT_LE(widest(plan), 80u);
-  EXPECT_NE(plan.find("100000000000000\n"), std::string::npos) << plan;
+  for (const char* columns : {"66", "80"}) {
+    ::setenv("COLUMNS", columns, 1);
+    const std::string plan = run({"plan", "s.toml", "--device", "auto", "--set", long_axis}).out;
+    EXPECT_LE(widest(plan), std::stoul(columns)) << plan;
+    EXPECT_NE(plan.find("100000000000000\n"), std::string::npos) << plan;
+  }
   ::unsetenv("COLUMNS");
 }
 

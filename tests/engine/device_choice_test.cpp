@@ -10,37 +10,37 @@ namespace boundsweep {
 namespace {
 
 TEST(DeviceChoice, CpuIsTheCpu) {
-  std::string note;
-  const auto backend = choose_backend(DeviceChoice::cpu, 2, note);
+  std::string description;
+  const auto backend = choose_backend(DeviceChoice::cpu, 2, description);
   EXPECT_EQ(backend->name(), "cpu");
-  EXPECT_EQ(note, "device: cpu, 2 threads");
+  EXPECT_EQ(description, "cpu, 2 threads");
 }
 
 TEST(DeviceChoice, AutomaticSaysWhyItTakesTheCpu) {
   const std::string obstacle = cuda::unusable();
   if (obstacle.empty()) GTEST_SKIP() << "a GPU is usable";
-  std::string note;
-  EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, note)->name(), "cpu");
-  EXPECT_EQ(note, "device: cpu, 2 threads (no usable GPU: " + obstacle + ")");
+  std::string description;
+  EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, description)->name(), "cpu");
+  EXPECT_EQ(description, "cpu, 2 threads (no usable GPU: " + obstacle + ")");
 }
 
 TEST(DeviceChoice, AutomaticTakesTheGpu) {
   if (!cuda::unusable().empty()) GTEST_SKIP() << cuda::unusable();
-  std::string note;
-  EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, note)->name(), "cuda");
-  EXPECT_EQ(note.rfind("device: cuda, ", 0), 0u);
+  std::string description;
+  EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, description)->name(), "cuda");
+  EXPECT_EQ(description.rfind("cuda, ", 0), 0u);
 }
 
 TEST(DeviceChoice, CudaWithoutGpuIsAnErrorThatSaysWhatToDo) {
   const std::string obstacle = cuda::unusable();
   if (obstacle.empty()) GTEST_SKIP() << "a GPU is usable";
-  std::string note;
+  std::string description;
   try {
-    choose_backend(DeviceChoice::cuda, 2, note);
+    choose_backend(DeviceChoice::cuda, 2, description);
     FAIL() << "no error";
   } catch (const ResourceError& error) {
-    EXPECT_EQ(error.what(), "--device cuda: no usable GPU: " + obstacle +
-                                "; use --device cpu or auto");
+    EXPECT_EQ(error.what(),
+              "--device cuda: no usable GPU: " + obstacle + "; use --device cpu or auto");
   }
 }
 
