@@ -11,6 +11,7 @@
 
 #include "kernels/passes.hpp"
 #include "kernels/shared.hpp"
+#include "kernels/wide.hpp"
 
 namespace boundsweep::BS_BACKEND {
 namespace {
@@ -116,8 +117,8 @@ struct CurvePoints {
   }
 };
 
-/// The largest ratio with which a point of a tile can change a cell: as large as the cell's own only
-/// where the tile has a lesser index.
+/// The largest ratio with which a point of a tile can change a cell: as large as the cell's own
+/// only where the tile has a lesser index.
 struct SetLimits {
   const std::uint64_t *best, *index;
   std::int64_t least_index;
@@ -239,8 +240,9 @@ std::vector<CellBest> CellStorage::close(const ProblemView& problem, const Tile&
   const std::int64_t least_index =
       tile.first_architecture * grid_size(problem.grid, first_process_axis);
   launch_light(count_, count_, SetLimits{raw(best_), raw(index_), least_index, raw(limit_)});
-  launch_light(items, steps, FirstLook{points, raw(limit_), raw(best_), raw(before_), raw(index_),
-                                       raw(promising_)});
+  launch_light_wide(
+      items, steps,
+      FirstLook{points, raw(limit_), raw(best_), raw(before_), raw(index_), raw(promising_)});
   launch_light(count_, count_, ForgetIndex{raw(best_), raw(before_), raw(index_)});
   launch_light(items, steps, SecondLook{points, raw(best_), raw(index_), raw(promising_)});
   std::vector<std::uint64_t> best, index;

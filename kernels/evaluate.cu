@@ -1,6 +1,7 @@
 /// Pass 2: summary × process × statistics → points.
 
 #include "kernels/passes.hpp"
+#include "kernels/wide.hpp"
 #if !defined(__CUDACC__)
 #include "kernels/ceilings.hpp"
 #endif
@@ -83,8 +84,9 @@ struct EvaluateCurve {
       }
     };
     const std::int64_t first = tile.first_offset;
-    for_each_batch(problem, summary, digits, tile.offsets,
-                   [first](std::int64_t i) { return first + i; }, visit);
+    for_each_batch(
+        problem, summary, digits, tile.offsets, [first](std::int64_t i) { return first + i; },
+        visit);
     sink.close(item, writer);
     vacuous[item] = static_cast<std::int64_t>(vacuous_points);
   }
@@ -131,9 +133,9 @@ std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
                                  Ceilings(problem, tile, numbering, filter));
   const KnownCeilings known{ceilings.data()};
 #endif
-  launch(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
-                              span(architectures.summaries), CandidateSink(filter, candidates),
-                              ratios, span(vacuous), known});
+  launch_wide(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
+                                   span(architectures.summaries), CandidateSink(filter, candidates),
+                                   ratios, span(vacuous), known});
   return run_light(items, [&](const auto& policy) {
     return thrust::reduce(policy, vacuous.begin(), vacuous.end());
   });

@@ -99,7 +99,7 @@ void summarize_groups(const ProblemView& problem, const std::int64_t* architectu
 /// Writes the summaries of `count` architectures, with the widest vectors this processor has.
 inline void summarize_in_lanes(const ProblemView& problem, const std::int64_t* architectures,
                                std::int64_t count, Summary* summaries) {
-#if BS_LANES_FOR_X86
+#if BS_X86_VARIANTS
   if (__builtin_cpu_supports("x86-64-v4"))
     return summarize_groups<x86_64_v4::LaneSummaries>(problem, architectures, count, summaries);
   if (__builtin_cpu_supports("x86-64-v3"))

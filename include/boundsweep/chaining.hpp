@@ -40,6 +40,15 @@ BS_FUNCTION bool costs_less(PathCost<Extended> a, PathCost<Extended> b) {
   return a.value < b.value;
 }
 
+/// 1 where a > b, else 0. The sign of a difference stands for the comparison of doubles, which
+/// compilers do not turn into vectors.
+BS_FUNCTION std::uint64_t exceeds(double a, double b) {
+  return bits_of(b - a) >> 63;
+}
+BS_FUNCTION std::uint64_t exceeds(Extended a, Extended b) {
+  return a > b ? 1 : 0;
+}
+
 /// A_k/ε_0 and the minimising j, k = 0 … levels. Level 0 is the root; parent[k] = unreachable
 /// where no entropy bound exists. Real is double, where an entropy above 2^1000 stands for all
 /// larger ones (its level can never win for N <= 10^300), or Extended, which shows them.
@@ -110,27 +119,35 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
   // Ψ/a at k = j+1 is a lower bound for every later k: links that cannot win are not evaluated. A
   // link then costs at least (wide + narrow 2^-k) times the tail.
   double wide[highest_level + 1], narrow[highest_level + 1];
-  int guess = 0;  // several levels in a row tend to have the same parent
+  Real value[highest_level + 1];  // of chain.cost
+  value[0] = Real(0.0);
+  std::uint64_t reached = 1;  // bit j: there is a path to level j
+  int guess = 0;              // several levels in a row tend to have the same parent
   for (int k = 1; k <= levels; ++k) {
     const double least = cost(k - 1, k);
     wide[k - 1] = k == 1 ? least : least * power_of_two(1 - k);
     narrow[k - 1] = k == 1 ? 0 : least;
+    value[k] = Real(0.0);
     if (!usable(k)) {
       chain.parent[k] = Chain<Real>::unreachable;
       continue;
     }
-    const Real tail =
-        square_root(entropy[k] + Real((1 + k) * log_two + log_inverse_delta));
+    const Real tail = square_root(entropy[k] + Real((1 + k) * log_two + log_inverse_delta));
+    const double finest = power_of_two(-k);
     const auto path = [&](int j) {
       return chain.cost[j] + Real(cost(j, k) * LinkCost::width(j, k)) * tail;
     };
+    const auto floor = [&](int j) { return value[j] + Real(wide[j] + narrow[j] * finest) * tail; };
     PathCost<Real> best = path(guess);
     int parent = guess;
-    const double finest = power_of_two(-k);
-    for (int j = 0; j < k; ++j) {
-      if (!chain.reaches(j) || j == guess) continue;
-      const Real floor = chain.cost[j].value + Real(wide[j] + narrow[j] * finest) * tail;
-      if (floor > best.value * Real(1 + 0x1p-50)) continue;
+    const auto limit = [&] { return best.value * Real(1 + 0x1p-50); };
+    // Without branches: nearly all links lose here, and compilers turn this into vectors.
+    const Real first_limit = limit();
+    std::uint64_t losing = std::uint64_t{1} << guess;
+    for (int j = 0; j < k; ++j) losing |= exceeds(floor(j), first_limit) << j;
+    for (std::uint64_t open = reached & ~losing; open != 0; open &= open - 1) {
+      const int j = lowest_bit(open);
+      if (floor(j) > limit()) continue;
       const PathCost<Real> candidate = path(j);
       if (costs_less(candidate, best) || (j < parent && !costs_less(best, candidate))) {
         best = candidate;
@@ -138,13 +155,17 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
       }
     }
     chain.cost[k] = best;
+    value[k] = best.value;
+    reached |= std::uint64_t{1} << k;
     chain.parent[k] = static_cast<std::int8_t>(parent);
     guess = parent;
   }
   return chain;
 }
 
-BS_FUNCTION double quotient(double a, double b) { return a / b; }
+BS_FUNCTION double quotient(double a, double b) {
+  return a / b;
+}
 BS_FUNCTION double quotient(Extended a, double b) {
   return (a / Extended(b)).to_double_saturated();  // beyond 2^1000 no N reaches it
 }

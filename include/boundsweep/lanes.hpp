@@ -10,16 +10,10 @@
 #include <cstdint>
 
 #include "boundsweep/double_range.hpp"
+#include "boundsweep/portability.hpp"
 #include "boundsweep/summary.hpp"
 
-/// Whether there are variants for processors with wider vectors than the least of their kind.
-#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
-#define BS_LANES_FOR_X86 1
-#else
-#define BS_LANES_FOR_X86 0
-#endif
-
-#if BS_LANES_FOR_X86
+#if BS_X86_VARIANTS
 #include <immintrin.h>
 #endif
 
@@ -27,7 +21,7 @@ namespace boundsweep {
 
 /// For every processor.
 namespace any_processor {
-#if BS_LANES_FOR_X86
+#if BS_X86_VARIANTS
 #define BS_ANY_LANE(bits) (_mm_movemask_pd((__m128d)(bits)) != 0)
 #endif
 inline constexpr int lane_count = 2;
@@ -38,7 +32,7 @@ inline constexpr int lane_count = 2;
 #undef BS_ANY_LANE
 }  // namespace any_processor
 
-#if BS_LANES_FOR_X86
+#if BS_X86_VARIANTS
 /// For processors with 256-bit vectors.
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")

@@ -20,7 +20,7 @@ struct AnyProcessor {
   using Number = any_processor::Lanes;
   static bool supported() { return true; }
 };
-#if BS_LANES_FOR_X86
+#if BS_X86_VARIANTS
 struct Wide256 {
   using Summaries = x86_64_v3::LaneSummaries;
   using Number = x86_64_v3::Lanes;

@@ -83,6 +83,8 @@ MUTATIONS = [
     ("chaining.hpp", "if (parent == 0) return 1;\n    return power_of_two(-parent) + power_of_two(-level);", "if (parent == 0) return 1;\n    return power_of_two(-parent);", ["chaining_test"]),
     ("chaining.hpp", "log_x0_ + (1 + parent) * log_two", "log_x0_ + parent * log_two", ["chaining_test"]),
     ("chaining.hpp", "(1 + k) * log_two + log_inverse_delta", "k * log_two + log_inverse_delta", ["chaining_test"]),
+    ("chaining.hpp", "exceeds(floor(j), first_limit) << j", "exceeds(floor(j), first_limit) << (j + 1)", ["chaining_test"]),
+    ("chaining.hpp", "reached |= std::uint64_t{1} << k;", "reached = std::uint64_t{1} << k;", ["chaining_test"]),
     ("chaining.hpp", "2 * (power_of_two(-coarser) - power_of_two(-finer))", "power_of_two(-coarser) - power_of_two(-finer)", ["chaining_test"]),
     ("chaining.hpp", "while (size_ > 1 && overtakes <= above_[size_ - 1])", "while (size_ > 1 && overtakes >= above_[size_ - 1])", ["chaining_test"]),
     # pathwise.hpp
