@@ -88,14 +88,19 @@ struct ReduceSlice {
   /// Offers a candidate to the window and returns the window's new size.
   BS_FUNCTION std::int64_t insert(std::int64_t candidate, std::int64_t* mine,
                                   std::int64_t count) const {
-    // The newest survivor is the likeliest to dominate.
-    for (std::int64_t i = count - 1; i >= 0; --i)
-      if (removes(mine[i], candidate)) return count;
-    std::int64_t left = 0;
-    for (std::int64_t i = 0; i < count; ++i)
-      if (!removes(candidate, mine[i])) mine[left++] = mine[i];
-    mine[left] = candidate;
-    return left + 1;
+    const Key* const own = keys_of(candidate);
+    // The newest survivor is the likeliest to dominate. What one of them removes cannot remove
+    // another, so that none has been taken out where this returns early.
+    for (std::int64_t i = count - 1; i >= 0; --i) {
+      const Dominance order = dominance(keys_of(mine[i]), own, objectives);
+      if (order == Dominance::neither) continue;
+      if (order == Dominance::first ||
+          (order == Dominance::equal && index[mine[i]] < index[candidate]))
+        return count;
+      mine[i] = mine[--count];
+    }
+    mine[count] = candidate;
+    return count + 1;
   }
 
   /// The same for two objectives, where the window ascends in the first and descends in the second.
@@ -122,12 +127,6 @@ struct ReduceSlice {
     }
     mine[begin] = candidate;
     return count + 1 - (end - begin);
-  }
-
-  /// Whether one candidate dominates another or equals it and comes first in the grid.
-  BS_FUNCTION bool removes(std::int64_t first, std::int64_t second) const {
-    const Dominance order = dominance(keys_of(first), keys_of(second), objectives);
-    return order == Dominance::first || (order == Dominance::equal && index[first] < index[second]);
   }
 };
 
