@@ -5,7 +5,8 @@
 #include <limits>
 #include <vector>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
+#include <Eigen/SVD>
 #include <fmt/format.h>
 
 namespace boundsweep {
@@ -79,7 +80,7 @@ double exponential_decay(double rate, double time) {
 
 /// The largest singular value, with more than the rounding of a backward stable SVD added.
 double spectral_norm(const Eigen::MatrixXd& matrix) {
-  const Eigen::BDCSVD<Eigen::MatrixXd> svd(matrix);
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(matrix);
   return svd.singularValues()(0) * (1 + 16 * epsilon * static_cast<double>(matrix.rows()));
 }
 
