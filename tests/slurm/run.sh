@@ -36,6 +36,9 @@ trap "exit 130" INT TERM
 
 start=$(date +%s)
 say() { printf '%4d s  %s\n' $(($(date +%s) - start)) "$*"; }
+# prints PATTERN COMMAND …: whether the command's output has it. Not a pipe: grep -q leaves it early, and
+# the command that then still writes fails, and with it the pipe.
+prints() { grep -q -- "$1" <<<"$("${@:2}")"; }
 fail() {
   say "$*"
   exit 1
@@ -89,7 +92,7 @@ done
 "${run[@]}" --out "$folder/killed"
 say "killed twice with SIGKILL; the last run evaluated $(grep -oP '"points_this_run": \K[0-9]+' "$folder/killed/manifest.json") points"
 same_bytes "$folder/killed" "$folder/single"
-if ldd "$boundsweep" | grep -q libmpi; then
+if prints libmpi ldd "$boundsweep"; then
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
     mpirun -n 4 --oversubscribe --bind-to none "${run[@]}" --out "$folder/four-ranks"
   same_bytes "$folder/four-ranks" "$folder/single"
@@ -116,7 +119,7 @@ say "task 0 cancelled, task 1 requeued, task 2 signalled"
 wait_until "the array" ended "$array"
 wait_until "the merge job" ended "$merge"
 for task in 1 2; do
-  scontrol show job "${array}_$task" | grep -q 'Restarts=1 ' || fail "task $task was not started again"
+  prints 'Restarts=1 ' scontrol show job "${array}_$task" || fail "task $task was not started again"
 done
 say "task 0: $(state_of "${array}_0"); tasks 1 and 2, started again: $(state_of "${array}_1"), $(state_of "${array}_2")"
 interruptions
@@ -138,7 +141,7 @@ wait_until "the merge job" ended "$merge"
 same_bytes "$out" "$folder/single"
 
 # 3. One MPI job, started by srun and by mpirun, over both nodes; srun's is signalled half-way.
-if ldd "$boundsweep" | grep -q libmpi; then
+if prints libmpi ldd "$boundsweep"; then
   # The nodes are one machine: Open MPI's shared memory would mix them up.
   export OMPI_MCA_btl=self,tcp OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
   for launcher in srun mpirun; do
@@ -185,7 +188,7 @@ if [ $time_limit = yes ]; then
   wait_until "the task with the short limit" ended "$array"
   say "task with a limit of one minute: $(state_of "$array")"
   interruptions
-  scontrol show job "$array" | grep -q 'Restarts=[1-9]' || fail "the task was not started again"
+  prints 'Restarts=[1-9]' scontrol show job "$array" || fail "the task was not started again"
   "$boundsweep" run "$sweep" "${longer[@]}" --out "$folder/longer" --device cpu --threads 1 --quiet
   same_bytes "$out/shard-0-of-1" "$folder/longer"
 fi
