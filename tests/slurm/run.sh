@@ -59,7 +59,9 @@ ended() {
 }
 # The first number in the output of a submission: "array job 1, then merge job 2".
 job_ids() { grep -oE '[0-9]+' <<<"$1"; }
-interruptions() { grep -h 'interrupted after' "$out"/log/*.log | sed "s|$folder/||; s/^/        /"; }
+interruptions() {
+  grep -h 'interrupted after' "$out"/log/*.log | sed "s|$folder/||; s/^/        /" || fail "nothing was interrupted"
+}
 same_bytes() { # DIRECTORY AND THAT OF A SINGLE RUN
   local table
   for table in frontier.csv phases.csv; do
@@ -179,8 +181,9 @@ fi
 # 5. Slurm's own signal: a limit of one minute, the signal 55 s before it.
 if [ $time_limit = yes ]; then
   out=$folder/limit
-  # Half a minute by what the single run took here: Slurm looks at limits twice a minute only.
-  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((1600 * 25000 / single_ms)) }")
+  # Two thirds of a minute by what the single run took here: Slurm looks at limits twice a minute only,
+  # and a machine that was busy may be faster now.
+  longer=(--set "architecture.radius={ from = 0.5, to = 1.5, points = $((1600 * 40000 / single_ms)) }")
   mkdir -p "$out/log"
   array=$(BOUNDSWEEP=$boundsweep sbatch --parsable --array=0-0 --cpus-per-task=1 --mem=500M --time=1 \
     --signal=B:USR1@55 --output="$out/log/%x-%A_%a.log" sweeps/slurm/array.sbatch "$sweep" "$out" 1 \
