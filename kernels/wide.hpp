@@ -1,6 +1,8 @@
 #pragma once
-/// Bodies compiled once more for each kind of processor with wider vectors than the least of its
-/// kind. Included by .cu files only.
+/// Bodies compiled once more for processors with 256-bit vectors. Included by .cu files only.
+///
+/// Not for 512-bit ones as well: these loops go along a few dozen levels or values of N, and were
+/// measured to gain nothing.
 
 #include <cstdint>
 
@@ -23,20 +25,9 @@ struct Inlined {
 };
 }  // namespace x86_64_v3
 
-namespace x86_64_v4 {
-template <class Body>
-struct Inlined {
-  Body body;
-  [[gnu::flatten, gnu::target("arch=x86-64-v4")]] void operator()(std::int64_t item) const {
-    body(item);
-  }
-};
-}  // namespace x86_64_v4
-
-/// Calls run(body), with the widest vectors this processor has.
+/// Calls run(body), with 256-bit vectors where this processor has them.
 template <class Body, class Run>
-void with_widest_vectors(const Body& body, const Run& run) {
-  if (__builtin_cpu_supports("x86-64-v4")) return run(x86_64_v4::Inlined<Body>{body});
+void with_wider_vectors(const Body& body, const Run& run) {
   if (__builtin_cpu_supports("x86-64-v3")) return run(x86_64_v3::Inlined<Body>{body});
   run(body);
 }
@@ -45,7 +36,7 @@ void with_widest_vectors(const Body& body, const Run& run) {
 
 /// Calls run(body).
 template <class Body, class Run>
-void with_widest_vectors(const Body& body, const Run& run) {
+void with_wider_vectors(const Body& body, const Run& run) {
   run(body);
 }
 
@@ -54,11 +45,11 @@ void with_widest_vectors(const Body& body, const Run& run) {
 /// launch and launch_light for bodies whose inner loops compilers turn into vectors.
 template <class Body>
 void launch_wide(std::int64_t items, const Body& body) {
-  with_widest_vectors(body, [&](const auto& wide) { launch(items, wide); });
+  with_wider_vectors(body, [&](const auto& wide) { launch(items, wide); });
 }
 template <class Body>
 void launch_light_wide(std::int64_t items, std::int64_t steps, const Body& body) {
-  with_widest_vectors(body, [&](const auto& wide) { launch_light(items, steps, wide); });
+  with_wider_vectors(body, [&](const auto& wide) { launch_light(items, steps, wide); });
 }
 
 }  // namespace boundsweep::BS_BACKEND
