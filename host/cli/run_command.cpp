@@ -169,13 +169,18 @@ int write_results(const RunArguments& arguments, const Setup& setup,
   const Problem& problem = *setup.problem;
   Backend& backend = *setup.backend;
   std::vector<std::string> files{"frontier.csv"};
-  const std::vector<std::string> first = write_frontier(problem, backend, evaluation.frontier.index,
-                                                        directory / files[0], preview_rows);
+  // As with a merge, what is in the directory stays until both tables are whole.
+  ResultFile frontier_table(directory / files[0]);
+  const std::vector<std::string> first = write_frontier(
+      problem, backend, evaluation.frontier.index, frontier_table, preview_rows);
+  std::optional<ResultFile> phases_table;
   if (!problem.sweep().diagrams.empty()) {
     files.push_back(phases_file);
-    write_phases(problem, backend, best_points(problem.view(), evaluation.cells),
-                 directory / phases_file);
+    phases_table.emplace(directory / phases_file);
+    write_phases(problem, backend, best_points(problem.view(), evaluation.cells), *phases_table);
   }
+  frontier_table.complete();
+  if (phases_table) phases_table->complete();
   if (part.shard) {
     const Grouping grouping = grouping_of(setup.sweep);
     const Survivors& frontier = evaluation.frontier;

@@ -7,7 +7,6 @@
 #include "host/config/axis_names.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
-#include "host/output/result_file.hpp"
 #include "host/output/table.hpp"
 
 namespace boundsweep {
@@ -62,10 +61,9 @@ void write_rows(const Problem& problem, const Table& table, const std::vector<Po
 }  // namespace
 
 std::vector<std::string> write_frontier(const Problem& problem, Backend& backend,
-                                        const std::vector<std::int64_t>& indices,
-                                        const std::filesystem::path& path, std::size_t preview) {
+                                        const std::vector<std::int64_t>& indices, ResultFile& file,
+                                        std::size_t preview) {
   const Table table = make_table(problem.sweep());
-  ResultFile file(path);
   std::vector<std::string> first(1);
   table.append_header(first[0]);
   file.write(first[0]);
@@ -79,7 +77,6 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
       table.append_row(first.emplace_back(), row_data(problem.view().grid, rows[i]));
     write_rows(problem, table, rows, file);
   }
-  file.complete();
   return first;
 }
 
@@ -88,11 +85,9 @@ std::string diagram_name(const Sweep& sweep, const AxisPair& axes) {
 }
 
 void write_phases(const Problem& problem, Backend& backend,
-                  const std::vector<std::vector<std::int64_t>>& diagrams,
-                  const std::filesystem::path& path) {
+                  const std::vector<std::vector<std::int64_t>>& diagrams, ResultFile& file) {
   const Sweep& sweep = problem.sweep();
   const Table table = make_table(sweep);
-  ResultFile file(path);
   std::string header = "diagram,";
   table.append_header(header);
   file.write(header);
@@ -113,7 +108,6 @@ void write_phases(const Problem& problem, Backend& backend,
       file.write(record);
     }
   }
-  file.complete();
 }
 
 void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,

@@ -93,8 +93,6 @@ TEST_F(Resource, LittleMemory) {
   const std::vector<std::string> command{"run", "s.toml",    "--out", "out",    "--device",
                                          "cpu", "--threads", "2",     "--quiet"};
   Surroundings surroundings = in_directory();
-  ASSERT_EQ(run_program(command, surroundings).code, 0);
-  const std::string frontier = content("out/frontier.csv");
   int refusals = 0;
   // From too little for the dynamic linker to enough, whatever the libraries need. With less than the
   // program's own size the kernel ends it while loading.
@@ -109,10 +107,7 @@ TEST_F(Resource, LittleMemory) {
     ++refusals;
     EXPECT_EQ(outcome.code, 3);
     EXPECT_EQ(outcome.err.rfind("boundsweep: ", 0), 0u);
-    // Memory may last for one table and not for the next: each is whole or absent.
-    if (exists("out/frontier.csv")) {
-      EXPECT_EQ(content("out/frontier.csv"), frontier);
-    }
+    EXPECT_FALSE(exists("out/frontier.csv"));
     EXPECT_FALSE(exists("out/manifest.json"));
   }
   EXPECT_TRUE(exists("out/manifest.json"));

@@ -65,8 +65,9 @@ TEST(ResultFiles, PointsAndFrontierHaveTheSameRowsInTheOrderAskedFor) {
     // The same rows, one by one and backwards.
     std::vector<std::int64_t> some;
     for (std::size_t i = indices.size(); i > 0; i -= 1000) some.push_back(indices[i - 1]);
-    const std::vector<std::string> preview =
-        write_frontier(problem, *backend, some, scratch / "frontier.csv", 3);
+    ResultFile frontier(scratch / "frontier.csv");
+    const std::vector<std::string> preview = write_frontier(problem, *backend, some, frontier, 3);
+    frontier.complete();
     const std::vector<std::string> rows = lines_of(content_of(scratch / "frontier.csv"));
     ASSERT_EQ(rows.size(), some.size() + 1);
     EXPECT_EQ(rows[0], lines[0]);
