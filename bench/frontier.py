@@ -8,7 +8,8 @@ array; only the computation is timed, from points in memory to the frontier's in
 cores, the peers the one that they use. The frontiers must be equal, index by index, else the script fails.
 Repeats are interleaved. The peers' interpreter keeps its memory from one repeat to the next, so
 boundsweep_frontier_bench too computes every frontier twice and the second time counts: neither pays for
-pages that are touched for the first time. Wall time counts; processor time, which sums over cores, is given beside it.
+pages that are touched for the first time. Wall time counts; processor time, which sums over cores, is
+given beside it.
 """
 
 import argparse

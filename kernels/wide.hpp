@@ -25,22 +25,16 @@ struct Inlined {
 };
 }  // namespace x86_64_v3
 
+#endif
+
 /// Calls run(body), with 256-bit vectors where this processor has them.
 template <class Body, class Run>
 void with_wider_vectors(const Body& body, const Run& run) {
+#if BS_X86_VARIANTS && !defined(__CUDACC__)
   if (__builtin_cpu_supports("x86-64-v3")) return run(x86_64_v3::Inlined<Body>{body});
-  run(body);
-}
-
-#else
-
-/// Calls run(body).
-template <class Body, class Run>
-void with_wider_vectors(const Body& body, const Run& run) {
-  run(body);
-}
-
 #endif
+  run(body);
+}
 
 /// launch and launch_light for bodies whose inner loops compilers turn into vectors.
 template <class Body>
