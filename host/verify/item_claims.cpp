@@ -122,7 +122,7 @@ ItemClaims item_claims(const SampledPoint& point, const Tables& tables) {
   const Architecture a = with_spectral_norms(point.architecture);
   ItemClaims claims{BackwardWalk(a, tables).items(), 0};
   std::vector<Extended> engine;
-  auto collect = [&engine](ItemShape, double, Extended sensitivity) {
+  auto collect = [&engine](ItemShape, double, Extended sensitivity, int) {
     engine.push_back(sensitivity);
   };
   for_each_item<Extended>(a, tables, ComputedStages{a, tables}, collect);

@@ -95,8 +95,6 @@ class LinkCost {
   }
 
  private:
-  static constexpr double log_two = 0.693147180559945309;
-
   const BlockedMixing& mixing_;
   const Tables& tables_;
   const MixingCurve* curve_ = nullptr;
@@ -111,7 +109,6 @@ class LinkCost {
 template <class Real, class Usable>
 BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, int levels,
                                      const LinkCost& cost, double log_inverse_delta) {
-  constexpr double log_two = 0.693147180559945309;
   Chain<Real> chain;
   chain.levels = levels;
   chain.cost[0] = PathCost<Real>::zero();

@@ -27,6 +27,7 @@ namespace any_processor {
 inline constexpr int lane_count = 2;
 #include "boundsweep/lanes/operations.inc"
 #include "boundsweep/lanes/architectures.inc"
+#include "boundsweep/lanes/products.inc"
 #include "boundsweep/lanes/networks.inc"
 #include "boundsweep/lanes/summaries.inc"
 #undef BS_ANY_LANE
@@ -41,6 +42,7 @@ namespace x86_64_v3 {
 inline constexpr int lane_count = 4;
 #include "boundsweep/lanes/operations.inc"
 #include "boundsweep/lanes/architectures.inc"
+#include "boundsweep/lanes/products.inc"
 #include "boundsweep/lanes/networks.inc"
 #include "boundsweep/lanes/summaries.inc"
 #undef BS_ANY_LANE
@@ -55,6 +57,7 @@ namespace x86_64_v4 {
 inline constexpr int lane_count = 8;
 #include "boundsweep/lanes/operations.inc"
 #include "boundsweep/lanes/architectures.inc"
+#include "boundsweep/lanes/products.inc"
 #include "boundsweep/lanes/networks.inc"
 #include "boundsweep/lanes/summaries.inc"
 #undef BS_ANY_LANE

@@ -8,6 +8,8 @@
 
 namespace boundsweep {
 
+inline constexpr double log_two = 0.693147180559945309;
+
 /// value = significand · 2^exponent with √½ <= significand < √2.
 template <class Real>
 struct BinarySplit {

@@ -24,7 +24,6 @@ struct LossBounds {
 
 /// log cosh r without cancellation on either side.
 BS_FUNCTION Extended log_cosh(Extended r) {
-  constexpr double log_two = 0.693147180559945309;
   if (r > Extended(1.0)) {
     // Beyond 64 the term e^{-2r} is below a rounding, and r − log 2 is r beyond 2^60.
     if (r.block > 0) return r;

@@ -83,7 +83,8 @@ struct ComputedStages {
   }
 };
 
-/// Calls visit(shape, norm bound w_i, sensitivity λ_i) for every item with λ_i > 0, first to last.
+/// Calls visit(shape, norm bound w_i, sensitivity λ_i, stage) for every item with λ_i > 0, first to
+/// last. The stage is the number of the residual stage, -1 before the first and 2L after the last.
 /// stage_at(i, range) gives the slopes of stage i. Precondition: `a` is in spectral form. Several
 /// architectures side by side have an item where one of them has it: λ_i is 0 in the others.
 template <class Number, class Real, class StageAt, class Visit>
@@ -106,9 +107,10 @@ BS_FUNCTION void for_each_item(const ArchitectureOf<Real>& a, const Tables& tabl
   }
   later.append(readout);
 
-  const auto item = [&visit](ItemShape shape, Real norm, Number local, Number after) {
+  int number = -1;
+  const auto item = [&visit, &number](ItemShape shape, Real norm, Number local, Number after) {
     const Number sensitivity = local * after;
-    if (!is_zero(sensitivity)) visit(shape, norm, sensitivity);
+    if (!is_zero(sensitivity)) visit(shape, norm, sensitivity, number);
   };
   const auto bias = [&item](ItemShape shape, Real norm, Number local, Number after) {
     const auto present = norm > Real(0.0);
@@ -122,13 +124,13 @@ BS_FUNCTION void for_each_item(const ArchitectureOf<Real>& a, const Tables& tabl
   const Real heads = head_factor(a);
   const Number s1_over_root(Real(tables.softmax_row(a.tokens)[1]) / square_root(a.head_width()));
   range = embedded;
-  for (int i = 0; i < a.sublayers(); ++i) {
-    const StageSlopes<Number> stage = stage_at(i, range);
+  for (number = 0; number < a.sublayers(); ++number) {
+    const StageSlopes<Number> stage = stage_at(number, range);
     later.advance(stage_factor(a, stage));
     const Number after = later.product();
     const bool post = a.placement == Placement::post;
     const Number after_function = stage.normalized && post ? stage.norm * after : after;
-    if (is_attention(i)) {
+    if (is_attention(number)) {
       const AttentionRanges<Number> at = attention_ranges(a, stage.inner);
       const Number value_factor = Number(heads) * Number(w.output);
       const Number logit = value_factor * at.value * s1_over_root;
@@ -165,8 +167,9 @@ BS_FUNCTION void for_each_item(const ArchitectureOf<Real>& a, const Tables& tabl
 }
 
 /// The roundings in h_P, from those of the network's ranges and slopes and of e_0. λ_i has at most
-/// 3 ranges, and every stage's c_1 in numerator and denominator of its tail; then three roundings
-/// per item of its shape.
+/// 3 ranges, and every stage's c_1 in numerator and denominator of its tail. Then every stage
+/// brings 14 to the product of a shape: 7 to a coefficient of its polynomial, 4 to the polynomial's
+/// value, 3 to their product.
 template <class Real>
 BS_FUNCTION Real parametric_rounding(const ArchitectureOf<Real>& a,
                                      const RoundingCountOf<Real>& network, Real e0_count) {
@@ -181,24 +184,70 @@ BS_FUNCTION Number item_term(RealOf<Number> norm, Number sensitivity, RealOf<Num
   return Number(norm) * Number(RealOf<Number>(2.0) * active / entries) * sensitivity / e0;
 }
 
-/// Π(1 + terms) − 1 per level for the items of one shape, where the term doubles from level to
-/// level: the excess whose log1p the items contribute.
-class Excess {
+/// From here on 1 + term is the term itself, up to half a rounding: at level 1, and so at all.
+inline constexpr double large_term = 0x1p54;
+
+/// Π(1 + t_i z) − 1 for the terms t_i of one stage's items of one shape. Its coefficients are the
+/// elementary symmetric functions of the terms, so that a level, z = 2^(k−1), costs one
+/// multiply-add an item, whatever is then done with all of them at once.
+template <class Number>
+class StagePolynomial {
  public:
-  BS_FUNCTION void start(int levels) {
-    for (int k = 1; k <= levels; ++k) value_[k] = Extended();
+  /// Biases of queries, values and outputs, gain and bias of the norm.
+  static constexpr int most_items = 5;
+
+  BS_FUNCTION void clear() { degree_ = 0; }
+  BS_FUNCTION int degree() const { return degree_; }
+  /// Precondition: degree() < most_items.
+  BS_FUNCTION void append(const Number& term) {
+    coefficient_[degree_] = degree_ > 0 ? term * coefficient_[degree_ - 1] : term;
+    for (int j = degree_ - 1; j > 0; --j) coefficient_[j] += term * coefficient_[j - 1];
+    if (degree_ > 0) coefficient_[0] += term;
+    ++degree_;
   }
-  /// `term` is the one at level 1.
-  BS_FUNCTION void multiply(Extended term, int levels) {
-    for (int k = 1; k <= levels; ++k) {
-      value_[k] += term * (Extended(1.0) + value_[k]);
-      term *= Extended(2.0);
-    }
+  /// Precondition: degree() > 0.
+  BS_FUNCTION Number operator()(const Number& z) const {
+    Number value = coefficient_[degree_ - 1];
+    for (int j = degree_ - 2; j >= 0; --j) value = value * z + coefficient_[j];
+    return value * z;
   }
-  BS_FUNCTION Extended log(int k) const { return log1p(value_[k]); }
 
  private:
-  Extended value_[highest_level + 1];
+  int degree_ = 0;
+  Number coefficient_[most_items];  ///< of z, z² …
+};
+
+/// log Π(1 + terms) per level for the items of one shape, where the terms double from level to
+/// level.
+class ShapeProduct {
+ public:
+  BS_FUNCTION void start(int levels) {
+    levels_ = levels;
+    for (int k = 1; k <= levels; ++k) excess_[k] = Extended();
+  }
+  /// `term` is the one at level 1. Items come stage by stage.
+  BS_FUNCTION void append(Extended term) {
+    if (term < Extended(large_term)) return stage_.append(term);
+    large_ *= term;
+    ++large_count_;
+  }
+  BS_FUNCTION void end_stage() {
+    if (stage_.degree() == 0) return;
+    for (int k = 1; k <= levels_; ++k)
+      excess_[k] += stage_(Extended(power_of_two(k - 1))) * (Extended(1.0) + excess_[k]);
+    stage_.clear();
+  }
+  BS_FUNCTION Extended log(int k) const {
+    return log1p(excess_[k]) +
+           Extended(boundsweep::log(large_) + (k - 1) * log_two * large_count_);
+  }
+
+ private:
+  int levels_ = 0;
+  StagePolynomial<Extended> stage_;
+  Extended excess_[highest_level + 1];  ///< Π − 1 of the terms that are not large, small or not
+  Extended large_ = Extended(1.0);      ///< Π of the large terms at level 1
+  double large_count_ = 0;
 };
 
 /// h_P(e) = Σ_i P_i log(1 + 2 w_i λ_i P/(P_i e)) at the scales e_k = e_0 2^-k, k = 1 … levels, to
@@ -208,23 +257,30 @@ BS_FUNCTION void parametric_entropy(const Architecture& a, const Tables& tables,
                                     int levels, Extended* entropy) {
   const ComputedStages stages{a, tables};
   double active = 0;  // P
-  auto count_entries = [&](ItemShape shape, double, Extended) { active += entries(a, shape); };
+  auto count_entries = [&](ItemShape shape, double, Extended, int) { active += entries(a, shape); };
   for_each_item<Extended>(a, tables, stages, count_entries);
-  Excess excess[item_shapes];
+  ShapeProduct product[item_shapes];
   bool present[item_shapes] = {};
-  auto accumulate = [&](ItemShape shape, double norm, Extended sensitivity) {
+  int last_stage = -1;
+  const auto end_stage = [&] {
+    for (int s = 0; s < item_shapes; ++s)
+      if (present[s]) product[s].end_stage();
+  };
+  auto accumulate = [&](ItemShape shape, double norm, Extended sensitivity, int stage) {
+    if (stage != last_stage) end_stage();
+    last_stage = stage;
     const int s = static_cast<int>(shape);
-    if (!present[s]) excess[s].start(levels);
+    if (!present[s]) product[s].start(levels);
     present[s] = true;
-    const Extended at_0 = item_term(norm, sensitivity, active, entries(a, shape), e0);
-    excess[s].multiply(Extended(2.0) * at_0, levels);
+    product[s].append(Extended(2.0) * item_term(norm, sensitivity, active, entries(a, shape), e0));
   };
   for_each_item<Extended>(a, tables, stages, accumulate);
+  end_stage();
   for (int k = 1; k <= levels; ++k) {
     entropy[k] = Extended();
     for (int s = 0; s < item_shapes; ++s)
       if (present[s])
-        entropy[k] += Extended(entries(a, static_cast<ItemShape>(s))) * excess[s].log(k);
+        entropy[k] += Extended(entries(a, static_cast<ItemShape>(s))) * product[s].log(k);
   }
 }
 

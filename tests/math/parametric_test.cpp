@@ -21,7 +21,7 @@ struct Seen {
 
 std::vector<Seen> items_of(const Architecture& a) {
   std::vector<Seen> seen;
-  auto visit = [&](ItemShape shape, double norm, Extended sensitivity) {
+  auto visit = [&](ItemShape shape, double norm, Extended sensitivity, int) {
     seen.push_back({shape, norm, value_of(sensitivity)});
   };
   for_each_item<Extended>(a, tables(), ComputedStages{a, tables()}, visit);
