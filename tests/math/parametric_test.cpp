@@ -148,9 +148,12 @@ TEST(Parametric, EntropyIsTheSumOverItems) {
     a.norms = static_cast<double>(random.whole(0, 2 * static_cast<int>(a.depth)));
     a.placement = random.chance(0.5) ? Placement::pre : Placement::post;
     a.tokens = static_cast<double>(random.whole(1, 5));
-    a.weights.norm_bias = random.chance(0.5) ? 0.5 : 0;
-    a.weights.position = random.chance(0.5) ? 0.5 : 0;
-    a.weights.query = random.scale(1e-3, 10);
+    a.norm_epsilon = random.pick({1.0, 1e-6});  // the latter makes terms beyond 2^54
+    Weights& w = a.weights;
+    for (double* bias : {&w.position, &w.query_bias, &w.value_bias, &w.output_bias, &w.ff_in_bias,
+                         &w.ff_out_bias, &w.norm_bias, &w.readout_bias})
+      *bias = random.chance(0.5) ? random.scale(0.1, 1) : 0;
+    w.query = random.scale(1e-3, 10);
     const double e0 = random.scale(1e-9, 1e6);
     Extended entropy[highest_level + 1];
     parametric_entropy(a, tables(), Extended(e0), 40, entropy);
