@@ -6,12 +6,16 @@
 #include "kernels/cells.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "kernels/passes.hpp"
 #include "kernels/shared.hpp"
 #include "kernels/wide.hpp"
+#if !defined(__CUDACC__)
+#include "kernels/row_limits.hpp"
+#endif
 
 namespace boundsweep::BS_BACKEND {
 namespace {
@@ -26,18 +30,6 @@ struct CurvePoints {
   Span<const PlacedDiagram> diagrams;
   std::int64_t with_samples;
   const double* ratio;
-
-  /// What neighbouring cells of a row are offered: points of one curve.
-  struct Offers {
-    const double* ratio;
-    const std::int64_t* place;  ///< of cell i's point along the curve; null: i
-    int count;
-    std::int64_t first_index, stride;  ///< of the curve's points
-
-    BS_FUNCTION std::int64_t index(int i) const {
-      return first_index + (place == nullptr ? i : place[i]) * stride;
-    }
-  };
 
   /// The best of the points that fall into each of some neighbouring cells.
   struct Best {
@@ -57,10 +49,12 @@ struct CurvePoints {
     }
   };
 
-  /// Calls visit(first cell, offers) for all cells that the item's points fall into; for some
-  /// several times.
-  template <class Visit>
-  BS_FUNCTION void for_each(std::int64_t item, const Visit& visit) const {
+  /// Calls visit(first cell, ratios, count, index_of) for all cells that the item's points fall
+  /// into: neighbouring cells of a row, the ratio that each is offered, and index_of(i) for the
+  /// point that has it. Some cells are visited several times; those of diagrams with an axis of N
+  /// are not where sieve(digits, digit of the first N, ratios, count) holds.
+  template <class Sieve, class Visit>
+  BS_FUNCTION void for_each(std::int64_t item, const Sieve& sieve, const Visit& visit) const {
     Digits digits;
     decode_architecture(grid, architectures[item / tile.curves], digits);
     decode_curve(grid, tile.first_curve + item % tile.curves, digits);
@@ -74,27 +68,49 @@ struct CurvePoints {
       const std::int64_t first = tile.first_offset + i - start * sizes;
       const std::int64_t count =
           tile.offsets - i < sizes - first ? tile.offsets - i : sizes - first;
-      run(digits, ratios + i, first, count, encode(grid, digits) + first * stride, stride, visit);
+      run(digits, ratios + i, first, count, {encode(grid, digits) + first * stride, stride}, sieve,
+          visit);
       i += count;
     }
   }
 
  private:
+  /// The indices of the points of a run.
+  struct Indices {
+    std::int64_t first, stride;
+    BS_FUNCTION std::int64_t operator()(std::int64_t place) const {
+      return first + place * stride;
+    }
+  };
+
+  /// The least of some numbers >= 0. Their order is that of their bits, whose comparison becomes a
+  /// vector's.
+  BS_FUNCTION static double least_of(const double* ratios, std::int64_t count) {
+    std::int64_t least = INT64_MAX;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto bits = static_cast<std::int64_t>(bits_of(ratios[i]));
+      least = bits < least ? bits : least;
+    }
+    return of_bits(static_cast<std::uint64_t>(least));
+  }
+
   /// `first`: the digit of N of the first of `count` points.
-  template <class Visit>
+  template <class Sieve, class Visit>
   BS_FUNCTION void run(const Digits& digits, const double* ratios, std::int64_t first,
-                       std::int64_t count, std::int64_t first_index, std::int64_t stride,
+                       std::int64_t count, Indices indices, const Sieve& sieve,
                        const Visit& visit) const {
-    for (std::int64_t begin = 0, end; begin < with_samples; begin = end) {
+    const bool held_back = sieve(digits, first, ratios, count);
+    for (std::int64_t begin = 0, end; begin < with_samples && !held_back; begin = end) {
       const Bins bins = diagrams[begin].along_bins;
       end = begin + 1;
       while (end < with_samples && diagrams[end].along_bins == bins) ++end;
-      const auto show = [&](std::int64_t column, const Offers& offers) {
+      const auto show = [&](std::int64_t column, const double* offered, int cells,
+                            const auto& index_of) {
         for (std::int64_t d = begin; d < end; ++d)
-          visit(diagrams[d].row(digits[diagrams[d].down]) + column, offers);
+          visit(diagrams[d].row(digits[diagrams[d].down]) + column, offered, cells, index_of);
       };
       if (bins.are_single()) {
-        show(first, {ratios, nullptr, static_cast<int>(count), first_index, stride});
+        show(first, ratios, static_cast<int>(count), indices);
         continue;
       }
       for (std::int64_t i = 0; i < count;) {
@@ -102,20 +118,45 @@ struct CurvePoints {
         const std::int64_t column = bins.of(first + i);
         for (; i < count && bins.of(first + i) < column + Best::most; ++i)
           best.add(bins.of(first + i) - column, ratios[i], i);
-        show(column, {best.ratio, best.place, best.count, first_index, stride});
+        show(column, best.ratio, best.count, [&](int cell) { return indices(best.place[cell]); });
       }
     }
     if (with_samples == diagrams.size) return;
-    std::int64_t best = 0;
-    for (std::int64_t i = 1; i < count; ++i)
-      if (ratios[i] < ratios[best]) best = i;
-    const Offers offers{ratios + best, &best, 1, first_index, stride};
+    const double least = least_of(ratios, count);
+    const auto index_of_least = [&](int) {
+      std::int64_t place = 0;
+      while (ratios[place] != least) ++place;
+      return indices(place);
+    };
     for (std::int64_t d = with_samples; d < diagrams.size; ++d)
       visit(diagrams[d].row(digits[diagrams[d].down]) +
                 diagrams[d].along_bins.of(digits[diagrams[d].along]),
-            offers);
+            &least, 1, index_of_least);
   }
 };
+
+/// Holds back nothing.
+struct NoSieve {
+  BS_FUNCTION bool operator()(const Digits&, std::int64_t, const double*, std::int64_t) const {
+    return false;
+  }
+};
+
+#if defined(__CUDACC__)
+/// On a GPU every cell is asked.
+using FirstSieve = NoSieve;
+#else
+/// Holds back what is above the limits of all cells.
+struct FirstSieve {
+  RowSieve* per_thread;  ///< null: holds back nothing
+
+  bool operator()(const Digits& digits, std::int64_t first, const double* ratios,
+                  std::int64_t count) const {
+    return per_thread != nullptr && per_thread[omp_get_thread_num()].holds_back(
+                                        digits, first, ratios, static_cast<int>(count));
+  }
+};
+#endif
 
 /// The largest ratio with which a point of a tile can change a cell: as large as the cell's own
 /// only where the tile has a lesser index.
@@ -129,15 +170,11 @@ struct SetLimits {
     const bool tie = static_cast<std::uint64_t>(least_index) < index[cell];
     limit[cell] = bits == empty ? INFINITY : tie || bits == 0 ? of_bits(bits) : of_bits(bits - 1);
   }
-  BS_FUNCTION static double of_bits(std::uint64_t bits) {
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-  }
 };
 
 struct FirstLook {
   CurvePoints points;
+  FirstSieve sieve;
   const double* limit;
   std::uint64_t* best;
   const std::uint64_t *before, *index;  ///< of the tiles before
@@ -145,14 +182,15 @@ struct FirstLook {
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     bool any = false;
-    points.for_each(item, [&](std::int64_t cell, const CurvePoints::Offers& offers) {
-      if (all_above(offers.ratio, limit + cell, offers.count)) return;
-      for (int i = 0; i < offers.count; ++i) {
-        const std::uint64_t ratio = bits_of(offers.ratio[i]);
+    points.for_each(item, sieve, [&](std::int64_t cell, const double* ratios, int count,
+                                     const auto& index_of) {
+      if (all_above(ratios, limit + cell, count)) return;
+      for (int i = 0; i < count; ++i) {
+        const std::uint64_t ratio = bits_of(ratios[i]);
         if (ratio > load_shared(best + cell + i)) continue;
         lower_shared(best + cell + i, ratio);
         any |= ratio < before[cell + i] ||
-               static_cast<std::uint64_t>(offers.index(i)) < index[cell + i];
+               static_cast<std::uint64_t>(index_of(i)) < index[cell + i];
       }
     });
     promising[item] = any;
@@ -179,10 +217,11 @@ struct SecondLook {
 
   BS_FUNCTION void operator()(std::int64_t item) const {
     if (!promising[item]) return;
-    points.for_each(item, [&](std::int64_t cell, const CurvePoints::Offers& offers) {
-      for (int i = 0; i < offers.count; ++i)
-        if (bits_of(offers.ratio[i]) == best[cell + i])
-          lower_shared(index + cell + i, static_cast<std::uint64_t>(offers.index(i)));
+    points.for_each(item, NoSieve(), [&](std::int64_t cell, const double* ratios, int count,
+                                         const auto& index_of) {
+      for (int i = 0; i < count; ++i)
+        if (bits_of(ratios[i]) == best[cell + i])
+          lower_shared(index + cell + i, static_cast<std::uint64_t>(index_of(i)));
     });
   }
 };
@@ -240,9 +279,19 @@ std::vector<CellBest> CellStorage::close(const ProblemView& problem, const Tile&
   const std::int64_t least_index =
       tile.first_architecture * grid_size(problem.grid, first_process_axis);
   launch_light(count_, count_, SetLimits{raw(best_), raw(index_), least_index, raw(limit_)});
-  launch_light_wide(
-      items, steps,
-      FirstLook{points, raw(limit_), raw(best_), raw(before_), raw(index_), raw(promising_)});
+#if defined(__CUDACC__)
+  const FirstSieve sieve;
+#else
+  std::optional<RowLimits> limits;
+  std::vector<RowSieve> sieves;
+  if (with_samples_ > 0 && problem.grid.size[number(Axis::samples)] <= RowLimits::most_samples) {
+    limits.emplace(problem.grid, raw(limit_), Span<const PlacedDiagram>{raw(diagrams_), with_samples_});
+    sieves.assign(static_cast<std::size_t>(omp_get_max_threads()), RowSieve(*limits));
+  }
+  const FirstSieve sieve{sieves.empty() ? nullptr : sieves.data()};
+#endif
+  launch_light_wide(items, steps, FirstLook{points, sieve, raw(limit_), raw(best_), raw(before_),
+                                            raw(index_), raw(promising_)});
   launch_light(count_, count_, ForgetIndex{raw(best_), raw(before_), raw(index_)});
   launch_light(items, steps, SecondLook{points, raw(best_), raw(index_), raw(promising_)});
   std::vector<std::uint64_t> best, index;

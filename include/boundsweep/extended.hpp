@@ -3,18 +3,12 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
+#include "boundsweep/bits.hpp"
 #include "boundsweep/logarithm.hpp"
 #include "boundsweep/portability.hpp"
 
 namespace boundsweep {
-
-BS_FUNCTION std::uint64_t bits_of(double value) {
-  std::uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
 
 /// A non-negative number mantissa * 2^(512 * block) with 53 significant bits.
 ///
@@ -160,10 +154,7 @@ BS_FUNCTION Extended at_most(Extended value, double bound) {
 
 /// 2^exponent. Precondition: -1022 <= exponent <= 1023.
 BS_FUNCTION double power_of_two(int exponent) {
-  const std::uint64_t bits = static_cast<std::uint64_t>(exponent + 1023) << 52;
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
+  return of_bits(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
 /// significand * 2^exponent with 1 <= significand < 2.

@@ -3,8 +3,8 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
+#include "boundsweep/bits.hpp"
 #include "boundsweep/extended.hpp"
 #include "boundsweep/portability.hpp"
 
@@ -29,7 +29,7 @@ BS_FUNCTION Key key_of(Extended value) { return {value.block, bits_of(value.mant
 BS_FUNCTION Extended extended_of(Key key) {
   Extended value;
   value.block = key.major;
-  memcpy(&value.mantissa, &key.minor, sizeof value.mantissa);
+  value.mantissa = of_bits(key.minor);
   return value;
 }
 

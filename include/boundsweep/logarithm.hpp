@@ -2,8 +2,8 @@
 /// The natural logarithm by sums and products alone, for one number or several side by side.  theory §9
 
 #include <cstdint>
-#include <cstring>
 
+#include "boundsweep/bits.hpp"
 #include "boundsweep/portability.hpp"
 
 namespace boundsweep {
@@ -25,14 +25,10 @@ inline constexpr int exponent_bias = 1023;
 
 /// Precondition: value is a positive normal number.
 BS_FUNCTION BinarySplit<double> split_binary(double value) {
-  std::uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
+  std::uint64_t bits = bits_of(value);
   const std::uint64_t biased = (bits + (binary64::one - binary64::root_half)) >> 52;
   bits += binary64::one - (biased << 52);
-  BinarySplit<double> split;
-  memcpy(&split.significand, &bits, sizeof bits);
-  split.exponent = static_cast<double>(biased) - binary64::exponent_bias;
-  return split;
+  return {of_bits(bits), static_cast<double>(biased) - binary64::exponent_bias};
 }
 
 /// log(value), within one ulp. Precondition: value is a positive normal number.

@@ -3,8 +3,8 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
+#include "boundsweep/bits.hpp"
 #include "boundsweep/mixing.hpp"
 #include "boundsweep/portability.hpp"
 
@@ -28,9 +28,7 @@ struct MixingCurve {
   /// Precondition: segments > 0, 0 <= x < limit.
   BS_FUNCTION double operator()(double x) const {
     if (x < 1) return x * at_one;
-    std::uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    int s = first[(bits >> 52) - 1023];
+    int s = first[(bits_of(x) >> 52) - 1023];
     while (s + 1 < segments && x >= start[s + 1]) ++s;
     return constant[s] + slope[s] * x;
   }
