@@ -2,6 +2,7 @@
 /// What neighbouring curves need not offer to the cells of phase diagrams on a CPU. Included by
 /// cells.cu only.
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -10,17 +11,19 @@
 namespace boundsweep::BS_BACKEND {
 
 /// A cell changes only for a ratio up to its limit (>= 0, or infinite). Limits by digit of N, row by
-/// row, of the diagrams that have an axis of N.
+/// row, of the diagrams that have an axis of N, those whose rows change fastest last.
 class RowLimits {
  public:
   /// Longer axes would take much memory, and their curves are few.
   static constexpr std::int64_t most_samples = 4096;
 
-  /// Precondition: there are at most most_samples values of N. Refers to its arguments.
+  /// Precondition: there are at most most_samples values of N. Refers to `limit`.
   RowLimits(const GridView& grid, const double* limit, Span<const PlacedDiagram> diagrams)
-      : diagrams_(diagrams), samples_(grid.size[number(Axis::samples)]) {
-    for (std::int64_t d = 0; d < diagrams.size; ++d) {
-      const PlacedDiagram& diagram = diagrams[d];
+      : diagrams_(diagrams.data, diagrams.data + diagrams.size),
+        samples_(grid.size[number(Axis::samples)]) {
+    std::sort(diagrams_.begin(), diagrams_.end(),
+              [](const PlacedDiagram& a, const PlacedDiagram& b) { return a.down < b.down; });
+    for (const PlacedDiagram& diagram : diagrams_) {
       const double* const cells = limit + diagram.first;
       if (diagram.along_bins.are_single()) {
         first_.push_back(cells);
@@ -37,17 +40,16 @@ class RowLimits {
     }
   }
 
-  std::int64_t diagrams() const { return diagrams_.size; }
+  std::size_t diagrams() const { return diagrams_.size(); }
   std::int64_t samples() const { return samples_; }
   /// Of the row that the points with these digits lie in.
-  const double* row(std::int64_t diagram, const Digits& digits) const {
+  const double* row(std::size_t diagram, const Digits& digits) const {
     const PlacedDiagram& placed = diagrams_[diagram];
-    return first_[static_cast<std::size_t>(diagram)] +
-           placed.down_bins.of(digits[placed.down]) * samples_;
+    return first_[diagram] + placed.down_bins.of(digits[placed.down]) * samples_;
   }
 
  private:
-  Span<const PlacedDiagram> diagrams_;
+  std::vector<PlacedDiagram> diagrams_;
   std::int64_t samples_;
   std::vector<const double*> first_;         ///< where a diagram's rows begin
   std::vector<std::vector<double>> spread_;  ///< rows of diagrams with several N to a bin
@@ -60,7 +62,7 @@ class RowSieve {
  public:
   /// Precondition: limits.diagrams() > 0.
   explicit RowSieve(const RowLimits& limits)
-      : limits_(&limits), kept_(static_cast<std::size_t>(limits.diagrams() - 1)) {}
+      : limits_(&limits), kept_(limits.diagrams() - 1) {}
 
   /// Whether the ratios at `count` neighbouring values of N, from digit `first` on, are above all
   /// limits.
@@ -69,7 +71,7 @@ class RowSieve {
     const double* largest = nullptr;
     for (std::size_t d = 0; d < kept_.size(); ++d) {
       Kept& kept = kept_[d];
-      const double* const row = limits_->row(static_cast<std::int64_t>(d), digits);
+      const double* const row = limits_->row(d, digits);
       same = same && row == kept.row;
       if (!same) {
         kept.row = row;

@@ -56,11 +56,13 @@ class Curve {
     bound_factor_ = 1 + rounding_certificate(rounding_);
     unit_ = summary.epsilon0 * Extended(bound_factor_);
     range_ = range_bound(summary);
-    ratio_factor_ = 1 + rounding_certificate(summary.loss_rounding.range);
+    const Extended ratio_factor(1 + rounding_certificate(summary.loss_rounding.range));
+    ratio_scale_ =
+        summary.loss.range.is_zero() ? Extended() : ratio_factor / summary.loss.range;
     const auto moderate = [](Extended value) {
       return Extended(0x1p-200) < value && value < Extended(0x1p200);
     };
-    narrow_ = moderate(unit_) && moderate(range_) && moderate(summary.loss.range);
+    narrow_ = moderate(unit_) && moderate(range_) && moderate(ratio_scale_);
   }
 
   BS_FUNCTION const Chain<Real>& chain() const { return chain_; }
@@ -91,7 +93,7 @@ class Curve {
     const int level = best_level_.at(root, near);
     const Terms<Extended> terms =
         terms_at(2 * power_of_two(-level), root, start(samples), Extended(chain_.cost[level].value),
-                 unit_, range_, summary_.loss.range);
+                 unit_, range_, ratio_scale_);
     return {terms.nonstationarity, terms.discretization, terms.deviation,
             terms.bound,           terms.ratio,          level};
   }
@@ -111,10 +113,10 @@ class Curve {
       cost[i] = saturated(chain_.cost[level].value);
     }
     const double unit = unit_.mantissa, range = range_.mantissa,
-                 loss_range = summary_.loss.range.mantissa;
+                 ratio_scale = ratio_scale_.mantissa;
     for (int i = 0; i < count; ++i) {
       const Terms<double> terms = terms_at(scale[i], root[i], out.nonstationarity[i], cost[i], unit,
-                                           range, loss_range);
+                                           range, ratio_scale);
       out.nonstationarity[i] = terms.nonstationarity;
       out.discretization[i] = terms.discretization;
       out.deviation[i] = terms.deviation;
@@ -135,16 +137,14 @@ class Curve {
   /// scale = 2 · 2^-J and root = √(2N); A_J is 0 for J = 0.
   template <class Number>
   BS_FUNCTION Terms<Number> terms_at(double scale, double root, Number nonstationarity, Number cost,
-                                     Number unit, Number range, Number loss_range) const {
+                                     Number unit, Number range, Number ratio_scale) const {
     Terms<Number> terms;
     terms.discretization = unit * Number(scale);
     terms.deviation = unit * (cost * Number(1 / root));
     terms.nonstationarity = nonstationarity * Number(bound_factor_);
     const Number total = terms.nonstationarity + terms.discretization + terms.deviation;
     terms.bound = min(range, total);
-    terms.ratio = is_zero(loss_range)
-                      ? Number(0.0)
-                      : min(Number(1.0), total / loss_range * Number(ratio_factor_));
+    terms.ratio = min(Number(1.0), total * ratio_scale);
     return terms;
   }
 
@@ -183,7 +183,8 @@ class Curve {
   double rounding_;
   Extended unit_;   ///< ε_0, rounded up for the whole bound
   Extended range_;  ///< g_0, rounded up
-  double bound_factor_, ratio_factor_;  ///< that round the terms of a bound and the ratio up
+  double bound_factor_;   ///< rounds the terms of a bound up
+  Extended ratio_scale_;  ///< 1/g_0 and what rounds the ratio up; 0 for g_0 = 0
   /// Unit and ranges are far inside double's range. So are the costs that matter: a level is taken
   /// where √(2N) < 2^499 is above half of what it adds to the cost of the level before, and the
   /// first costs at least 2, since x >= 1 in Ψ.

@@ -97,7 +97,7 @@ MUTATIONS = [
     ("summary.hpp", "min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz)", "max(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz)", ["pathwise_test"]),
     ("pathwise.hpp", "return std::sqrt(2 * samples);", "return std::sqrt(samples);", ["pathwise_test"]),
     ("pathwise.hpp", "cost[i] = saturated(chain_.cost[level].value);", "cost[i] = saturated(chain_.cost[out.level[0]].value);", ["pathwise_test"]),
-    ("pathwise.hpp", "narrow_ = moderate(unit_) && moderate(range_) && moderate(summary.loss.range);", "narrow_ = true;", ["pathwise_test"]),
+    ("pathwise.hpp", "narrow_ = moderate(unit_) && moderate(range_) && moderate(ratio_scale_);", "narrow_ = true;", ["pathwise_test"]),
     ("pathwise.hpp", "if (suffices(middle)) {", "if (!suffices(middle)) {", ["pathwise_test"]),
     # grid.hpp, frontier.hpp
     ("grid.hpp", "return norms <= 2 * depth;", "return norms < 2 * depth;", ["grid_test"]),
