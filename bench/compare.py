@@ -8,14 +8,16 @@ with start-up, reading, reduction to the frontier and writing files; for the pee
 of the same bounds, after a warm-up that compiles (JAX), on a smaller batch of the same sweep whose rate
 is taken. NumPy and JAX run in one process per core. `pruned` peers leave out the block lengths of Ψ that
 provably cannot win; the plain ones evaluate the formulas as the theory writes them. The peers' bounds and
-boundsweep's `--all` points must agree to 1e-9, else the script fails. Repeats are interleaved. Wall time
-counts; processor time is given beside it, because it tells more on a machine that others use too.
+boundsweep's `--all` points must agree to 1e-9, else the script fails. Repeats are interleaved, each in
+an order drawn anew: a fixed one favoured some program by up to 18 % on shared machines. Wall time counts;
+processor time is given beside it, because it tells more on a machine that others use too.
 """
 
 import argparse
 import csv
 import os
 import pathlib
+import random
 import resource
 import subprocess
 import sys
@@ -164,11 +166,13 @@ def compare(arguments, directory):
         rates[kind].append(architectures / wall_and_processor[0])
         core_rates[kind].append(architectures / wall_and_processor[1])
 
+    timed = {"boundsweep": (sweep.architectures, lambda: run_boundsweep(
+                 binary, cores, directory / "sweep", sweep_overrides)),
+             **{kind: (peer.architectures, peer.seconds) for kind, peer in peers.items()}}
     for repeat in range(arguments.repeats):
-        record("boundsweep", sweep.architectures,
-               run_boundsweep(binary, cores, directory / "sweep", sweep_overrides))
-        for kind, peer in peers.items():
-            record(kind, peer.architectures, peer.seconds())
+        for kind in random.sample(list(timed), len(timed)):
+            architectures, seconds = timed[kind]
+            record(kind, architectures, seconds())
         print(f"repeat {repeat + 1}: " + ", ".join(f"{kind} {rate[-1]:.4g}/s"
                                                    for kind, rate in rates.items() if rate), flush=True)
     record("mpmath", mpmath.architectures, mpmath.seconds())  # too slow to repeat

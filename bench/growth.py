@@ -13,23 +13,28 @@
               fails where they are more than a factor of 2 apart (only with --check: it needs an idle
               machine)
 
-Each figure is the least of the repeats: other programs only ever make it larger. Ratios are of processor
-time (summed over threads), which other programs disturb less than wall time; `plan`'s is given by both.
+Each figure is the least of the repeats: other programs only ever make it larger; `samples` also has
+medians. Ratios are of processor time (summed over threads, which sleep where they wait), which other
+programs disturb less than wall time; `plan`'s is given by both.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import random
 import re
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 import results
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 HERE = pathlib.Path(__file__).resolve().parent
 FULL = HERE / "sweeps" / "full_pipeline.toml"
@@ -104,11 +109,18 @@ def growth_in_depth(program):
 
 
 def growth_in_samples(program):
+    """A few per cent are at stake: medians of several rounds, each in an order drawn anew."""
+    sizes, seconds = (28, 56, 112, 224), {}
+    once = Program(program.binary, program.directory, program.threads[1] if program.threads else 0, 1)
+    for _ in range(4 * program.repeats):
+        for points in random.sample(sizes, len(sizes)):
+            measured, _ = once.run(FULL, {"statistics.samples": log_range(points)})
+            seconds.setdefault(points, []).append(measured["processor_seconds"])
     rows = []
-    for points in (28, 56, 112, 224):
-        seconds, _ = program.run(FULL, {"statistics.samples": log_range(points)})
-        rows.append({"samples": points, **seconds, "more_than_half_as_many":
-                     seconds["processor_seconds"] / rows[-1]["processor_seconds"] - 1 if rows else None})
+    for points in sizes:
+        median, before = statistics.median(seconds[points]), rows[-1]["median"] if rows else None
+        rows.append({"samples": points, "least": min(seconds[points]), "median": median,
+                     "more_than_half_as_many": median / before - 1 if before else None})
     return rows
 
 
