@@ -65,6 +65,8 @@ MUTATIONS = [
     ("lanes/products.inc", "* (one + excess.value);", "* one;", ["lanes_test"]),
     ("lanes/products.inc", "select(where, term, Lanes(1.0))", "term", ["lanes_test"]),
     ("lanes/products.inc", "if (any(moderate)) stage.append(select(moderate, terms[i], Lanes()));", "if (any(moderate)) stage.append(terms[i]);", ["lanes_test"]),
+    ("lanes/products.inc", "while (any(large_.value >= Lanes(BlockedLanes::block))) large_.carry();", "", ["lanes_test"]),
+    ("lanes/products.inc", "while (wide && any(largest >= Lanes(BlockedLanes::block))) {", "while (false) {", ["lanes_test"]),
     ("lanes/products.inc", "log(mantissa) + pairs * Lanes(Extended::log_radix)", "log(mantissa) + blocks * Lanes(Extended::log_radix)", ["lanes_test"]),
     ("lanes/networks.inc", "select(sensitivity_[i] > Lanes(), size", "select(sensitivity_[i] >= Lanes(), size", ["lanes_test"]),
     ("lanes/summaries.inc", "fits & ((t[s] == Lanes())", "fits & ((ratio == Lanes())", ["lanes_test"]),
