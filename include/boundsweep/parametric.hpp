@@ -168,8 +168,9 @@ BS_FUNCTION void for_each_item(const ArchitectureOf<Real>& a, const Tables& tabl
 
 /// The roundings in h_P, from those of the network's ranges and slopes and of e_0. λ_i has at most
 /// 3 ranges, and every stage's c_1 in numerator and denominator of its tail. Then every stage
-/// brings 14 to the product of a shape: 7 to a coefficient of its polynomial, 4 to the polynomial's
-/// value, 3 to their product.
+/// brings at most 14 to the product of a shape: 7 in a coefficient of its polynomial, 4 in the
+/// polynomial's value, 3 in multiplying. Large terms change a logarithm of at least 37 each by less
+/// than two.
 template <class Real>
 BS_FUNCTION Real parametric_rounding(const ArchitectureOf<Real>& a,
                                      const RoundingCountOf<Real>& network, Real e0_count) {
@@ -184,12 +185,12 @@ BS_FUNCTION Number item_term(RealOf<Number> norm, Number sensitivity, RealOf<Num
   return Number(norm) * Number(RealOf<Number>(2.0) * active / entries) * sensitivity / e0;
 }
 
-/// From here on 1 + term is the term itself, up to half a rounding: at level 1, and so at all.
+/// From here on 1 + term is the term itself, up to half a rounding. What holds for a term at level 1
+/// holds at all levels.
 inline constexpr double large_term = 0x1p54;
 
 /// Π(1 + t_i z) − 1 for the terms t_i of one stage's items of one shape. Its coefficients are the
-/// elementary symmetric functions of the terms, so that a level, z = 2^(k−1), costs one
-/// multiply-add an item, whatever is then done with all of them at once.
+/// elementary symmetric functions of the terms, computed once for all levels z = 2^(k−1).
 template <class Number>
 class StagePolynomial {
  public:
@@ -217,8 +218,7 @@ class StagePolynomial {
   Number coefficient_[most_items];  ///< of z, z² …
 };
 
-/// log Π(1 + terms) per level for the items of one shape, where the terms double from level to
-/// level.
+/// log Π(1 + terms) for the items of one shape at all levels; terms double from level to level.
 class ShapeProduct {
  public:
   BS_FUNCTION void start(int levels) {
