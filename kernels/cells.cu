@@ -78,9 +78,7 @@ struct CurvePoints {
   /// The indices of the points of a run.
   struct Indices {
     std::int64_t first, stride;
-    BS_FUNCTION std::int64_t operator()(std::int64_t place) const {
-      return first + place * stride;
-    }
+    BS_FUNCTION std::int64_t operator()(std::int64_t place) const { return first + place * stride; }
   };
 
   /// The least of some numbers >= 0. Their order is that of their bits, whose comparison becomes a
@@ -285,7 +283,8 @@ std::vector<CellBest> CellStorage::close(const ProblemView& problem, const Tile&
   std::optional<RowLimits> limits;
   std::vector<RowSieve> sieves;
   if (with_samples_ > 0 && problem.grid.size[number(Axis::samples)] <= RowLimits::most_samples) {
-    limits.emplace(problem.grid, raw(limit_), Span<const PlacedDiagram>{raw(diagrams_), with_samples_});
+    limits.emplace(problem.grid, raw(limit_),
+                   Span<const PlacedDiagram>{raw(diagrams_), with_samples_});
     sieves.assign(static_cast<std::size_t>(omp_get_max_threads()), RowSieve(*limits));
   }
   const FirstSieve sieve{sieves.empty() ? nullptr : sieves.data()};

@@ -10,8 +10,8 @@
 
 namespace boundsweep::BS_BACKEND {
 
-/// A cell changes only for a ratio up to its limit (>= 0, or infinite). Limits by digit of N, row by
-/// row, of the diagrams that have an axis of N, those whose rows change fastest last.
+/// A cell changes only for a ratio up to its limit (>= 0, or infinite). Limits by digit of N, row
+/// by row, of the diagrams that have an axis of N, those whose rows change fastest last.
 class RowLimits {
  public:
   /// Longer axes would take much memory, and their curves are few.
@@ -55,14 +55,13 @@ class RowLimits {
   std::vector<std::vector<double>> spread_;  ///< rows of diagrams with several N to a bin
 };
 
-/// Tells which curves change no cell of these diagrams. Neighbouring curves share all rows but those
-/// of the axes that change fastest, which come last: the largest limits of the rows before are
-/// kept. One thread's; limits do not change meanwhile.
+/// Tells which curves change no cell of these diagrams. Neighbouring curves share all rows but
+/// those of the axes that change fastest, which come last: the largest limits of the rows before
+/// are kept. One thread's; limits do not change meanwhile.
 class RowSieve {
  public:
   /// Precondition: limits.diagrams() > 0.
-  explicit RowSieve(const RowLimits& limits)
-      : limits_(&limits), kept_(limits.diagrams() - 1) {}
+  explicit RowSieve(const RowLimits& limits) : limits_(&limits), kept_(limits.diagrams() - 1) {}
 
   /// Whether the ratios at `count` neighbouring values of N, from digit `first` on, are above all
   /// limits.

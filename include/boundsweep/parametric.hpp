@@ -238,8 +238,7 @@ class ShapeProduct {
     stage_.clear();
   }
   BS_FUNCTION Extended log(int k) const {
-    return log1p(excess_[k]) +
-           Extended(boundsweep::log(large_) + (k - 1) * log_two * large_count_);
+    return log1p(excess_[k]) + Extended(boundsweep::log(large_) + (k - 1) * log_two * large_count_);
   }
 
  private:
