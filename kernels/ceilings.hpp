@@ -28,7 +28,10 @@ class Ceilings {
         others_fixed = others_fixed && is_fixed(settings.objective[k].column);
       }
     }
-    usable_ = bounds == 1 && others_fixed && filter.capacity > 0;
+    usable_ = bounds == 1 && others_fixed && filter.capacity > 0 &&
+              tile.architectures * tile.curves > worthwhile;
+    // Here, where memory that runs out is an exception.
+    if (usable_) ceiling_.resize(static_cast<std::size_t>(tile.offsets));
   }
 
   /// The ceilings by offset of the tile, or null where they are not known. `digits`, `record`: of
@@ -82,7 +85,6 @@ class Ceilings {
   }
 
   void find(Digits digits) {
-    ceiling_.resize(static_cast<std::size_t>(tile_.offsets));
     for (std::int64_t i = 0; i < tile_.offsets; ++i) {
       decode_offset(problem_.grid, tile_.first_offset + i, digits);
       const std::int64_t group = curve_group_ + numbering_.offset_part(digits);

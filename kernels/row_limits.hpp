@@ -61,7 +61,11 @@ class RowLimits {
 class RowSieve {
  public:
   /// Precondition: limits.diagrams() > 0.
-  explicit RowSieve(const RowLimits& limits) : limits_(&limits), kept_(limits.diagrams() - 1) {}
+  explicit RowSieve(const RowLimits& limits) : limits_(&limits), kept_(limits.diagrams() - 1) {
+    // Here, where memory that runs out is an exception.
+    for (std::size_t d = 1; d < kept_.size(); ++d)
+      kept_[d].largest.resize(static_cast<std::size_t>(limits.samples()));
+  }
 
   /// Whether the ratios at `count` neighbouring values of N, from digit `first` on, are above all
   /// limits.
@@ -90,7 +94,6 @@ class RowSieve {
   };
 
   void keep_larger(const double* a, const double* b, std::vector<double>& larger) const {
-    larger.resize(static_cast<std::size_t>(limits_->samples()));
     double* const out = larger.data();
     for (std::int64_t i = 0; i < limits_->samples(); ++i) {
       // The order of numbers >= 0 is that of their bits, whose comparison becomes a vector's.
