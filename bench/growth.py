@@ -54,10 +54,10 @@ class Program:
         self.threads = ["--threads", threads] if threads else []
         self.cores = threads or len(os.sched_getaffinity(0))
 
-    def best(self, command):
+    def best(self, command, repeats=None):
         """Least wall and processor seconds, and the last output."""
         wall, processor, output = float("inf"), float("inf"), ""
-        for _ in range(self.repeats):
+        for _ in range(repeats or self.repeats):
             before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
             output = subprocess.run([self.binary, *map(str, command)], check=True, capture_output=True,
                                     text=True).stdout
@@ -72,12 +72,12 @@ class Program:
         return [sweep, *[item for key, value in overrides.items()
                          for item in ("--set", f"{key}={value}")]]
 
-    def run(self, sweep, overrides, *options):
+    def run(self, sweep, overrides, *options, repeats=None):
         """Least wall and processor seconds, and the manifest."""
         out = self.directory / "out"
         shutil.rmtree(out, ignore_errors=True)
         seconds, _ = self.best(["run", *self.arguments(sweep, overrides), "--out", out, "--quiet",
-                                *self.threads, *options])
+                                *self.threads, *options], repeats)
         return seconds, json.loads((out / "manifest.json").read_text())
 
 
@@ -111,10 +111,9 @@ def growth_in_depth(program):
 def growth_in_samples(program):
     """A few per cent are at stake: medians of several rounds, each in an order drawn anew."""
     sizes, seconds = (28, 56, 112, 224), {}
-    once = Program(program.binary, program.directory, program.threads[1] if program.threads else 0, 1)
     for _ in range(4 * program.repeats):
         for points in random.sample(sizes, len(sizes)):
-            measured, _ = once.run(FULL, {"statistics.samples": log_range(points)})
+            measured, _ = program.run(FULL, {"statistics.samples": log_range(points)}, repeats=1)
             seconds.setdefault(points, []).append(measured["processor_seconds"])
     rows = []
     for points in sizes:
