@@ -81,7 +81,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  boundsweep::exit_where_gmp_lacks_memory();
+  boundsweep::exit_where_memory_runs_out();
   try {
     return run_program(argc, argv);
   } catch (const boundsweep::FailedElsewhere& failed) {

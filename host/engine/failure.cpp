@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <new>
 #include <system_error>
 
@@ -46,10 +47,26 @@ void* reallocate(void* old, std::size_t, std::size_t size) {
   out_of_memory();
 }
 
+std::terminate_handler standard_terminate = nullptr;
+
+[[noreturn]] void terminate() {
+  if (const std::exception_ptr failure = std::current_exception()) {
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::bad_alloc&) {
+      out_of_memory();
+    } catch (...) {
+    }
+  }
+  standard_terminate();
+  std::abort();
+}
+
 }  // namespace
 
-void exit_where_gmp_lacks_memory() {
+void exit_where_memory_runs_out() {
   mp_set_memory_functions(allocate, reallocate, nullptr);
+  if (standard_terminate == nullptr) standard_terminate = std::set_terminate(terminate);
 }
 
 }  // namespace boundsweep

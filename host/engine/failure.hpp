@@ -13,8 +13,9 @@ struct Failure {
 /// Of the exception that is being handled; rethrows what no command throws on purpose.
 Failure current_failure();
 
-/// GMP, which writes decimals beyond double's range, ends the process where memory runs out; from here
-/// on it does so with the message and the exit code of a command that lacks memory.
-void exit_where_gmp_lacks_memory();
+/// Where memory runs out and no exception can say so, in GMP and in what is noexcept though it
+/// allocates (a destructor of nlohmann-json does), the process ends; from here on it does so with
+/// the message and the exit code of a command that lacks memory.
+void exit_where_memory_runs_out();
 
 }  // namespace boundsweep

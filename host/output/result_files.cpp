@@ -1,5 +1,7 @@
 #include "host/output/result_files.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -29,34 +31,49 @@ RowData row_data(const GridView& grid, const PointRow& point) {
 }
 
 /// Appends the records of rows to a file: parts are formatted in parallel and written in order.
-void write_rows(const Problem& problem, const Table& table, const std::vector<PointRow>& rows,
-                ResultFile& file) {
-  constexpr std::size_t part = std::size_t{1} << 12;
-  const GridView& grid = problem.view().grid;
-  std::exception_ptr failure;
-  const auto noting_failure = [&failure](const auto& work) {  // none may leave the parallel loop
-    try {
-      work();
-    } catch (...) {
+class RowWriter {
+ public:
+  RowWriter(const Problem& problem, const Table& table, ResultFile& file)
+      : grid_(problem.view().grid),
+        table_(table),
+        file_(file),
+        records_(static_cast<std::size_t>(omp_get_max_threads())) {}
+
+  void write(const std::vector<PointRow>& rows) {
+    constexpr std::size_t part = std::size_t{1} << 12;
+    std::exception_ptr failure;
+    const auto noting_failure = [&failure](const auto& work) {  // none may leave the parallel loop
+      try {
+        work();
+      } catch (...) {
 #pragma omp critical(rows_failure)
-      failure = std::current_exception();
-    }
-  };
+        failure = std::current_exception();
+      }
+    };
 #pragma omp parallel for ordered schedule(dynamic, 1)
-  for (std::size_t begin = 0; begin < rows.size(); begin += part) {
-    thread_local std::string records;
-    noting_failure([&] {
-      records.clear();
-      for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
-        table.append_row(records, row_data(grid, rows[i]));
-    });
+    for (std::size_t begin = 0; begin < rows.size(); begin += part) {
+      std::string& records = records_[static_cast<std::size_t>(omp_get_thread_num())];
+      noting_failure([&] {
+        records.clear();
+        for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
+          table_.append_row(records, row_data(grid_, rows[i]));
+      });
 #pragma omp ordered
-    noting_failure([&] {
-      if (!failure) file.write(records);
-    });
+      noting_failure([&] {
+        if (!failure) file_.write(records);
+      });
+    }
+    if (failure) std::rethrow_exception(failure);
   }
-  if (failure) std::rethrow_exception(failure);
-}
+
+ private:
+  const GridView& grid_;
+  const Table& table_;
+  ResultFile& file_;
+  /// One per thread. Not thread_local: without memory to register its destructor the C library ends
+  /// the program, where an exception can be reported.
+  std::vector<std::string> records_;
+};
 
 }  // namespace
 
@@ -67,6 +84,7 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
   std::vector<std::string> first(1);
   table.append_header(first[0]);
   file.write(first[0]);
+  RowWriter writer(problem, table, file);
   for (std::size_t begin = 0; begin < indices.size(); begin += chunk) {
     InterruptGuard::check();
     const auto from = indices.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -75,7 +93,7 @@ std::vector<std::string> write_frontier(const Problem& problem, Backend& backend
         backend.rows({from, from + static_cast<std::ptrdiff_t>(count)});
     for (std::size_t i = 0; i < rows.size() && first.size() <= preview; ++i)
       table.append_row(first.emplace_back(), row_data(problem.view().grid, rows[i]));
-    write_rows(problem, table, rows, file);
+    writer.write(rows);
   }
   return first;
 }
@@ -118,13 +136,14 @@ void write_all_points(const Problem& problem, Backend& backend, const std::files
   std::string header;
   table.append_header(header);
   file.write(header);
+  RowWriter writer(problem, table, file);
   Progress progress(evaluated, show_progress);
   const std::int64_t architectures = grid_size(grid, 0, first_process_axis);
   const std::int64_t points_each = grid_size(grid, first_process_axis);
   std::int64_t written = 0;
   std::vector<std::int64_t> indices;
   const auto write = [&] {
-    write_rows(problem, table, backend.rows(indices), file);
+    writer.write(backend.rows(indices));
     written += static_cast<std::int64_t>(indices.size());
     indices.clear();
     progress.update(written, written);
