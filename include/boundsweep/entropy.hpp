@@ -95,10 +95,11 @@ class SmoothEntropyOf {
   using Real = RealOf<Number>;
   using Mask = decltype(Number() < Number());
 
-  /// Preconditions: e0 > 0, 1 <= order <= 16. `counts` are the roundings in `network` and `e0_count`
-  /// those in e0.
+  /// Preconditions: e0 > 0, 1 <= order <= 16. `e0_count` are the roundings in e0. The T_k of
+  /// `network` are divided by unit^k, the unit a power of two.
   BS_FUNCTION SmoothEntropyOf(const ArchitectureOf<Real>& a, const Tables& tables,
-                              const NetworkOf<Number>& network, Number e0, Real e0_count, int order)
+                              const NetworkOf<Number>& network, Number e0, Real e0_count, int order,
+                              Number t_unit = Number(1.0))
       : tables_(tables),
         dimension_(a.dimension()),
         root_dim_(std::sqrt(a.input_dim)),
@@ -110,7 +111,7 @@ class SmoothEntropyOf {
       if (s > 1) polynomials = polynomials * (dimension_ + (s - 1)) / (s - 1);
       polynomials_[s] = polynomials;
       ratio_count_[s] = network.count.per_order + e0_count / Real(s) + Real(40.0);
-      const Number unit = root(network.majorant[s] / e0, s);
+      const Number unit = t_unit * root(network.majorant[s] / e0, s);
       for (int f = 0; f < cell_fractions; ++f)
         ratio_[s][f] = Number(Real(2.0) * a.radius * Real(tables.cell_widening[s][f])) * unit;
       log_least_[s] = select(unit == Number(), Real(-INFINITY), log(unit) + log_radius);

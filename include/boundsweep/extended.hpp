@@ -234,12 +234,14 @@ BS_FUNCTION bool is_zero(Extended value) { return value.is_zero(); }
 BS_FUNCTION double saturated(double value) { return value; }
 BS_FUNCTION double saturated(Extended value) { return value.to_double_saturated(); }
 
-/// value^(1/degree). Precondition: 1 <= degree <= 16.
+/// value^(1/degree). Multiplying a value by 2^(degree i) multiplies its root by 2^i exactly.
+/// Precondition: 1 <= degree <= 16.
 BS_FUNCTION Extended root(Extended value, int degree) {
   if (degree == 1 || value.is_zero()) return value;
   if (degree == 2) return sqrt(value);
   const Decomposition parts = decompose(value);
-  const std::int64_t quotient = parts.exponent / degree;
+  std::int64_t quotient = parts.exponent / degree;
+  if (quotient * degree > parts.exponent) --quotient;
   const int rest = static_cast<int>(parts.exponent - quotient * degree);
   return compose(std::pow(parts.significand * power_of_two(rest), 1.0 / degree), quotient);
 }

@@ -242,7 +242,9 @@ struct NetworkOf {
 };
 using Network = NetworkOf<Extended>;
 
-/// Calls record(i, stage) for every stage.
+/// Calls record(i, stage) for every stage, and then record.change_unit(c, order) with the majorant
+/// of the network up to there. It may multiply c_k by u^k, u a power of two: what follows treats all
+/// c_k alike, so T_k arrives multiplied by u^k.
 template <class Number, class Real, class Record>
 BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const Tables& tables, int order,
                                            const Record& record) {
@@ -254,6 +256,7 @@ BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const 
     network.count.add_stage(a, stage, i, current[0], order);
     current = apply_stage(a, stage, current, order);
     current[0] = stage.range;
+    record.change_unit(current, order);
   }
   if (a.final_norm) {
     const MajorantOf<Number> norm = layer_norm_majorant(a, tables, current[0], order);
@@ -271,6 +274,8 @@ BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const 
 struct RecordNothing {
   template <class Number>
   BS_FUNCTION void operator()(int, const StageOf<Number>&) const {}
+  template <class Number>
+  BS_FUNCTION void change_unit(MajorantOf<Number>&, int) const {}
 };
 
 BS_FUNCTION Network network_majorant(const Architecture& a, const Tables& tables, int order) {

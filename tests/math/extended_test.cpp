@@ -150,6 +150,16 @@ TEST(Extended, RootsAreWithinTheErrorOfPow) {
   }
 }
 
+TEST(Extended, RootsOfPowersOfTwoAreExactFactors) {
+  RandomSource random(16);
+  for (int i = 0; i < draws; ++i) {
+    const int degree = static_cast<int>(random.whole(1, 16));
+    const Extended a = compose(random.uniform(1, 2), random.whole(-1000, 1000));
+    const std::int64_t unit = random.whole(-1000, 1000);
+    EXPECT_EQ(root(a * compose(1, degree * unit), degree), root(a, degree) * compose(1, unit));
+  }
+}
+
 TEST(Extended, PowersLoseOneRoundingPerFactor) {
   RandomSource random(7);
   for (int i = 0; i < draws; ++i) {

@@ -200,6 +200,32 @@ TYPED_TEST(LanesOn, ProductsBeyondDoubleHaveTheirLogarithm) {
   EXPECT_LT(left, 2 * this->most);  // of twenty times as many
 }
 
+TYPED_TEST(LanesOn, DerivativesThatGrowWithDepthStayInDouble) {
+  RandomSource random(14);
+  int beyond = 0, left = 0;
+  for (int i = 0; i < 40; ++i) {
+    SummaryOptions options;
+    options.max_order = i % 4 < 2 ? 8 : 16;
+    options.routes.parametric = i % 2 == 0;  // else it wins everywhere
+    std::vector<SummaryCase> cases = this->draw(random, this->most, 0.5, 1);
+    for (SummaryCase& at : cases) {
+      at.architecture.tokens = 1;  // volumes of more dimensions would leave double
+      at.architecture.input_dim = 1;
+      at.architecture.depth = 24;
+      at.architecture.norms = 48;
+      at.architecture.norm_epsilon = random.uniform(0.3, 1);
+    }
+    left += this->compare(cases, LossKind::squared, options);
+    for (const SummaryCase& at : cases) {
+      const Summary alone =
+          summarize(at.architecture, tables(), LossKind::squared, at.target, options);
+      beyond += alone.network.majorant[alone.order] > Extended(0x1p1023);
+    }
+  }
+  EXPECT_GT(beyond, 20 * this->most);  // of forty times as many
+  EXPECT_EQ(left, 0);
+}
+
 TYPED_TEST(LanesOn, DerivativesThatVanishOnlyBesideTheScaleAreLeftToExtended) {
   // T_S is about 2^-980 and e_0 2^99: the quotient is below the range of double, its root is not.
   for (const auto& [order, power] : {std::pair{5, 216}, std::pair{4, 270}}) {
