@@ -99,7 +99,7 @@ def growth_in_points(program, sizes):
 
 def growth_in_depth(program):
     rows = []
-    for depth in (6, 12, 24):
+    for depth in (6, 12, 24, 48):
         axis, _ = program.run(FULL, {**MIDDLE, "architecture.depth": f"{{ from = 1, to = {depth} }}"})
         single, _ = program.run(FULL, {**MIDDLE, "architecture.depth": depth})
         rows.append({"depth": depth, "axis_1_to_depth": axis["processor_seconds"],

@@ -41,7 +41,7 @@ class Walk {
   double add_norm(int block, const char* name, const Majorant& norm, Extended input,
                   double input_count) {
     RoundingCount count;
-    count.range = count.add_norm(a_, input, input_count, order_);
+    count.range = count.add_norm(input_count, normalized_sensitivity(a_, input), order_);
     add(block, name, input, input_count, {norm, count});
     return count.range;
   }
@@ -65,14 +65,13 @@ class Walk {
   void add_block(int block) {
     const Extended input = range_;
     const double input_count = count_.range;
-    Network whole{identity_majorant(input, order_), RoundingCount()};
+    const int first = 2 * (block - 1);
+    Network whole{block_at(a_, tables_, first, input, order_).majorant, RoundingCount()};
     whole.count.range = input_count;
-    for (int i = 2 * (block - 1); i < 2 * block; ++i) {
+    for (int i = first; i < first + 2; ++i) {
       const Stage stage = stage_majorants(a_, tables_, i, range_, order_);
       add_sublayer(block, i, stage);
-      whole.count.add_stage(a_, stage, i, range_, order_);
-      whole.majorant = apply_stage(a_, stage, whole.majorant, order_);
-      whole.majorant[0] = stage.range;
+      whole.count.add_stage(a_, i, stage_sensitivity(a_, stage, range_), order_);
       range_ = stage.range;
       count_.range = whole.count.range;
     }

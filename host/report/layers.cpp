@@ -18,14 +18,13 @@ std::vector<Layer> layers_of(const Problem& problem, const Digits& digits) {
   add(0, "embedding", current);
   for (int i = 0; i < a.sublayers(); ++i) {
     const Stage stage = stage_majorants(a, tables, i, current[0], order);
-    count.add_stage(a, stage, i, current[0], order);
-    current = apply_stage(a, stage, current, order);
-    current[0] = stage.range;
+    count.add_stage(a, i, stage_sensitivity(a, stage, current[0]), order);
+    current = substitute(stage_majorant(a, stage, order), current, order);
     add(i / 2 + 1, is_attention(i) ? "attention" : "feed-forward", current);
   }
   if (a.final_norm) {
     const Majorant norm = layer_norm_majorant(a, tables, current[0], order);
-    count.range = count.add_norm(a, current[0], count.range, order);
+    count.range = count.add_norm(count.range, normalized_sensitivity(a, current[0]), order);
     current = substitute(norm, current, order);
     add(0, "final norm", current);
   }

@@ -71,9 +71,7 @@ class ClaimWalk {
     fit_step(claim.log_step, stage.function, order_);
     if (stage.normalized) fit_step(claim.log_step, stage.norm, order_);
     if (stage.sum > Extended(largest_range)) return false;
-    Majorant whole = apply_stage(a_, stage, identity_majorant(range, order_), order_);
-    whole[0] = stage.range;
-    return finish(claim, whole, range);
+    return finish(claim, stage_majorant(a_, stage, order_), range);
   }
 
   bool fill_network(PartClaim& claim, Majorant current) {
@@ -81,8 +79,7 @@ class ClaimWalk {
     for (int i = 0; i < a_.sublayers(); ++i) {
       const Stage stage = stage_majorants(a_, tables_, i, current[0], order_);
       if (stage.sum > Extended(largest_range)) return false;
-      current = apply_stage(a_, stage, current, order_);
-      current[0] = stage.range;
+      current = substitute(stage_majorant(a_, stage, order_), current, order_);
       fit_step(claim.log_step, current, order_);
     }
     return finish(claim, network_majorant(a_, tables_, order_).majorant, Extended(a_.radius));

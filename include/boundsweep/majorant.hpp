@@ -18,38 +18,10 @@ struct MajorantOf {
 };
 using Majorant = MajorantOf<Extended>;
 
-/// The identity on a ball of radius `range`: range + u.
-template <class Number>
-BS_FUNCTION MajorantOf<Number> identity_majorant(Number range, int order) {
-  MajorantOf<Number> result;
-  result[0] = range;
-  for (int k = 1; k <= order; ++k) result[k] = Number();
-  if (order >= 1) result[1] = Number(1.0);
-  return result;
-}
-
 /// factor * c.
 template <class Number>
 BS_FUNCTION void scale(MajorantOf<Number>& c, Number factor, int order) {
   for (int k = 0; k <= order; ++k) c[k] *= factor;
-}
-
-/// a + b.
-template <class Number>
-BS_FUNCTION void add(MajorantOf<Number>& a, const MajorantOf<Number>& b, int order) {
-  for (int k = 0; k <= order; ++k) a[k] += b[k];
-}
-
-/// Truncated product: majorant of a bilinear map of norm <= 1.
-template <class Number>
-BS_FUNCTION MajorantOf<Number> multiply(const MajorantOf<Number>& a, const MajorantOf<Number>& b, int order) {
-  MajorantOf<Number> result;
-  for (int k = 0; k <= order; ++k) {
-    Number sum = a[0] * b[k];
-    for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];
-    result[k] = sum;
-  }
-  return result;
 }
 
 /// Majorant of g ∘ f:  (g∘f)_0 = g_0 and, for k >= 1, [u^k] Σ_{j>=1} g_j (f(u) − f_0)^j.

@@ -104,6 +104,13 @@ BS_FUNCTION Number normalized_range(const ArchitectureOf<Real>& a, Number range)
   return Number(square_root(a.width)) * ratio / square_root(Number(1.0) + ratio * ratio);
 }
 
+/// 1/(1+ρ²), ρ as there: the relative sensitivity of normalized_range to R.
+template <class Number, class Real>
+BS_FUNCTION Real normalized_sensitivity(const ArchitectureOf<Real>& a, Number range) {
+  const Number ratio = range / Number(square_root(a.width * a.norm_epsilon));
+  return saturated(Number(1.0) / (Number(1.0) + ratio * ratio));
+}
+
 /// γ⊙(x−mean)/√(ε+var) + b.
 template <class Number, class Real>
 BS_FUNCTION MajorantOf<Number> layer_norm_majorant(const ArchitectureOf<Real>& a, const Tables& tables,
@@ -161,23 +168,25 @@ BS_FUNCTION StageOf<Number> stage_majorants(const ArchitectureOf<Real>& a, const
   return stage;
 }
 
-/// Majorant of x ↦ stage(x) after `before`.
+/// normalized_sensitivity where the stage's norm is, 0 without one. `range` is that of its input.
 template <class Number, class Real>
-BS_FUNCTION MajorantOf<Number> apply_stage(const ArchitectureOf<Real>& a, const StageOf<Number>& stage,
-                                           const MajorantOf<Number>& before,
-                                 int order) {
-  if (stage.normalized && a.placement == Placement::pre) {
-    MajorantOf<Number> branch = substitute(stage.norm, before, order);
-    branch = substitute(stage.function, branch, order);
-    add(branch, before, order);
-    return branch;
-  }
-  MajorantOf<Number> residual = stage.function;
-  residual[0] = stage.sum;
-  if (order >= 1) residual[1] += Number(1.0);
-  MajorantOf<Number> after = substitute(residual, before, order);
-  if (stage.normalized) after = substitute(stage.norm, after, order);
-  return after;
+BS_FUNCTION Real stage_sensitivity(const ArchitectureOf<Real>& a, const StageOf<Number>& stage,
+                                   Number range) {
+  if (!stage.normalized) return Real(0.0);
+  return normalized_sensitivity(a, a.placement == Placement::pre ? range : stage.sum);
+}
+
+/// Majorant of x ↦ stage(x).
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> stage_majorant(const ArchitectureOf<Real>& a,
+                                              const StageOf<Number>& stage, int order) {
+  const bool pre = a.placement == Placement::pre;
+  MajorantOf<Number> c = stage.normalized && pre ? substitute(stage.function, stage.norm, order)
+                                                 : stage.function;
+  if (order >= 1) c[1] += Number(1.0);
+  if (stage.normalized && !pre) c = substitute(stage.norm, c, order);
+  c[0] = stage.range;
+  return c;
 }
 
 /// Relative roundings in T_0 and, per order, in T_k (at most order_count * k).    theory §9
@@ -196,23 +205,18 @@ struct RoundingCountOf {
     per_order += Real((order + 1) * 0.5 + 3) +
                  (attention ? Real(2.0) * inner + Real(24.0) : Real(12.0));
   }
-  /// Returns the count of the norm's range. ρ = range/s is damped by 1/(1+ρ²).
-  template <class Number>
-  BS_FUNCTION Real add_norm(const ArchitectureOf<Real>& a, Number input, Real input_count,
-                            int order) {
-    const Number ratio = input / Number(square_root(a.width * a.norm_epsilon));
-    const Real damping = saturated(Number(1.0) / (Number(1.0) + ratio * ratio));
+  /// Returns the count of the norm's range, from that of its input and normalized_sensitivity.
+  BS_FUNCTION Real add_norm(Real input_count, Real sensitivity, int order) {
     per_order += Real((order + 1) * 0.5 + 3 + 9);
-    return input_count * damping + Real(12.0);
+    return input_count * sensitivity + Real(12.0);
   }
-  template <class Number>
-  BS_FUNCTION void add_stage(const ArchitectureOf<Real>& a, const StageOf<Number>& stage,
-                             int sublayer, Number before, int order) {
-    const bool pre = a.placement == Placement::pre;
+  /// `sensitivity` is stage_sensitivity.
+  BS_FUNCTION void add_stage(const ArchitectureOf<Real>& a, int sublayer, Real sensitivity, int order) {
+    const bool pre = a.placement == Placement::pre, normalized = carries_norm(a, sublayer);
     Real inner = range;
-    if (stage.normalized && pre) inner = add_norm(a, before, range, order);
+    if (normalized && pre) inner = add_norm(range, sensitivity, order);
     add_function(is_attention(sublayer), inner, order);
-    if (stage.normalized && !pre) range = add_norm(a, stage.sum, range, order);
+    if (normalized && !pre) range = add_norm(range, sensitivity, order);
   }
 };
 using RoundingCount = RoundingCountOf<double>;
@@ -234,6 +238,39 @@ BS_FUNCTION StageSlopes<Number> slopes_of(const StageOf<Number>& stage) {
           stage.function[1], stage.norm[1], stage.normalized};
 }
 
+/// An attention and a feed-forward stage.
+template <class Number>
+struct BlockOf {
+  Number input;  ///< range of its input
+  StageSlopes<Number> stage[2];
+  RealOf<Number> sensitivity[2];  ///< stage_sensitivity
+  MajorantOf<Number> majorant;
+
+  /// Whether the block that starts with `sublayer` is this one where its input has the range given.
+  template <class Real>
+  BS_FUNCTION bool repeats(const ArchitectureOf<Real>& a, int sublayer, Number range) const {
+    return carries_norm(a, sublayer) == stage[0].normalized &&
+           carries_norm(a, sublayer + 1) == stage[1].normalized && !any(!(range == input));
+  }
+};
+
+/// The block that starts with `sublayer`.
+template <class Number, class Real>
+BS_FUNCTION BlockOf<Number> block_at(const ArchitectureOf<Real>& a, const Tables& tables,
+                                     int sublayer, Number range, int order) {
+  BlockOf<Number> block;
+  block.input = range;
+  for (int j = 0; j < 2; ++j) {
+    const StageOf<Number> stage = stage_majorants(a, tables, sublayer + j, range, order);
+    block.stage[j] = slopes_of(stage);
+    block.sensitivity[j] = stage_sensitivity(a, stage, range);
+    const MajorantOf<Number> c = stage_majorant(a, stage, order);
+    block.majorant = j == 0 ? c : substitute(c, block.majorant, order);
+    range = stage.range;
+  }
+  return block;
+}
+
 /// T_0 … T_S of the whole class and the roundings they contain.
 template <class Number>
 struct NetworkOf {
@@ -242,25 +279,31 @@ struct NetworkOf {
 };
 using Network = NetworkOf<Extended>;
 
-/// Calls record(i, stage) for every stage, and then record.change_unit(c, order) with the majorant
-/// of the network up to there. It may multiply c_k by u^k, u a power of two: what follows treats all
-/// c_k alike, so T_k arrives multiplied by u^k.
+/// Calls record(i, slopes) for every stage, and after every block record.change_unit(c, order) with
+/// the majorant of the network up to there. It may multiply c_k by u^k, u a power of two: what
+/// follows treats all c_k alike, so T_k arrives multiplied by u^k.
+///
+/// Norms let the range converge. Blocks at one range are one map: its majorant is computed once.
 template <class Number, class Real, class Record>
 BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const Tables& tables, int order,
                                            const Record& record) {
   NetworkOf<Number> network;
   MajorantOf<Number> current = embedding_majorant<Number>(a, order);
-  for (int i = 0; i < a.sublayers(); ++i) {
-    const StageOf<Number> stage = stage_majorants(a, tables, i, current[0], order);
-    record(i, stage);
-    network.count.add_stage(a, stage, i, current[0], order);
-    current = apply_stage(a, stage, current, order);
-    current[0] = stage.range;
+  BlockOf<Number> block;
+  for (int i = 0; i < a.sublayers(); i += 2) {
+    if (i == 0 || !block.repeats(a, i, current[0]))
+      block = block_at(a, tables, i, current[0], order);
+    for (int j = 0; j < 2; ++j) {
+      record(i + j, block.stage[j]);
+      network.count.add_stage(a, i + j, block.sensitivity[j], order);
+    }
+    current = substitute(block.majorant, current, order);
     record.change_unit(current, order);
   }
   if (a.final_norm) {
     const MajorantOf<Number> norm = layer_norm_majorant(a, tables, current[0], order);
-    network.count.range = network.count.add_norm(a, current[0], network.count.range, order);
+    network.count.range = network.count.add_norm(
+        network.count.range, normalized_sensitivity(a, current[0]), order);
     current = substitute(norm, current, order);
   }
   scale(current, Number(a.weights.readout), order);
@@ -273,7 +316,7 @@ BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const 
 
 struct RecordNothing {
   template <class Number>
-  BS_FUNCTION void operator()(int, const StageOf<Number>&) const {}
+  BS_FUNCTION void operator()(int, const StageSlopes<Number>&) const {}
   template <class Number>
   BS_FUNCTION void change_unit(MajorantOf<Number>&, int) const {}
 };

@@ -78,7 +78,8 @@ TEST(Majorant, TheIdentityIsNeutral) {
   RandomSource random(23);
   for (int order = 0; order <= 16; ++order) {
     const Majorant c = random_majorant(random, order, 100);
-    const Majorant identity = identity_majorant(c[0], order);
+    Majorant identity;
+    for (int k = 0; k <= order; ++k) identity[k] = k == 0 ? c[0] : Extended(k == 1);
     const Majorant left = substitute(identity, c, order), right = substitute(c, identity, order);
     for (int k = 0; k <= order; ++k) {
       EXPECT_EQ(left[k], c[k]);
@@ -87,34 +88,14 @@ TEST(Majorant, TheIdentityIsNeutral) {
   }
 }
 
-TEST(Majorant, ProductsAreCauchyProducts) {
-  RandomSource random(24);
-  for (int order = 0; order <= 16; ++order) {
-    for (int i = 0; i < 20; ++i) {
-      const Majorant a = random_majorant(random, order, i * 30);
-      const Majorant b = random_majorant(random, order, i * 30);
-      const Majorant product = multiply(a, b, order);
-      for (int k = 0; k <= order; ++k) {
-        Real sum;
-        for (int j = 0; j <= k; ++j) sum += Real(a[j]) * Real(b[k - j]);
-        EXPECT_LE(roundings(product[k], sum), k + 1);
-      }
-    }
-  }
-}
-
-TEST(Majorant, SumsAndMultiplesAreTermwise) {
+TEST(Majorant, MultiplesAreTermwise) {
   RandomSource random(25);
   for (int order = 0; order <= 16; ++order) {
-    const Majorant a = random_majorant(random, order, 100), b = random_majorant(random, order, 100);
+    const Majorant a = random_majorant(random, order, 100);
     const Extended factor(random.scale(1e-9, 1e9));
-    Majorant sum = a, multiple = a;
-    add(sum, b, order);
+    Majorant multiple = a;
     scale(multiple, factor, order);
-    for (int k = 0; k <= order; ++k) {
-      EXPECT_EQ(sum[k], a[k] + b[k]);
-      EXPECT_EQ(multiple[k], a[k] * factor);
-    }
+    for (int k = 0; k <= order; ++k) EXPECT_EQ(multiple[k], a[k] * factor);
   }
 }
 

@@ -180,6 +180,33 @@ TEST(Transformer, TheNetworkComposesItsParts) {
   }
 }
 
+TEST(Transformer, BlocksAtOneRangeAreOneMap) {
+  RandomSource random(73);
+  const Activation activation = make_activation("gelu");
+  int repeated = 0, new_pattern = 0;
+  for (int i = 0; i < 100; ++i) {
+    const int order = static_cast<int>(random.whole(1, 4));
+    Architecture a = random_architecture(random, activation);
+    a.depth = static_cast<double>(random.whole(8, 20));
+    a.norms = 2 * a.depth;
+    if (random.chance(0.5)) a.norms = static_cast<double>(random.whole(0, 2 * static_cast<int>(a.depth)));
+    expect_close(network_majorant(a, tables(), order).majorant, Naive(a, order).network());
+
+    Extended range = embedding_majorant(a, order)[0];
+    BlockOf<Extended> block;
+    for (int sublayer = 0; sublayer < a.sublayers(); sublayer += 2) {
+      const bool same_range = sublayer > 0 && block.input == range;
+      const bool same = same_range && block.repeats(a, sublayer, range);
+      repeated += same;
+      new_pattern += same_range && !same;
+      if (!same) block = block_at(a, tables(), sublayer, range, order);
+      range = block.majorant[0];
+    }
+  }
+  EXPECT_GT(repeated, 100);  // else these were not compared
+  EXPECT_GT(new_pattern, 0);
+}
+
 TEST(Transformer, AttentionOfOneTokenIsLinear) {
   // Softmax over one token is 1: w_O (w_V x + b_V) + b_O for each of H heads.
   const Activation activation = make_activation("gelu");
