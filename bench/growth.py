@@ -98,13 +98,20 @@ def growth_in_points(program, sizes):
 
 
 def growth_in_depth(program):
+    """With the sweep's ε, at which ranges converge slowly with depth, and with the usual one."""
     rows = []
-    for depth in (6, 12, 24, 48):
-        axis, _ = program.run(FULL, {**MIDDLE, "architecture.depth": f"{{ from = 1, to = {depth} }}"})
-        single, _ = program.run(FULL, {**MIDDLE, "architecture.depth": depth})
-        rows.append({"depth": depth, "axis_1_to_depth": axis["processor_seconds"],
-                     "single_depth": single["processor_seconds"],
-                     "ratio": axis["processor_seconds"] / single["processor_seconds"]})
+    for epsilon in ([0.5, 1.0], [1e-5, 1e-4]):
+        shape = {**MIDDLE, "architecture.norm_epsilon": epsilon}
+        before = None
+        for depth in (6, 12, 24, 48):
+            axis, _ = program.run(FULL, {**shape, "architecture.depth": f"{{ from = 1, to = {depth} }}"})
+            single, _ = program.run(FULL, {**shape, "architecture.depth": depth})
+            seconds = axis["processor_seconds"]
+            rows.append({"epsilon": epsilon[0], "depth": depth, "axis_1_to_depth": seconds,
+                         "times_half_as_deep": seconds / before if before else None,
+                         "single_depth": single["processor_seconds"],
+                         "ratio": seconds / single["processor_seconds"]})
+            before = seconds
     return rows
 
 

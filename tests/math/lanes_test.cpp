@@ -211,8 +211,8 @@ TYPED_TEST(LanesOn, DerivativesThatGrowWithDepthStayInDouble) {
     for (SummaryCase& at : cases) {
       at.architecture.tokens = 1;  // volumes of more dimensions would leave double
       at.architecture.input_dim = 1;
-      at.architecture.depth = 24;
-      at.architecture.norms = 48;
+      at.architecture.depth = 30;
+      at.architecture.norms = 60;
       at.architecture.norm_epsilon = random.uniform(0.3, 1);
     }
     left += this->compare(cases, LossKind::squared, options);
