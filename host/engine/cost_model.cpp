@@ -19,8 +19,8 @@ CostEstimate estimate_cost(const Sweep& sweep) {
   // order and level, levels²/2 links.
   const double order = sweep.max_order, levels = sweep.levels;
   const double depth = mean(sweep.axis(Axis::depth));
-  const double network = depth * (0.043 + 9.0e-5 * order * order * order);
-  const double items = sweep.routes.parametric ? depth * (0.04 + 0.0051 * levels) : 0;
+  const double network = depth * (0.05 + 6.3e-5 * order * order * order);
+  const double items = sweep.routes.parametric ? depth * (0.036 + 0.0019 * levels) : 0;
   const double scales = levels * (0.0047 + 0.0071 * order);
   const auto starts =
       static_cast<double>(sweep.axis(Axis::first_step).size() * sweep.axis(Axis::horizon).size());
