@@ -4,7 +4,8 @@
     python3 bench/growth.py [--quick | --large]
 
     points    seconds per point from 10^6 to 10^9 points (--large: 10^10), on a grid rich in N
-    depth     a depth axis 1 … L against the single depth L, for post-norm blocks of one shape
+    depth     a depth axis 1 … L against one half as deep and against the single depth L, post-norm,
+              for ranges that converge slowly with depth and for ones that soon have
     samples   an N axis of 28, 56, … values: what doubling it costs
     groups    one frontier against thousands, on the same points
     all       megabytes per second of points.csv with --all

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <future>
 #include <new>
 #include <string>
@@ -231,17 +232,20 @@ void try_threads(int count) {
   std::promise<void> end;
   const std::shared_future<void> ended = end.get_future().share();
   std::vector<std::thread> threads;
-  std::string obstacle;
+  std::exception_ptr obstacle;
   try {
     for (int i = 1; i < count; ++i) threads.emplace_back([ended] { ended.wait(); });
-  } catch (const std::exception& error) {
-    obstacle = error.what();
+  } catch (...) {
+    obstacle = std::current_exception();
   }
   end.set_value();
   for (std::thread& thread : threads) thread.join();
-  if (!obstacle.empty())
-    throw DeviceError("--threads: cannot start " + std::to_string(count) + " threads: " + obstacle +
-                      "; use fewer");
+  try {
+    if (obstacle) std::rethrow_exception(obstacle);
+  } catch (const std::exception& error) {
+    throw DeviceError("--threads: cannot start " + std::to_string(count) + " threads: " +
+                      error.what() + "; use fewer");
+  }
 }
 
 std::unique_ptr<Backend> make_backend(int threads) {

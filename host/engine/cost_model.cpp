@@ -16,7 +16,8 @@ CostEstimate estimate_cost(const Sweep& sweep) {
   // bench/calibrate.py finds them; with 4 doubles an architecture takes half as long again, with 2
   // twice to three times as long. The shapes are the loops' own: S² coefficients' products per
   // substitution and S substitutions, a factor per parameter item and level, a logarithm or two per
-  // order and level, levels²/2 links.
+  // order and level, levels²/2 links. Networks beyond double's range (T_1 above 2^1000) take ten times
+  // as long; from the axes alone they are not known.
   const double order = sweep.max_order, levels = sweep.levels;
   const double depth = mean(sweep.axis(Axis::depth));
   const double network = depth * (0.05 + 6.3e-5 * order * order * order);

@@ -47,12 +47,21 @@ void* reallocate(void* old, std::size_t, std::size_t size) {
   out_of_memory();
 }
 
+thread_local bool memory_was_lacking = false;
+
+[[noreturn]] void note_and_throw() {
+  memory_was_lacking = true;
+  throw std::bad_alloc();
+}
+
 std::terminate_handler standard_terminate = nullptr;
 
 [[noreturn]] void terminate() {
-  if (const std::exception_ptr failure = std::current_exception()) {
+  // Compilers may leave a noexcept function without making its exception the current one.
+  if (!std::current_exception() && memory_was_lacking) out_of_memory();
+  if (std::current_exception()) {
     try {
-      std::rethrow_exception(failure);
+      throw;
     } catch (const std::bad_alloc&) {
       out_of_memory();
     } catch (...) {
@@ -66,6 +75,7 @@ std::terminate_handler standard_terminate = nullptr;
 
 void exit_where_memory_runs_out() {
   mp_set_memory_functions(allocate, reallocate, nullptr);
+  std::set_new_handler(note_and_throw);
   if (standard_terminate == nullptr) standard_terminate = std::set_terminate(terminate);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <exception>
 
 #include "host/config/axis_names.hpp"
@@ -37,22 +38,24 @@ class RowWriter {
       : grid_(problem.view().grid),
         table_(table),
         file_(file),
-        records_(static_cast<std::size_t>(omp_get_max_threads())) {}
+        buffers_(static_cast<std::size_t>(omp_get_max_threads())) {}
 
   void write(const std::vector<PointRow>& rows) {
     constexpr std::size_t part = std::size_t{1} << 12;
     std::exception_ptr failure;
-    const auto noting_failure = [&failure](const auto& work) {  // none may leave the parallel loop
+    std::atomic<bool> failed{false};
+    const auto noting_failure = [&](const auto& work) {  // none may leave the parallel loop
       try {
         work();
       } catch (...) {
 #pragma omp critical(rows_failure)
         failure = std::current_exception();
+        failed = true;
       }
     };
 #pragma omp parallel for ordered schedule(dynamic, 1)
     for (std::size_t begin = 0; begin < rows.size(); begin += part) {
-      std::string& records = records_[static_cast<std::size_t>(omp_get_thread_num())];
+      std::string& records = buffers_[static_cast<std::size_t>(omp_get_thread_num())].records;
       noting_failure([&] {
         records.clear();
         for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
@@ -60,7 +63,7 @@ class RowWriter {
       });
 #pragma omp ordered
       noting_failure([&] {
-        if (!failure) file_.write(records);
+        if (!failed) file_.write(records);
       });
     }
     if (failure) std::rethrow_exception(failure);
@@ -71,8 +74,12 @@ class RowWriter {
   const Table& table_;
   ResultFile& file_;
   /// One per thread. Not thread_local: without memory to register its destructor the C library ends
-  /// the program, where an exception can be reported.
-  std::vector<std::string> records_;
+  /// the program, where an exception can be reported. Threads that wrote to one cache line, or to two
+  /// that the processor fetches together, would wait for each other at every field.
+  struct alignas(128) Buffer {
+    std::string records;
+  };
+  std::vector<Buffer> buffers_;
 };
 
 }  // namespace

@@ -96,7 +96,7 @@ class SmoothEntropyOf {
   using Mask = decltype(Number() < Number());
 
   /// Preconditions: e0 > 0, 1 <= order <= 16. `e0_count` are the roundings in e0. The T_k of
-  /// `network` are divided by unit^k, the unit a power of two.
+  /// `network` are divided by t_unit^k, a power of two; its counts are the roundings in them.
   BS_FUNCTION SmoothEntropyOf(const ArchitectureOf<Real>& a, const Tables& tables,
                               const NetworkOf<Number>& network, Number e0, Real e0_count, int order,
                               Number t_unit = Number(1.0))
@@ -111,10 +111,11 @@ class SmoothEntropyOf {
       if (s > 1) polynomials = polynomials * (dimension_ + (s - 1)) / (s - 1);
       polynomials_[s] = polynomials;
       ratio_count_[s] = network.count.per_order + e0_count / Real(s) + Real(40.0);
-      const Number unit = t_unit * root(network.majorant[s] / e0, s);
+      // Where this leaves double's range the order has infinitely many cells and does not win.
+      const Number steepness = t_unit * root(network.majorant[s] / e0, s);
       for (int f = 0; f < cell_fractions; ++f)
-        ratio_[s][f] = Number(Real(2.0) * a.radius * Real(tables.cell_widening[s][f])) * unit;
-      log_least_[s] = select(unit == Number(), Real(-INFINITY), log(unit) + log_radius);
+        ratio_[s][f] = Number(Real(2.0) * a.radius * Real(tables.cell_widening[s][f])) * steepness;
+      log_least_[s] = select(steepness == Number(), Real(-INFINITY), log(steepness) + log_radius);
       const double log_polynomials = natural_log(polynomials);
       for (int f = 0; f < cell_fractions; ++f)
         log_weight_[s][f] = log_polynomials + tables.log_cell_entropy[s][f];

@@ -26,7 +26,7 @@ BS_FUNCTION void scale(MajorantOf<Number>& c, Number factor, int order) {
 
 /// Majorant of g ∘ f:  (g∘f)_0 = g_0 and, for k >= 1, [u^k] Σ_{j>=1} g_j (f(u) − f_0)^j.
 /// g must be majorized on the range of f. Horner's rule; a coefficient of degree k passes through
-/// at most (k+1)/2 + 3 roundings per factor f_i it contains, beyond those of f_i and g_j.
+/// at most k(k+1)/2 roundings, beyond those of its factors f_i and g_j.
 template <class Number>
 BS_FUNCTION MajorantOf<Number> substitute(const MajorantOf<Number>& g, const MajorantOf<Number>& f, int order) {
   MajorantOf<Number> result;

@@ -280,8 +280,8 @@ struct NetworkOf {
 using Network = NetworkOf<Extended>;
 
 /// Calls record(i, slopes) for every stage, and after every block record.change_unit(c, order) with
-/// the majorant of the network up to there. It may multiply c_k by u^k, u a power of two: what
-/// follows treats all c_k alike, so T_k arrives multiplied by u^k.
+/// the majorant of the network up to there. It may divide c_k by v^k, v a power of two: what
+/// follows treats all c_k alike, so T_k arrives divided by v^k.
 ///
 /// Norms let the range converge. Blocks at one range are one map: its majorant is computed once.
 template <class Number, class Real, class Record>

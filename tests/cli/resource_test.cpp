@@ -1,6 +1,7 @@
 // Failing disks and missing devices: exit code 3, and no partial file passes for a result.
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -88,28 +89,46 @@ constexpr bool memory_can_be_limited = false;
 constexpr bool memory_can_be_limited = true;
 #endif
 
-TEST_F(Resource, LittleMemory) {
-  if (!memory_can_be_limited) GTEST_SKIP() << "not under AddressSanitizer";
+/// Runs a command that writes to "out" with ever more memory until it succeeds, and `after_refusal`
+/// where it lacked some.
+class LittleMemory : public Resource {
+ protected:
+  void SetUp() override {
+    if (!memory_can_be_limited) GTEST_SKIP() << "not under AddressSanitizer";
+    Resource::SetUp();
+  }
+  void run_until_it_suffices(const std::vector<std::string>& command, double factor,
+                             const std::function<void()>& after_refusal) {
+    Surroundings surroundings = in_directory();
+    int refusals = 0;
+    // From too little for the dynamic linker to enough, whatever the libraries need. With less than
+    // the program's own size the kernel ends it while loading.
+    for (double bytes = 2.0 * static_cast<double>(std::filesystem::file_size(BOUNDSWEEP_BINARY));
+         bytes < 1e12; bytes *= factor) {
+      std::filesystem::remove_all(directory / "out");
+      surroundings.most_memory_bytes = static_cast<long>(bytes);
+      const Outcome outcome = run_program(command, surroundings);
+      SCOPED_TRACE(outcome.err);
+      if (outcome.code == 0) break;
+      const bool before_main = outcome.code == 127 || outcome.err.rfind("\nlibgomp: Out", 0) == 0;
+      if (before_main) continue;
+      ++refusals;
+      EXPECT_EQ(outcome.code, 3);
+      EXPECT_EQ(outcome.err.rfind("boundsweep: ", 0), 0u);
+      after_refusal();
+      EXPECT_FALSE(exists("out/manifest.json"));
+    }
+    EXPECT_TRUE(exists("out/manifest.json"));
+    EXPECT_GE(refusals, 1);
+  }
+};
+
+TEST_F(LittleMemory, StopsARun) {
   const std::vector<std::string> command{"run", "s.toml",    "--out", "out",    "--device",
                                          "cpu", "--threads", "2",     "--quiet"};
-  Surroundings surroundings = in_directory();
-  ASSERT_EQ(run_program(command, surroundings).code, 0);
+  ASSERT_EQ(run(command).code, 0);
   const std::string frontier = content("out/frontier.csv"), phases = content("out/phases.csv");
-  int refusals = 0;
-  // From too little for the dynamic linker to enough, whatever the libraries need. With less than
-  // the program's own size the kernel ends it while loading.
-  for (double bytes = 2.0 * static_cast<double>(std::filesystem::file_size(BOUNDSWEEP_BINARY));
-       bytes < 1e12; bytes *= 1.01) {
-    std::filesystem::remove_all(directory / "out");
-    surroundings.most_memory_bytes = static_cast<long>(bytes);
-    const Outcome outcome = run_program(command, surroundings);
-    SCOPED_TRACE(outcome.err);
-    if (outcome.code == 0) break;
-    const bool before_main = outcome.code == 127 || outcome.err.rfind("\nlibgomp: Out", 0) == 0;
-    if (before_main) continue;
-    ++refusals;
-    EXPECT_EQ(outcome.code, 3);
-    EXPECT_EQ(outcome.err.rfind("boundsweep: ", 0), 0u);
+  run_until_it_suffices(command, 1.01, [&] {
     // Memory can last for the tables and not for the manifest, which comes last.
     if (exists("out/frontier.csv")) {
       EXPECT_EQ(content("out/frontier.csv"), frontier);
@@ -117,10 +136,13 @@ TEST_F(Resource, LittleMemory) {
     if (exists("out/phases.csv")) {
       EXPECT_EQ(content("out/phases.csv"), phases);
     }
-    EXPECT_FALSE(exists("out/manifest.json"));
-  }
-  EXPECT_TRUE(exists("out/manifest.json"));
-  EXPECT_GE(refusals, 1);
+  });
+}
+
+TEST_F(LittleMemory, StopsAMerge) {
+  for (const std::string shard : {"0", "1"})
+    ASSERT_EQ(run({"run", "s.toml", "--shard", shard + "/2", "--out", shard, "--quiet"}).code, 0);
+  run_until_it_suffices({"merge", "0", "1", "--out", "out"}, 1.02, [] {});
 }
 
 TEST_F(Resource, MoreThreadsThanCanStart) {

@@ -25,6 +25,29 @@ TEST(FailureDeathTest, OutOfMemoryInWhatIsNoexcept) {
       testing::ExitedWithCode(3), "^boundsweep: out of memory\n$");
 }
 
+void call_with_handler(void (*function)()) noexcept {
+  try {
+    function();
+  } catch (const std::logic_error&) {
+  }
+}
+
+/// GCC then leaves for std::terminate without a current exception.
+TEST(FailureDeathTest, OutOfMemoryInWhatIsNoexceptAndHandlesOthers) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "AddressSanitizer ends a program that asks for so much";
+#endif
+  EXPECT_EXIT(
+      {
+        exit_where_memory_runs_out();
+        call_with_handler([] {
+          volatile std::size_t bytes = PTRDIFF_MAX;
+          operator delete(operator new(bytes));
+        });
+      },
+      testing::ExitedWithCode(3), "^boundsweep: out of memory\n$");
+}
+
 TEST(FailureDeathTest, OutOfMemoryInGmp) {
 #if defined(__SANITIZE_ADDRESS__)
   GTEST_SKIP() << "AddressSanitizer ends a program that asks for so much";
