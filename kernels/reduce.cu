@@ -7,24 +7,27 @@
 namespace boundsweep::BS_BACKEND {
 namespace {
 
-/// No slice of a group is larger than this, so that a group that spans the whole tile is still
-/// reduced by many threads, and work quadratic in the slice stays small: the shifts within a window
-/// of two objectives, the comparisons of all pairs for more. Slices of one group meet again on the
-/// host, which has better algorithms for what few points come so far.
-BS_FUNCTION constexpr std::int64_t slice_size(int objectives) {
-  return objectives == 2 ? 512 : 32;
-}
-
 #if defined(__CUDACC__)
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 28;
 /// A core of the host needs far longer for a point than the device for a slice.
 constexpr bool sample_slices = false;
+constexpr std::int64_t slice_of_three = 32;
 #else
 constexpr std::int64_t filter_bytes = std::int64_t{1} << 26;
 /// Where a slice in so many shows that they keep most, reducing the others costs more than it
 /// saves.
 constexpr bool sample_slices = true;
+constexpr std::int64_t slice_of_three = 16;
 #endif
+
+/// No slice of a group is larger than this, so that a group that spans the whole tile is still
+/// reduced by many threads, and work quadratic in the slice stays small: the shifts within a window
+/// of two objectives, the comparisons of all pairs for more. Slices of one group meet again on the
+/// host, which has better algorithms for what few points come so far, best for three objectives.
+BS_FUNCTION constexpr std::int64_t slice_size(int objectives) {
+  return objectives == 2 ? 512 : objectives == 3 ? slice_of_three : 32;
+}
+
 constexpr std::int64_t slices_per_sample = 16;
 constexpr std::int64_t most_filter_points = 64;
 
