@@ -184,8 +184,8 @@ TYPED_TEST(LanesOn, ProductsBeyondDoubleHaveTheirLogarithm) {
   for (int i = 0; i < 20; ++i) {
     std::vector<SummaryCase> cases = this->draw(random, this->most, 0.5, 1);
     for (SummaryCase& at : cases) {
-      at.architecture.depth = 12;
-      at.architecture.norms = 24;  // else ranges leave double
+      at.architecture.depth = 38;
+      at.architecture.norms = 76;  // else ranges leave double
       at.architecture.placement = Placement::post;
     }
     left += this->compare(cases, LossKind::squared, options);
@@ -211,8 +211,8 @@ TYPED_TEST(LanesOn, DerivativesThatGrowWithDepthStayInDouble) {
     for (SummaryCase& at : cases) {
       at.architecture.tokens = 1;  // volumes of more dimensions would leave double
       at.architecture.input_dim = 1;
-      at.architecture.depth = 30;
-      at.architecture.norms = 60;
+      at.architecture.depth = 38;
+      at.architecture.norms = 76;
       at.architecture.norm_epsilon = random.uniform(0.3, 1);
     }
     left += this->compare(cases, LossKind::squared, options);
