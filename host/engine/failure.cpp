@@ -57,9 +57,10 @@ thread_local bool memory_was_lacking = false;
 std::terminate_handler standard_terminate = nullptr;
 
 [[noreturn]] void terminate() {
-  // Compilers may leave a noexcept function without making its exception the current one.
-  if (!std::current_exception() && memory_was_lacking) out_of_memory();
-  if (std::current_exception()) {
+  if (!std::current_exception()) {
+    // Compilers may leave a noexcept function without making its exception the current one.
+    if (memory_was_lacking) out_of_memory();
+  } else {
     try {
       throw;
     } catch (const std::bad_alloc&) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <exception>
 
 #include "host/config/axis_names.hpp"
@@ -42,29 +41,25 @@ class RowWriter {
 
   void write(const std::vector<PointRow>& rows) {
     constexpr std::size_t part = std::size_t{1} << 12;
-    std::exception_ptr failure;
-    std::atomic<bool> failed{false};
-    const auto noting_failure = [&](const auto& work) {  // none may leave the parallel loop
+    const auto failure_of = [](const auto& work) {  // none may leave the parallel loop
       try {
         work();
       } catch (...) {
-#pragma omp critical(rows_failure)
-        failure = std::current_exception();
-        failed = true;
+        return std::current_exception();
       }
+      return std::exception_ptr();
     };
+    std::exception_ptr failure;  // the first; only ordered regions, one at a time, touch it
 #pragma omp parallel for ordered schedule(dynamic, 1)
     for (std::size_t begin = 0; begin < rows.size(); begin += part) {
       std::string& records = buffers_[static_cast<std::size_t>(omp_get_thread_num())].records;
-      noting_failure([&] {
+      const std::exception_ptr obstacle = failure_of([&] {
         records.clear();
         for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
           table_.append_row(records, row_data(grid_, rows[i]));
       });
 #pragma omp ordered
-      noting_failure([&] {
-        if (!failed) file_.write(records);
-      });
+      if (!failure) failure = obstacle ? obstacle : failure_of([&] { file_.write(records); });
     }
     if (failure) std::rethrow_exception(failure);
   }

@@ -66,12 +66,13 @@ class Walk {
     const Extended input = range_;
     const double input_count = count_.range;
     const int first = 2 * (block - 1);
-    Network whole{block_at(a_, tables_, first, input, order_).majorant, RoundingCount()};
+    const BlockOf<Extended> composed = block_at(a_, tables_, first, input, order_);
+    Network whole{composed.majorant, RoundingCount()};
     whole.count.range = input_count;
-    for (int i = first; i < first + 2; ++i) {
-      const Stage stage = stage_majorants(a_, tables_, i, range_, order_);
-      add_sublayer(block, i, stage);
-      whole.count.add_stage(a_, i, stage_sensitivity(a_, stage, range_), order_);
+    for (int j = 0; j < 2; ++j) {
+      const Stage stage = stage_majorants(a_, tables_, first + j, range_, order_);
+      add_sublayer(block, first + j, stage);
+      whole.count.add_stage(a_, first + j, stage.normalized, composed.sensitivity[j], order_);
       range_ = stage.range;
       count_.range = whole.count.range;
     }

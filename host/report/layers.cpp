@@ -18,7 +18,7 @@ std::vector<Layer> layers_of(const Problem& problem, const Digits& digits) {
   add(0, "embedding", current);
   for (int i = 0; i < a.sublayers(); ++i) {
     const Stage stage = stage_majorants(a, tables, i, current[0], order);
-    count.add_stage(a, i, stage_sensitivity(a, stage, current[0]), order);
+    count.add_stage(a, i, stage.normalized, stage_sensitivity(a, stage, current[0]), order);
     current = substitute(stage_majorant(a, stage, order), current, order);
     add(i / 2 + 1, is_attention(i) ? "attention" : "feed-forward", current);
   }

@@ -157,6 +157,11 @@ BS_FUNCTION double power_of_two(int exponent) {
   return of_bits(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
+/// The quotient rounded down, for negative exponents too.
+BS_FUNCTION std::int64_t floor_quotient(std::int64_t exponent, int divisor) {
+  return exponent / divisor - (exponent % divisor < 0 ? 1 : 0);
+}
+
 /// significand * 2^exponent with 1 <= significand < 2.
 struct Decomposition {
   double significand;
@@ -175,8 +180,7 @@ BS_FUNCTION Extended compose(double significand, std::int64_t exponent) {
   int shift = 0;
   const double half = std::frexp(significand, &shift);
   const std::int64_t total = exponent + shift - 1 + 256;
-  std::int64_t block = total / 512;
-  if (total % 512 < 0) block -= 1;
+  const std::int64_t block = floor_quotient(total, 512);
   Extended result;
   result.mantissa = 2 * half * power_of_two(static_cast<int>(total - block * 512) - 256);
   result.block = block;
@@ -240,8 +244,7 @@ BS_FUNCTION Extended root(Extended value, int degree) {
   if (degree == 1 || value.is_zero()) return value;
   if (degree == 2) return sqrt(value);
   const Decomposition parts = decompose(value);
-  std::int64_t quotient = parts.exponent / degree;
-  if (quotient * degree > parts.exponent) --quotient;
+  const std::int64_t quotient = floor_quotient(parts.exponent, degree);
   const int rest = static_cast<int>(parts.exponent - quotient * degree);
   return compose(std::pow(parts.significand * power_of_two(rest), 1.0 / degree), quotient);
 }

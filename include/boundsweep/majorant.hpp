@@ -24,6 +24,16 @@ BS_FUNCTION void scale(MajorantOf<Number>& c, Number factor, int order) {
   for (int k = 0; k <= order; ++k) c[k] *= factor;
 }
 
+/// c(factor · u).
+template <class Number>
+BS_FUNCTION void scale_argument(MajorantOf<Number>& c, const Number& factor, int order) {
+  Number power = factor;
+  for (int k = 1; k <= order; ++k) {
+    c[k] *= power;
+    power *= factor;
+  }
+}
+
 /// Majorant of g ∘ f:  (g∘f)_0 = g_0 and, for k >= 1, [u^k] Σ_{j>=1} g_j (f(u) − f_0)^j.
 /// g must be majorized on the range of f. Horner's rule; a coefficient of degree k passes through
 /// at most k(k+1)/2 roundings, beyond those of its factors f_i and g_j.

@@ -211,8 +211,9 @@ struct RoundingCountOf {
     return input_count * sensitivity + Real(12.0);
   }
   /// `sensitivity` is stage_sensitivity.
-  BS_FUNCTION void add_stage(const ArchitectureOf<Real>& a, int sublayer, Real sensitivity, int order) {
-    const bool pre = a.placement == Placement::pre, normalized = carries_norm(a, sublayer);
+  BS_FUNCTION void add_stage(const ArchitectureOf<Real>& a, int sublayer, bool normalized,
+                             Real sensitivity, int order) {
+    const bool pre = a.placement == Placement::pre;
     Real inner = range;
     if (normalized && pre) inner = add_norm(range, sensitivity, order);
     add_function(is_attention(sublayer), inner, order);
@@ -295,7 +296,7 @@ BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const 
       block = block_at(a, tables, i, current[0], order);
     for (int j = 0; j < 2; ++j) {
       record(i + j, block.stage[j]);
-      network.count.add_stage(a, i + j, block.sensitivity[j], order);
+      network.count.add_stage(a, i + j, block.stage[j].normalized, block.sensitivity[j], order);
     }
     current = substitute(block.majorant, current, order);
     record.change_unit(current, order);

@@ -99,5 +99,16 @@ TEST(Majorant, MultiplesAreTermwise) {
   }
 }
 
+TEST(Majorant, AMultipleOfTheArgumentRaisesItsPowers) {
+  RandomSource random(24);
+  const Extended factor(0x1p-32);  // a power of two: nothing is rounded
+  for (int order = 0; order <= 16; ++order) {
+    const Majorant a = random_majorant(random, order, 100);
+    Majorant scaled = a;
+    scale_argument(scaled, factor, order);
+    for (int k = 0; k <= order; ++k) EXPECT_EQ(scaled[k], a[k] * power(factor, k));
+  }
+}
+
 }  // namespace
 }  // namespace boundsweep
