@@ -28,7 +28,8 @@ std::string describe_device() {
 }
 constexpr const char* backend_name = "cuda";
 constexpr std::int64_t tile_points = std::int64_t{1} << 24;
-constexpr std::int64_t tile_architectures = std::int64_t{1} << 17;
+std::int64_t tile_architectures() { return std::int64_t{1} << 17; }
+constexpr std::int64_t tile_depths = 1;
 #else
 std::string describe_device() {
   const int threads = omp_get_max_threads();
@@ -36,7 +37,11 @@ std::string describe_device() {
 }
 constexpr const char* backend_name = "cpu";
 constexpr std::int64_t tile_points = std::int64_t{1} << 20;
-constexpr std::int64_t tile_architectures = std::int64_t{1} << 10;
+/// As many summaries as stay in a core's cache until its curves are evaluated.
+std::int64_t tile_architectures() {
+  return std::max<std::int64_t>(std::int64_t{1} << 10, omp_get_max_threads() * (std::int64_t{1} << 9));
+}
+constexpr std::int64_t tile_depths = 16;
 #endif
 
 /// Runs a pass and adds its wall time to `seconds`. Thrust reports a failing device by exceptions
@@ -96,7 +101,8 @@ class ThrustBackend final : public Backend {
   std::string name() const override { return backend_name; }
   std::string description() const override { return describe_device(); }
   std::int64_t most_tile_points() const override { return tile_points; }
-  std::int64_t most_tile_architectures() const override { return tile_architectures; }
+  std::int64_t most_tile_architectures() const override { return tile_architectures(); }
+  std::int64_t wanted_tile_depths() const override { return tile_depths; }
   PassTimes times() const override { return times_; }
 
   void load(const ProblemView& problem, std::int64_t activation_count) override {
@@ -137,13 +143,14 @@ class ThrustBackend final : public Backend {
     };
     if (!std::is_sorted(requests.begin(), requests.end(), precedes))
       std::stable_sort(requests.begin(), requests.end(), precedes);
+    const std::int64_t most_architectures = tile_architectures();
     auto begin = requests.begin();
     while (begin != requests.end()) {
       auto end = begin;
       std::int64_t architectures = 0, last = -1;
       while (end != requests.end()) {
         if (end->place.architecture != last) {
-          if (architectures == tile_architectures || end - begin >= tile_points) break;
+          if (architectures == most_architectures || end - begin >= tile_points) break;
           last = end->place.architecture;
           ++architectures;
         }

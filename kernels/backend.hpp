@@ -12,13 +12,21 @@
 
 namespace boundsweep {
 
-/// A box of the grid: architectures × curves × offsets (problem.hpp), each a range of numbers.
+/// A box of the grid: depths × architectures × curves × offsets (problem.hpp). Curves and offsets are
+/// ranges of numbers; so are architectures, at the first depth and, `depth_stride` apart, at those
+/// after it.
 struct Tile {
   std::int64_t first_architecture, architectures;
   std::int64_t first_curve, curves;
   std::int64_t first_offset, offsets;
+  std::int64_t depths = 1, depth_stride = 0;
 
-  std::int64_t points() const { return architectures * curves * offsets; }
+  std::int64_t all_architectures() const { return depths * architectures; }
+  std::int64_t points() const { return all_architectures() * curves * offsets; }
+  /// The number of the i-th of all its architectures.
+  BS_FUNCTION std::int64_t architecture(std::int64_t i) const {
+    return first_architecture + i / architectures * depth_stride + i % architectures;
+  }
 };
 
 /// Axes whose values make groups; each group has its own frontier.
@@ -76,6 +84,8 @@ class Backend {
   /// Bounds on one tile that keep its memory within the budget of this backend.
   virtual std::int64_t most_tile_points() const = 0;
   virtual std::int64_t most_tile_architectures() const = 0;
+  /// How many depths of the same architectures a tile should have, so that they share work.
+  virtual std::int64_t wanted_tile_depths() const = 0;
 
   /// Copies everything `problem` points to and forgets earlier tiles; must precede the calls below.
   virtual void load(const ProblemView& problem, std::int64_t activation_count) = 0;

@@ -9,7 +9,8 @@
 
 namespace boundsweep::BS_BACKEND {
 
-/// Equal for architectures of one structure, which may be computed side by side.
+/// Equal for architectures of one structure and depth, which may be computed side by side. Numbers
+/// of one structure follow each other by depth.
 struct StructureNumber {
   ProblemView problem;
   const std::int64_t* architectures;
@@ -20,64 +21,105 @@ struct StructureNumber {
     decode_architecture(grid, architectures[position], digits);
     const Activation& activation = problem.activations[digits[Axis::activation]];
     std::int64_t structure = activation.max_order;
-    for (const Axis axis : {Axis::tokens, Axis::input_dim, Axis::depth, Axis::norms,
-                            Axis::placement, Axis::final_norm})
+    for (const Axis axis : {Axis::tokens, Axis::input_dim, Axis::norms, Axis::placement,
+                            Axis::final_norm, Axis::depth})
       structure = structure * grid.size[number(axis)] + digits[axis];
     return structure;
   }
 };
 
-/// Positions [begin, end) of a list of architectures sorted by structure.
-struct LaneGroup {
-  std::int64_t begin, end;
+/// Rows of architectures in a list sorted by structure number. Each row's are of one structure and
+/// depth; from row to row they are the same but for depth, which grows.
+struct LaneStack {
+  std::int64_t first;  ///< place in the list
+  int count;           ///< of a row, side by side
+  std::int64_t rows;
+  std::int64_t stride;  ///< from a row to the next
 };
 
-/// Groups of neighbours with equal numbers, none larger than `most`.
-inline std::vector<LaneGroup> lane_groups(const DeviceVector<std::int64_t>& structure,
-                                          std::int64_t most) {
-  std::vector<LaneGroup> groups;
-  const auto size = static_cast<std::int64_t>(structure.size());
-  const std::int64_t* const number = raw(structure);
-  for (std::int64_t begin = 0; begin < size;) {
-    std::int64_t end = begin + 1;
-    while (end < size && end - begin < most && number[end] == number[begin]) ++end;
-    groups.push_back({begin, end});
-    begin = end;
+/// Cuts a sorted list into stacks of rows of at most `lanes` architectures.
+class LaneStacks {
+ public:
+  /// `structure` by place in the list, `architectures` by position, `order` positions by place.
+  LaneStacks(const GridView& grid, const DeviceVector<std::int64_t>& structure,
+             const std::int64_t* architectures, const std::int64_t* order, int lanes)
+      : depths_(grid.size[number(Axis::depth)]), per_depth_(architectures_per_depth(grid)),
+        structure_(raw(structure)), architectures_(architectures), order_(order) {
+    const auto size = static_cast<std::int64_t>(structure.size());
+    std::vector<std::int64_t> row{0};  // where rows of any length begin, and the end
+    for (std::int64_t i = 1; i < size; ++i)
+      if (structure_[i] != structure_[i - 1]) row.push_back(i);
+    row.push_back(size);
+    // High stacks share more, but are to be as many as keep all threads busy.
+    const std::int64_t most_rows =
+        std::max<std::int64_t>(1, size / lanes / (stacks_per_thread * omp_get_max_threads()));
+    for (std::size_t low = 0, high; low + 1 < row.size(); low = high) {
+      const std::int64_t length = row[low + 1] - row[low];
+      high = low + 1;
+      while (high + 1 < row.size() && static_cast<std::int64_t>(high - low) < most_rows &&
+             row[high + 1] - row[high] == length && goes_on(row[high - 1], row[high], length))
+        ++high;
+      for (std::int64_t i = 0; i < length; i += lanes)
+        all.push_back({row[low] + i, static_cast<int>(std::min<std::int64_t>(lanes, length - i)),
+                       static_cast<std::int64_t>(high - low), length});
+    }
   }
-  return groups;
-}
 
-/// Summarizes the architectures of one group. Each thread has a workspace.
+  std::vector<LaneStack> all;
+
+ private:
+  static constexpr std::int64_t stacks_per_thread = 8;
+
+  /// Whether the architectures of two rows are the same but for depth.
+  bool goes_on(std::int64_t row, std::int64_t next, std::int64_t length) const {
+    if (structure_[row] / depths_ != structure_[next] / depths_) return false;
+    for (std::int64_t i = 0; i < length; ++i)
+      if (shape(row + i) != shape(next + i)) return false;
+    return true;
+  }
+  /// The number of an architecture without its depth.
+  std::int64_t shape(std::int64_t place) const {
+    const std::int64_t architecture = architectures_[order_[place]];
+    return architecture / (per_depth_ * depths_) * per_depth_ + architecture % per_depth_;
+  }
+
+  std::int64_t depths_, per_depth_;
+  const std::int64_t *structure_, *architectures_, *order_;
+};
+
+/// Summarizes the architectures of one stack. Each thread has a workspace.
 template <class LaneSummaries>
-struct SummarizeGroup {
+struct SummarizeStack {
   ProblemView problem;
   const std::int64_t* architectures;
-  const std::int64_t* order;  ///< positions, sorted by structure
-  const LaneGroup* groups;
+  const std::int64_t* order;  ///< positions, sorted by structure number
+  const LaneStack* stacks;
   const std::unique_ptr<LaneSummaries>* workspaces;
   Summary* summaries;
 
   void operator()(std::int64_t number) const {
-    const LaneGroup group = groups[number];
-    const auto count = static_cast<int>(group.end - group.begin);
-    SummaryCase cases[LaneSummaries::most];
-    Summary* out[LaneSummaries::most] = {};
-    for (int i = 0; i < count; ++i) {
-      Digits digits;
-      const std::int64_t position = order[group.begin + i];
-      decode_architecture(problem.grid, architectures[position], digits);
-      cases[i] = summary_case_at(problem, digits);
-      out[i] = summaries + position;
-    }
+    const LaneStack& stack = stacks[number];
     const Settings& settings = problem.settings;
     LaneSummaries& workspace = *workspaces[omp_get_thread_num()];
-    workspace(cases, count, *problem.tables, settings.loss, settings.summary, out);
+    for (std::int64_t row = 0; row < stack.rows; ++row) {
+      SummaryCase cases[LaneSummaries::most];
+      Summary* out[LaneSummaries::most] = {};
+      for (int i = 0; i < stack.count; ++i) {
+        Digits digits;
+        const std::int64_t position = order[stack.first + row * stack.stride + i];
+        decode_architecture(problem.grid, architectures[position], digits);
+        cases[i] = summary_case_at(problem, digits);
+        out[i] = summaries + position;
+      }
+      workspace(cases, stack.count, *problem.tables, settings.loss, settings.summary, out, row > 0);
+    }
   }
 };
 
 template <class LaneSummaries>
-void summarize_groups(const ProblemView& problem, const std::int64_t* architectures,
+void summarize_stacks(const ProblemView& problem, const std::int64_t* architectures,
                       std::int64_t count, Summary* summaries) {
+  if (count == 0) return;
   DeviceVector<std::int64_t> structure(static_cast<std::size_t>(count));
   DeviceVector<std::int64_t> order(counting(), counting(count));
   run_light(count * 32, [&](const auto& policy) {
@@ -86,13 +128,13 @@ void summarize_groups(const ProblemView& problem, const std::int64_t* architectu
   });
   if (!std::is_sorted(raw(structure), raw(structure) + count))
     thrust::stable_sort_by_key(thrust::seq, structure.begin(), structure.end(), order.begin());
-  const std::vector<LaneGroup> groups = lane_groups(structure, LaneSummaries::most);
+  const LaneStacks stacks(problem.grid, structure, architectures, raw(order), LaneSummaries::most);
   std::vector<std::unique_ptr<LaneSummaries>> workspaces(
       static_cast<std::size_t>(omp_get_max_threads()));
   // Here, where memory that runs out is an exception; and without writing to what may stay unused.
   for (auto& workspace : workspaces) workspace.reset(new LaneSummaries);
-  launch(static_cast<std::int64_t>(groups.size()),
-         SummarizeGroup<LaneSummaries>{problem, architectures, raw(order), groups.data(),
+  launch(static_cast<std::int64_t>(stacks.all.size()),
+         SummarizeStack<LaneSummaries>{problem, architectures, raw(order), stacks.all.data(),
                                        workspaces.data(), summaries});
 }
 
@@ -101,11 +143,11 @@ inline void summarize_in_lanes(const ProblemView& problem, const std::int64_t* a
                                std::int64_t count, Summary* summaries) {
 #if BS_X86_VARIANTS
   if (__builtin_cpu_supports("x86-64-v4"))
-    return summarize_groups<x86_64_v4::LaneSummaries>(problem, architectures, count, summaries);
+    return summarize_stacks<x86_64_v4::LaneSummaries>(problem, architectures, count, summaries);
   if (__builtin_cpu_supports("x86-64-v3"))
-    return summarize_groups<x86_64_v3::LaneSummaries>(problem, architectures, count, summaries);
+    return summarize_stacks<x86_64_v3::LaneSummaries>(problem, architectures, count, summaries);
 #endif
-  summarize_groups<any_processor::LaneSummaries>(problem, architectures, count, summaries);
+  summarize_stacks<any_processor::LaneSummaries>(problem, architectures, count, summaries);
 }
 
 }  // namespace boundsweep::BS_BACKEND

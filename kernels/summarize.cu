@@ -8,6 +8,12 @@
 namespace boundsweep::BS_BACKEND {
 namespace {
 
+struct ArchitectureOfTile {
+  Tile tile;
+
+  BS_FUNCTION std::int64_t operator()(std::int64_t i) const { return tile.architecture(i); }
+};
+
 struct IsValid {
   ProblemView problem;
 
@@ -50,11 +56,11 @@ void summarize_architectures(const ProblemView& problem,
 void summarize_tile(const ProblemView& problem, const Tile& tile,
                     TileArchitectures& architectures) {
   DeviceVector<std::int64_t>& number = architectures.number;
-  number.resize(static_cast<std::size_t>(tile.architectures));
-  const auto first = counting(tile.first_architecture);
-  const auto end = run_light(tile.architectures, [&](const auto& policy) {
-    return thrust::copy_if(policy, first, first + tile.architectures, number.begin(),
-                           IsValid{problem});
+  const std::int64_t count = tile.all_architectures();
+  number.resize(static_cast<std::size_t>(count));
+  const auto first = thrust::make_transform_iterator(counting(), ArchitectureOfTile{tile});
+  const auto end = run_light(count, [&](const auto& policy) {
+    return thrust::copy_if(policy, first, first + count, number.begin(), IsValid{problem});
   });
   number.resize(static_cast<std::size_t>(end - number.begin()));
   summarize_architectures(problem, number, architectures.summaries);

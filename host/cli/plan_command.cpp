@@ -60,7 +60,7 @@ std::string axes_text(const Sweep& sweep, std::size_t width) {
 /// Bytes of the largest tile's buffers: summaries, candidates, reduction scratch where every point
 /// is a candidate and survives.
 double tile_memory(const TileShape& shape, int objectives) {
-  const auto architectures = static_cast<double>(shape.architectures);
+  const auto architectures = static_cast<double>(shape.all_architectures());
   const double points =
       architectures * static_cast<double>(shape.curves) * static_cast<double>(shape.offsets);
   return architectures * sizeof(Summary) +
@@ -77,8 +77,7 @@ Estimate estimate(const Sweep& sweep, const Backend& backend) {
       architectures, architectures * static_cast<double>(grid_extent(grid).curves),
       static_cast<double>(result.count.evaluated()));
   result.tile_bytes =
-      tile_memory(fit_tile(grid, backend.most_tile_points(), backend.most_tile_architectures()),
-                  problem.view().settings.objectives);
+      tile_memory(fit_tile(grid, tile_limits(backend)), problem.view().settings.objectives);
   return result;
 }
 

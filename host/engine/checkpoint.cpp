@@ -41,7 +41,7 @@ void take_bytes(std::string_view& in, std::vector<T>& values, std::size_t count)
   in.remove_prefix(count * sizeof(T));
 }
 
-constexpr std::string_view format_name = "boundsweep checkpoint 2 ";
+constexpr std::string_view format_name = "boundsweep checkpoint 3 ";
 
 std::string entry_line(std::string_view bytes) {
   return fmt::format("{}{} {:08x}", format_name, bytes.size(),
@@ -119,6 +119,12 @@ std::string read_all(const std::filesystem::path& file) {
 
 }  // namespace
 
+Json to_json(const TileShape& shape) {
+  return {shape.architectures, shape.curves, shape.offsets, shape.depths};
+}
+
+TileShape tile_shape(const Json& json) { return {json.at(0), json.at(1), json.at(2), json.at(3)}; }
+
 Checkpoint::Checkpoint(std::filesystem::path output_directory, int process)
     : directory_(std::move(output_directory) / "checkpoint"),
       file_(directory_ / "state"),
@@ -155,7 +161,7 @@ std::int64_t Checkpoint::start(const RunState& state) {
   const Json header{{"start", start_ + 1},
                     {"sweep", state.sweep},
                     {"device", state.device},
-                    {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
+                    {"tile", to_json(state.shape)},
                     {"range", {state.range.first, state.range.last}}};
   atomic_write(file_, entry(header, state.done));
   ++start_;
@@ -194,8 +200,7 @@ std::optional<RunState> Checkpoint::load() {
     start_ = header.at("start");
     state.sweep = header.at("sweep");
     state.device = header.at("device");
-    const Json& tile = header.at("tile");
-    state.shape = {tile.at(0), tile.at(1), tile.at(2)};
+    state.shape = tile_shape(header.at("tile"));
     const Json& range = header.at("range");
     state.range = {range.at(0), range.at(1)};
   } catch (const std::exception& error) {

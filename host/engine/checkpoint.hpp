@@ -33,6 +33,10 @@ struct RunState {
   DoneTiles done;
 };
 
+nlohmann::ordered_json to_json(const TileShape& shape);
+/// The same back. Throws nlohmann::json::exception.
+TileShape tile_shape(const nlohmann::ordered_json& json);
+
 /// DIR/checkpoint, the directory that exists while a run is unfinished. `state` says which run it is
 /// and what it had when it was last started; each process of the run appends the tiles it has
 /// done since to a journal of its own, so that what a save costs is what happened since the one

@@ -33,9 +33,9 @@ double seconds_since(Clock::time_point start) {
 }
 
 TileShape shape_for(const Problem& problem, const Backend& backend, int threads) {
-  const TileLimits limits{backend.most_tile_points(), backend.most_tile_architectures()};
+  const TileLimits limits = tile_limits(backend);
   const GridView& grid = problem.view().grid;
-  if (backend.name() != cpu_name) return fit_tile(grid, limits.points, limits.architectures);
+  if (backend.name() != cpu_name) return fit_tile(grid, limits);
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   return quick_tile(grid, estimate_cost(problem.sweep()), limits,
                     threads > 0 ? threads : static_cast<int>(cores));
@@ -89,7 +89,7 @@ RunState starting_state(const Problem& problem, const Backend& backend,
 std::string start_text(const RunState& state, std::int64_t start) {
   Json json{{"start", start},
             {"device", state.device},
-            {"tile", {state.shape.architectures, state.shape.curves, state.shape.offsets}},
+            {"tile", to_json(state.shape)},
             {"done", Json::array()}};
   for (const auto& [first, last] : state.done.tiles.intervals())
     json["done"].push_back({first, last});
@@ -100,8 +100,7 @@ void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint
   const Json json = Json::parse(text);
   checkpoint.join(json.at("start"));
   state.device = json.at("device");
-  const Json& tile = json.at("tile");
-  state.shape = {tile.at(0), tile.at(1), tile.at(2)};
+  state.shape = tile_shape(json.at("tile"));
   for (const Json& interval : json.at("done"))
     state.done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());
 }

@@ -8,10 +8,6 @@
 
 namespace boundsweep {
 
-struct TileLimits {
-  std::int64_t points, architectures;
-};
-
 /// The largest shape within the limits that takes `threads` threads about a quarter of a second, so
 /// that a run stops within a second even where the estimate is off by a factor of three; an
 /// architecture, if nothing else is left to divide, and one per thread where these are quick.

@@ -55,6 +55,14 @@ BS_FUNCTION bool carries_norm(const ArchitectureOf<Real>& a, int i) {
   return (i + 1) * q / sublayers > i * q / sublayers;
 }
 
+/// Whether sublayers of both carry norms alike, as far as both have them: so it is where q/L is the
+/// same. False does not exclude it.
+template <class Real>
+BS_FUNCTION bool norms_agree(const ArchitectureOf<Real>& a, const ArchitectureOf<Real>& b) {
+  return static_cast<std::int64_t>(a.norms) * b.sublayers() ==
+         static_cast<std::int64_t>(b.norms) * a.sublayers();
+}
+
 /// The same architecture with every matrix bounded in spectral norm, and ff_in_row the bound ŵ on
 /// the rows of W_1 (never above ff_in). An entrywise bound B gives B √(rows columns) and, for a
 /// row, B √columns. Idempotent. Two roundings per bound.                 theory §3

@@ -51,6 +51,11 @@ BS_FUNCTION std::int64_t grid_size(const GridView& grid, int first = 0, int last
   return product;
 }
 
+/// How many architectures in a row have the same depth.
+BS_FUNCTION std::int64_t architectures_per_depth(const GridView& grid) {
+  return grid_size(grid, number(Axis::depth) + 1, first_process_axis);
+}
+
 /// Writes the digits of axes [first, last) of a mixed-radix index over those axes.
 BS_FUNCTION void decode(const GridView& grid, std::int64_t index, int first, int last,
                         Digits& digits) {

@@ -280,40 +280,65 @@ struct NetworkOf {
 };
 using Network = NetworkOf<Extended>;
 
-/// Calls record(i, slopes) for every stage, and after every block record.change_unit(c, order) with
-/// the majorant of the network up to there. It may divide c_k by v^k, v a power of two: what
-/// follows treats all c_k alike, so T_k arrives divided by v^k.
+/// A walk through the class, block by block. Networks that differ in depth alone begin alike: the
+/// walk of one goes on where that of a shallower one ended.
 ///
 /// Norms let the range converge. Blocks at one range are one map: its majorant is computed once.
-template <class Number, class Real, class Record>
-BS_FUNCTION NetworkOf<Number> walk_network(const ArchitectureOf<Real>& a, const Tables& tables, int order,
-                                           const Record& record) {
-  NetworkOf<Number> network;
-  MajorantOf<Number> current = embedding_majorant<Number>(a, order);
-  BlockOf<Number> block;
-  for (int i = 0; i < a.sublayers(); i += 2) {
-    if (i == 0 || !block.repeats(a, i, current[0]))
-      block = block_at(a, tables, i, current[0], order);
-    for (int j = 0; j < 2; ++j) {
-      record(i + j, block.stage[j]);
-      network.count.add_stage(a, i + j, block.stage[j].normalized, block.sensitivity[j], order);
+template <class Number>
+class NetworkWalk {
+ public:
+  template <class Real>
+  BS_FUNCTION void start(const ArchitectureOf<Real>& a, int order) {
+    sublayers_ = 0;
+    current_ = embedding_majorant<Number>(a, order);
+    count_ = RoundingCountOf<RealOf<Number>>();
+  }
+
+  /// Walks to the last block of `a`. Calls record(i, slopes) for every stage on the way, and after
+  /// every block record.change_unit(c, order) with the majorant of the network up to there. It may
+  /// divide c_k by v^k, v a power of two: what follows treats all c_k alike, so T_k arrives divided
+  /// by v^k. Precondition: of what came since start(), `a` differs in depth and norms alone, is no
+  /// shallower, and norms_agree.
+  template <class Real, class Record>
+  BS_FUNCTION void advance(const ArchitectureOf<Real>& a, const Tables& tables, int order,
+                           const Record& record) {
+    for (; sublayers_ < a.sublayers(); sublayers_ += 2) {
+      const int i = sublayers_;
+      if (i == 0 || !block_.repeats(a, i, current_[0]))
+        block_ = block_at(a, tables, i, current_[0], order);
+      for (int j = 0; j < 2; ++j) {
+        record(i + j, block_.stage[j]);
+        count_.add_stage(a, i + j, block_.stage[j].normalized, block_.sensitivity[j], order);
+      }
+      current_ = substitute(block_.majorant, current_, order);
+      record.change_unit(current_, order);
     }
-    current = substitute(block.majorant, current, order);
-    record.change_unit(current, order);
   }
-  if (a.final_norm) {
-    const MajorantOf<Number> norm = layer_norm_majorant(a, tables, current[0], order);
-    network.count.range = network.count.add_norm(
-        network.count.range, normalized_sensitivity(a, current[0]), order);
-    current = substitute(norm, current, order);
+
+  /// The network that ends with the last block walked: that of the `a` of the last advance().
+  template <class Real>
+  BS_FUNCTION NetworkOf<Number> network(const ArchitectureOf<Real>& a, const Tables& tables,
+                                        int order) const {
+    NetworkOf<Number> network{current_, count_};
+    if (a.final_norm) {
+      const MajorantOf<Number> norm = layer_norm_majorant(a, tables, current_[0], order);
+      network.count.range = network.count.add_norm(
+          network.count.range, normalized_sensitivity(a, current_[0]), order);
+      network.majorant = substitute(norm, current_, order);
+    }
+    scale(network.majorant, Number(a.weights.readout), order);
+    network.majorant[0] += Number(a.weights.readout_bias);
+    network.count.range += 4.0;
+    network.count.per_order += 3.0;
+    return network;
   }
-  scale(current, Number(a.weights.readout), order);
-  current[0] += Number(a.weights.readout_bias);
-  network.majorant = current;
-  network.count.range += 4.0;
-  network.count.per_order += 3.0;
-  return network;
-}
+
+ private:
+  int sublayers_;  ///< behind which it stands
+  BlockOf<Number> block_;  ///< the last one
+  MajorantOf<Number> current_;
+  RoundingCountOf<RealOf<Number>> count_;
+};
 
 struct RecordNothing {
   template <class Number>
@@ -323,7 +348,10 @@ struct RecordNothing {
 };
 
 BS_FUNCTION Network network_majorant(const Architecture& a, const Tables& tables, int order) {
-  return walk_network<Extended>(a, tables, order, RecordNothing());
+  NetworkWalk<Extended> walk;
+  walk.start(a, order);
+  walk.advance(a, tables, order, RecordNothing());
+  return walk.network(a, tables, order);
 }
 
 /// The highest order the class has derivatives of: S, or less where the activation says so.

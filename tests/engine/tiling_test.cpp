@@ -105,7 +105,7 @@ TEST(Tiling, FitsBothLimits) {
     const GridView grid = random_grid(random);
     const auto most_points = static_cast<std::int64_t>(1 + random() % 3000);
     const auto most_architectures = static_cast<std::int64_t>(1 + random() % 30);
-    const TileShape shape = fit_tile(grid, most_points, most_architectures);
+    const TileShape shape = fit_tile(grid, {most_points, most_architectures, 1});
     const TileShape extent = grid_extent(grid);
     EXPECT_LE(shape.architectures * shape.curves * shape.offsets, most_points);
     EXPECT_LE(shape.architectures, most_architectures);
@@ -123,7 +123,7 @@ TEST(Tiling, FitsLargeGridsWithoutOverflow) {
   grid.size[number(Axis::width)] = std::int64_t{1} << 20;
   grid.size[number(Axis::kappa)] = std::int64_t{1} << 20;
   grid.size[number(Axis::samples)] = std::int64_t{1} << 22;
-  const TileShape shape = fit_tile(grid, std::int64_t{1} << 20, std::int64_t{1} << 13);
+  const TileShape shape = fit_tile(grid, {std::int64_t{1} << 20, std::int64_t{1} << 13, 1});
   EXPECT_EQ(shape.offsets, std::int64_t{1} << 20);
   EXPECT_EQ(shape.curves, 1);
   EXPECT_EQ(shape.architectures, 1);
