@@ -206,10 +206,10 @@ class StagePolynomial {
     if (degree_ > 0) coefficient_[0] += term;
     ++degree_;
   }
-  /// Precondition: degree() > 0.
-  BS_FUNCTION Number operator()(const Number& z) const {
-    Number value = coefficient_[degree_ - 1];
-    for (int j = degree_ - 2; j >= 0; --j) value = value * z + coefficient_[j];
+  /// Its value at z. Preconditions: degree is degree(), and > 0.
+  BS_FUNCTION Number at(const Number& z, int degree) const {
+    Number value = coefficient_[degree - 1];
+    for (int j = degree - 2; j >= 0; --j) value = value * z + coefficient_[j];
     return value * z;
   }
 
@@ -234,7 +234,8 @@ class ShapeProduct {
   BS_FUNCTION void end_stage() {
     if (stage_.degree() == 0) return;
     for (int k = 1; k <= levels_; ++k)
-      excess_[k] += stage_(Extended(power_of_two(k - 1))) * (Extended(1.0) + excess_[k]);
+      excess_[k] += stage_.at(Extended(power_of_two(k - 1)), stage_.degree()) *
+                    (Extended(1.0) + excess_[k]);
     stage_.clear();
   }
   BS_FUNCTION Extended log(int k) const {
