@@ -178,11 +178,17 @@ BS_FUNCTION Real parametric_rounding(const ArchitectureOf<Real>& a,
          Real(16.0 * a.sublayers() + 80);
 }
 
+/// 2P/P_i of items with so many entries P_i, P being how many all items have.
+template <class Real>
+BS_FUNCTION Real item_share(Real active, Real entries) {
+  return Real(2.0) * active / entries;
+}
+
 /// The term of an item in its shape's product, at the scale e_0: 2 w_i λ_i P/(P_i e_0).
 template <class Number>
-BS_FUNCTION Number item_term(RealOf<Number> norm, Number sensitivity, RealOf<Number> active,
-                             RealOf<Number> entries, Number e0) {
-  return Number(norm) * Number(RealOf<Number>(2.0) * active / entries) * sensitivity / e0;
+BS_FUNCTION Number item_term(RealOf<Number> norm, Number sensitivity, RealOf<Number> share,
+                             Number e0) {
+  return Number(norm) * Number(share) * sensitivity / e0;
 }
 
 /// From here on 1 + term is the term itself, up to half a rounding. What holds for a term at level 1
@@ -272,7 +278,8 @@ BS_FUNCTION void parametric_entropy(const Architecture& a, const Tables& tables,
     const int s = static_cast<int>(shape);
     if (!present[s]) product[s].start(levels);
     present[s] = true;
-    product[s].append(Extended(2.0) * item_term(norm, sensitivity, active, entries(a, shape), e0));
+    const double share = item_share(active, entries(a, shape));
+    product[s].append(Extended(2.0) * item_term(norm, sensitivity, share, e0));
   };
   for_each_item<Extended>(a, tables, stages, accumulate);
   end_stage();
