@@ -134,17 +134,21 @@ BS_FUNCTION Chain<Real> chain_scales(const Real* entropy, const Usable& usable, 
     const auto path = [&](int j) {
       return chain.cost[j] + Real(cost(j, k) * LinkCost::width(j, k)) * tail;
     };
-    const auto floor = [&](int j) { return value[j] + Real(wide[j] + narrow[j] * finest) * tail; };
+    const auto floor = [&](std::uint64_t j) {
+      return value[j] + Real(wide[j] + narrow[j] * finest) * tail;
+    };
     PathCost<Real> best = path(guess);
     int parent = guess;
     const auto limit = [&] { return best.value * Real(1 + 0x1p-50); };
-    // Without branches: nearly all links lose here, and compilers turn this into vectors.
+    // Without branches: nearly all links lose here, and compilers turn this into vectors, if j is as
+    // wide as what is shifted.
     const Real first_limit = limit();
     std::uint64_t losing = std::uint64_t{1} << guess;
-    for (int j = 0; j < k; ++j) losing |= exceeds(floor(j), first_limit) << j;
+    for (std::uint64_t j = 0; j < static_cast<std::uint64_t>(k); ++j)
+      losing |= exceeds(floor(j), first_limit) << j;
     for (std::uint64_t open = reached & ~losing; open != 0; open &= open - 1) {
       const int j = lowest_bit(open);
-      if (floor(j) > limit()) continue;
+      if (floor(static_cast<std::uint64_t>(j)) > limit()) continue;
       const PathCost<Real> candidate = path(j);
       if (costs_less(candidate, best) || (j < parent && !costs_less(best, candidate))) {
         best = candidate;
