@@ -78,17 +78,21 @@ class DeviceProblem {
     mixing_curves_.assign(problem.mixing_curves,
                           problem.mixing_curves +
                               problem.grid.size[number(Axis::kappa)] * problem.lags);
+    const std::int64_t samples = problem.grid.size[number(Axis::samples)];
+    roots_.assign(problem.samples.root, problem.samples.root + samples);
+    inverse_roots_.assign(problem.samples.inverse, problem.samples.inverse + samples);
     view_ = problem;
     for (int i = 0; i < axis_count; ++i) view_.grid.values[i] = raw(values_) + first[i];
     view_.activations = raw(activations_);
     view_.tables = raw(tables_);
     view_.mixing = raw(mixing_);
     view_.mixing_curves = raw(mixing_curves_);
+    view_.samples = {view_.grid.values[number(Axis::samples)], raw(roots_), raw(inverse_roots_)};
   }
   const ProblemView& view() const { return view_; }
 
  private:
-  DeviceVector<double> values_;
+  DeviceVector<double> values_, roots_, inverse_roots_;
   DeviceVector<Activation> activations_;
   DeviceVector<Tables> tables_;
   DeviceVector<MixingTable> mixing_;

@@ -56,6 +56,7 @@ struct ProblemView {
   /// windows.
   const MixingCurve* mixing_curves;
   std::int64_t lags;
+  SampleValues samples;  ///< numbered by the samples axis
   const Diagram* diagrams;  ///< on the host only
   std::int64_t diagram_count;
 };
@@ -159,7 +160,7 @@ struct PointBatch {
   double samples_needed = 0;    ///< of them all
   std::int64_t index, stride;   ///< of the first, and from one to the next
   std::int64_t first_sample;    ///< digit of N of the first
-  const double* samples;        ///< the values of N
+  SampleValues samples;         ///< the values of N
   int count;
   /// Their bounds and ratios; where a number leaves double's range, the nearest that does not.
   PointRun<points_at_once> run;
@@ -172,7 +173,7 @@ struct PointBatch {
     in_double = curve.run(start, samples, count, near, run);
     if (in_double) return;
     for (int k = 0; k < count; ++k) {
-      const PointValues values = curve.point(start, samples[k], near);
+      const PointValues values = curve.point(start, samples.samples[k], near);
       run.bound[k] = values.bound.to_double_saturated();
       run.bound_over_range[k] = values.bound_over_range.to_double_saturated();
     }
@@ -181,7 +182,7 @@ struct PointBatch {
   /// Completes the record of point k.
   BS_FUNCTION void write(int k, PointRecord& record) const {
     record.index = index + k * stride;
-    record.values = in_double ? run.values(k) : curve.point(start, samples[k]);
+    record.values = in_double ? curve.values(run, k) : curve.point(start, samples.samples[k]);
     record.samples_needed = samples_needed;
   }
 };
@@ -221,7 +222,7 @@ BS_FUNCTION void for_each_batch(const ProblemView& problem, const Summary& summa
       while (batch.count < most && offset_at(i + batch.count) == offset_at(i) + batch.count)
         ++batch.count;
       batch.first_sample = first;
-      batch.samples = grid.values[number(Axis::samples)] + first;
+      batch.samples = problem.samples.from(first);
       batch.index = first_index + first * stride;
       batch.compute(near);
       visit(i, batch);

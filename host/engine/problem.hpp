@@ -32,6 +32,7 @@ class Problem {
   std::vector<Activation> activations_;
   std::vector<MixingTable> mixing_;
   std::vector<MixingCurve> mixing_curves_;
+  std::vector<double> roots_, inverse_roots_;
   std::vector<Diagram> diagrams_;
   ProblemView view_{};
 };

@@ -204,14 +204,28 @@ class LevelEnvelope {
   /// Precondition: samples >= 1.
   BS_FUNCTION int operator()(double samples) const {
     int near = 0;
-    return at(std::sqrt(2 * samples), near);
+    return level(place(std::sqrt(2 * samples), near));
   }
-  /// The same from root = √(2N). `near` starts at 0 and is kept between calls: neighbouring N have
-  /// neighbouring levels.
-  BS_FUNCTION int at(double root, int& near) const {
+  /// The level at a place of the envelope.
+  BS_FUNCTION int level(std::int64_t place) const { return level_[place]; }
+  /// Where the best level stands, from root = √(2N). `near` starts at 0 and is kept between calls:
+  /// neighbouring N have neighbouring levels.
+  BS_FUNCTION int place(double root, int& near) const {
     while (near + 1 < size_ && above_[near + 1] < root) ++near;
     while (near > 0 && !(above_[near] < root)) --near;
-    return level_[near];
+    return near;
+  }
+  /// The same for count >= 1 roots at once; quicker where they ascend.
+  BS_FUNCTION void places(const double* root, int count, int& near, std::int64_t* out) const {
+    std::uint64_t descents = 0;
+    for (int i = 1; i < count; ++i) descents |= exceeds(root[i - 1], root[i]);
+    const int least = descents == 0 ? place(root[0], near) : 0;
+    const int most = descents == 0 ? place(root[count - 1], near) : size_ - 1;
+    for (int i = 0; i < count; ++i) out[i] = least;
+    for (int p = least + 1; p <= most; ++p) {
+      const double above = above_[p];
+      for (int i = 0; i < count; ++i) out[i] += static_cast<std::int64_t>(exceeds(root[i], above));
+    }
   }
 
  private:

@@ -24,17 +24,28 @@ struct PointValues {
   BS_FUNCTION bool vacuous() const { return bound_over_range >= Extended(1.0); }
 };
 
-/// Points of one curve at up to `capacity` values of N side by side.
+/// What points need of a value of N, in arrays: they share it with those of other curves.
+struct SampleValues {
+  const double* samples;  ///< N
+  const double* root;     ///< √(2N)
+  const double* inverse;  ///< 1/√(2N)
+
+  BS_FUNCTION static double root_of(double samples) { return std::sqrt(2 * samples); }
+  BS_FUNCTION static double inverse_of(double root) { return 1 / root; }
+  BS_FUNCTION SampleValues from(std::int64_t i) const {
+    return {samples + i, root + i, inverse + i};
+  }
+};
+
+/// Points of one curve at up to `capacity` values of N side by side: what they are wanted for, and
+/// from what it comes.
 template <int capacity>
 struct PointRun {
-  int level[capacity];
-  double nonstationarity[capacity], discretization[capacity], deviation[capacity];
   double bound[capacity], bound_over_range[capacity];
-
-  BS_FUNCTION PointValues values(int i) const {
-    return {Extended(nonstationarity[i]), Extended(discretization[i]), Extended(deviation[i]),
-            Extended(bound[i]),           Extended(bound_over_range[i]), level[i]};
-  }
+  const double* inverse;             ///< 1/√(2N)
+  double start[capacity];            ///< the start's contribution
+  std::int64_t place[capacity];      ///< of J on the envelope
+  double scale[capacity], cost[capacity];  ///< 2 · 2^-J, A_J/ε_0
 };
 
 /// All points of one architecture, κ, C, w and δ.
@@ -87,39 +98,40 @@ class Curve {
   }
   /// The same, quicker where N grows from call to call: `near` starts at 0 and is kept between them.
   BS_FUNCTION PointValues point(const Nonstationarity& start, double samples, int& near) const {
+    const double root = SampleValues::root_of(samples), inverse = SampleValues::inverse_of(root);
     PointRun<1> alone;
-    if (run(start, &samples, 1, near, alone)) return alone.values(0);
-    const double root = root_of(samples);
-    const int level = best_level_.at(root, near);
+    if (run(start, {&samples, &root, &inverse}, 1, near, alone)) return values(alone, 0);
+    const int level = best_level_.level(best_level_.place(root, near));
     const Terms<Extended> terms =
-        terms_at(2 * power_of_two(-level), root, start(samples), Extended(chain_.cost[level].value),
+        terms_at(power_of_two(1 - level), inverse, start(samples), Extended(chain_.cost[level].value),
                  unit_, range_, ratio_scale_);
     return {terms.nonstationarity, terms.discretization, terms.deviation,
             terms.bound,           terms.ratio,          level};
   }
-
-  /// The points at 1 <= count <= capacity values of N, with the bits that point() gives. False
-  /// where a number may leave double's range; `out` then means nothing.
+  /// Point i of a run.
   template <int capacity>
-  BS_FUNCTION bool run(const Nonstationarity& start, const double* samples, int count, int& near,
+  BS_FUNCTION PointValues values(const PointRun<capacity>& run, int i) const {
+    const Terms<double> terms = terms_of(run, i);
+    return {Extended(terms.nonstationarity), Extended(terms.discretization),
+            Extended(terms.deviation),       Extended(terms.bound),
+            Extended(terms.ratio),           best_level_.level(run.place[i])};
+  }
+
+  /// The points at 1 <= count <= capacity values of N; values() have the bits that point() gives.
+  /// False where a number may leave double's range; `out` then means nothing.
+  template <int capacity>
+  BS_FUNCTION bool run(const Nonstationarity& start, const SampleValues& at, int count, int& near,
                        PointRun<capacity>& out) const {
-    if (!narrow_ || !start.at(samples, count, out.nonstationarity)) return false;
-    double root[capacity], scale[capacity], cost[capacity];
-    for (int i = 0; i < count; ++i) root[i] = root_of(samples[i]);
+    if (!narrow_ || !start.at(at.samples, count, out.start)) return false;
+    out.inverse = at.inverse;
+    best_level_.places(at.root, count, near, out.place);
     for (int i = 0; i < count; ++i) {
-      const int level = best_level_.at(root[i], near);
-      out.level[i] = level;
-      scale[i] = 2 * power_of_two(-level);
-      cost[i] = saturated(chain_.cost[level].value);
+      const int level = best_level_.level(out.place[i]);
+      out.scale[i] = power_of_two(1 - level);
+      out.cost[i] = saturated(chain_.cost[level].value);
     }
-    const double unit = unit_.mantissa, range = range_.mantissa,
-                 ratio_scale = ratio_scale_.mantissa;
     for (int i = 0; i < count; ++i) {
-      const Terms<double> terms = terms_at(scale[i], root[i], out.nonstationarity[i], cost[i], unit,
-                                           range, ratio_scale);
-      out.nonstationarity[i] = terms.nonstationarity;
-      out.discretization[i] = terms.discretization;
-      out.deviation[i] = terms.deviation;
+      const Terms<double> terms = terms_of(out, i);
       out.bound[i] = terms.bound;
       out.bound_over_range[i] = terms.ratio;
     }
@@ -127,25 +139,29 @@ class Curve {
   }
 
  private:
-  BS_FUNCTION static double root_of(double samples) { return std::sqrt(2 * samples); }
-
   template <class Number>
   struct Terms {
     Number nonstationarity, discretization, deviation, bound, ratio;
   };
 
-  /// scale = 2 · 2^-J and root = √(2N); A_J is 0 for J = 0.
+  /// scale = 2 · 2^-J and inverse = 1/√(2N); A_J is 0 for J = 0.
   template <class Number>
-  BS_FUNCTION Terms<Number> terms_at(double scale, double root, Number nonstationarity, Number cost,
+  BS_FUNCTION Terms<Number> terms_at(double scale, double inverse, Number nonstationarity, Number cost,
                                      Number unit, Number range, Number ratio_scale) const {
     Terms<Number> terms;
     terms.discretization = unit * Number(scale);
-    terms.deviation = unit * (cost * Number(1 / root));
+    terms.deviation = unit * (cost * Number(inverse));
     terms.nonstationarity = nonstationarity * Number(bound_factor_);
     const Number total = terms.nonstationarity + terms.discretization + terms.deviation;
     terms.bound = min(range, total);
     terms.ratio = min(Number(1.0), total * ratio_scale);
     return terms;
+  }
+
+  template <int capacity>
+  BS_FUNCTION Terms<double> terms_of(const PointRun<capacity>& run, int i) const {
+    return terms_at(run.scale[i], run.inverse[i], run.start[i], run.cost[i], unit_.mantissa,
+                    range_.mantissa, ratio_scale_.mantissa);
   }
 
   BS_FUNCTION static void convert(Extended value, Extended& out) { out = value; }

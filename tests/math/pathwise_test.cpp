@@ -113,16 +113,20 @@ TEST(Pathwise, PointsSideBySideHaveTheBitsOfEach) {
     const Point point(a, {}, process);
     const Curve<double> curve = point.curve();
     const Nonstationarity start = curve.nonstationarity(process);
-    double samples[most];
+    double samples[most], roots[most], inverses[most];
     const int count = static_cast<int>(random.whole(1, most));
     for (int k = 0; k < count; ++k)
       samples[k] = static_cast<double>(random.whole_scale(1, 1e15)) * (random.chance(0.1) ? 1e99 : 1);
+    for (int k = 0; k < count; ++k) {
+      roots[k] = SampleValues::root_of(samples[k]);
+      inverses[k] = SampleValues::inverse_of(roots[k]);
+    }
     PointRun<most> run;
     int near = 0;
-    const bool usable = curve.run(start, samples, count, near, run);
+    const bool usable = curve.run(start, {samples, roots, inverses}, count, near, run);
     ++(usable ? in_double : beyond);
     for (int k = 0; usable && k < count; ++k) {
-      const PointValues alone = point.at(samples[k]), together = run.values(k);
+      const PointValues alone = point.at(samples[k]), together = curve.values(run, k);
       ASSERT_TRUE(together.bound == alone.bound);
       ASSERT_TRUE(together.bound_over_range == alone.bound_over_range);
       ASSERT_TRUE(together.nonstationarity == alone.nonstationarity);
