@@ -27,7 +27,8 @@ std::string describe_device() {
          " multiprocessors";
 }
 constexpr const char* backend_name = "cuda";
-constexpr std::int64_t tile_points = std::int64_t{1} << 24;
+constexpr std::int64_t tile_offsets = std::int64_t{1} << 24;
+std::int64_t tile_points() { return tile_offsets; }
 std::int64_t tile_architectures() { return std::int64_t{1} << 17; }
 constexpr std::int64_t tile_depths = 1;
 #else
@@ -36,10 +37,14 @@ std::string describe_device() {
   return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 constexpr const char* backend_name = "cpu";
-constexpr std::int64_t tile_points = std::int64_t{1} << 20;
-/// As many summaries as stay in a core's cache until its curves are evaluated.
+/// What one pass leaves for the next is to stay in the cores' caches. Not more for very many cores:
+/// where every point is a candidate, each takes some hundred bytes.
+constexpr std::int64_t tile_offsets = std::int64_t{1} << 17;
+std::int64_t tile_points() {
+  return std::min(omp_get_max_threads() * tile_offsets, std::int64_t{1} << 20);
+}
 std::int64_t tile_architectures() {
-  return std::max<std::int64_t>(std::int64_t{1} << 10, omp_get_max_threads() * (std::int64_t{1} << 9));
+  return std::max(omp_get_max_threads() * (std::int64_t{1} << 9), std::int64_t{1} << 10);
 }
 constexpr std::int64_t tile_depths = 16;
 #endif
@@ -104,7 +109,8 @@ class ThrustBackend final : public Backend {
  public:
   std::string name() const override { return backend_name; }
   std::string description() const override { return describe_device(); }
-  std::int64_t most_tile_points() const override { return tile_points; }
+  std::int64_t most_tile_points() const override { return tile_points(); }
+  std::int64_t most_tile_offsets() const override { return tile_offsets; }
   std::int64_t most_tile_architectures() const override { return tile_architectures(); }
   std::int64_t wanted_tile_depths() const override { return tile_depths; }
   PassTimes times() const override { return times_; }
@@ -147,14 +153,14 @@ class ThrustBackend final : public Backend {
     };
     if (!std::is_sorted(requests.begin(), requests.end(), precedes))
       std::stable_sort(requests.begin(), requests.end(), precedes);
-    const std::int64_t most_architectures = tile_architectures();
+    const std::int64_t most_architectures = tile_architectures(), most_points = tile_points();
     auto begin = requests.begin();
     while (begin != requests.end()) {
       auto end = begin;
       std::int64_t architectures = 0, last = -1;
       while (end != requests.end()) {
         if (end->place.architecture != last) {
-          if (architectures == most_architectures || end - begin >= tile_points) break;
+          if (architectures == most_architectures || end - begin >= most_points) break;
           last = end->place.architecture;
           ++architectures;
         }

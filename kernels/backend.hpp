@@ -83,6 +83,7 @@ class Backend {
 
   /// Bounds on one tile that keep its memory within the budget of this backend.
   virtual std::int64_t most_tile_points() const = 0;
+  virtual std::int64_t most_tile_offsets() const = 0;
   virtual std::int64_t most_tile_architectures() const = 0;
   /// How many depths of the same architectures a tile should have, so that they share work.
   virtual std::int64_t wanted_tile_depths() const = 0;

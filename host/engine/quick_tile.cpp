@@ -25,7 +25,8 @@ TileShape quick_tile(const GridView& grid, const CostEstimate& cost, TileLimits 
   const double per_point = cost.per_point + cost.per_curve / offsets;
   const std::int64_t points = fit(seconds, per_point, 1, limits.points);
   const double each = cost.total(1, curves, curves * offsets);
-  return fit_tile(grid, {points, fit(seconds, each, threads, limits.architectures), limits.depths});
+  return fit_tile(grid, {points, limits.offsets,
+                         fit(seconds, each, threads, limits.architectures), limits.depths});
 }
 
 }  // namespace boundsweep

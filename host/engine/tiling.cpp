@@ -28,14 +28,14 @@ TileShape grid_extent(const GridView& grid) {
 }
 
 TileLimits tile_limits(const Backend& backend) {
-  return {backend.most_tile_points(), backend.most_tile_architectures(),
-          backend.wanted_tile_depths()};
+  return {backend.most_tile_points(), backend.most_tile_offsets(),
+          backend.most_tile_architectures(), backend.wanted_tile_depths()};
 }
 
 TileShape fit_tile(const GridView& grid, TileLimits limits) {
   const TileShape extent = grid_extent(grid);
   TileShape shape;
-  shape.offsets = std::min(extent.offsets, limits.points);
+  shape.offsets = std::min({extent.offsets, limits.points, limits.offsets});
   shape.curves = std::min(extent.curves, std::max<std::int64_t>(1, limits.points / shape.offsets));
   const std::int64_t room = std::clamp<std::int64_t>(
       limits.points / (shape.curves * shape.offsets), 1, limits.architectures);

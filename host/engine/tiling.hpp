@@ -17,7 +17,7 @@ struct TileShape {
 
 /// What a backend wants of a tile (kernels/backend.hpp).
 struct TileLimits {
-  std::int64_t points, architectures, depths;
+  std::int64_t points, offsets, architectures, depths;
 };
 
 /// Points by grid index, from `first` up to but without `last`.

@@ -22,7 +22,7 @@ RunState sample_state() {
   RunState state;
   state.sweep = {{"process", {{"kappa", {0.1, 0.5}}}}, {"title", "a \"title\"\nof two lines"}};
   state.device = "cpu";
-  state.shape = {3, 5, 7};
+  state.shape = {3, 5, 7, 2};
   state.range = {100, std::int64_t{1} << 61};
   state.done.tiles.insert(0, 11);
   state.done.tiles.insert(21);
@@ -91,6 +91,7 @@ TEST_F(CheckpointFile, ReadsBackWhatItWrote) {
   EXPECT_EQ(state->shape.architectures, 3);
   EXPECT_EQ(state->shape.curves, 5);
   EXPECT_EQ(state->shape.offsets, 7);
+  EXPECT_EQ(state->shape.depths, 2);
   EXPECT_EQ(state->range.first, 100);
   EXPECT_EQ(state->range.last, std::int64_t{1} << 61);
   EXPECT_EQ(state->done.tiles.intervals(), (Intervals{{0, 11}, {21, 22}}));
@@ -166,7 +167,7 @@ TEST_F(CheckpointFile, CountsOfMoreThanThereIsAreReported) {
   checkpoint.start(sample_state());
   const std::string whole = content_of(file);
   const std::string content = whole.substr(whole.find('\n') + 1);
-  const std::string start = "boundsweep checkpoint 2 ";
+  const std::string start = "boundsweep checkpoint 3 ";
   ASSERT_EQ(whole.rfind(start, 0), 0u);
   // With a multiple of 2^64 bytes more, sizes computed in 64 bits would be right.
   const std::map<std::string, std::string> counts{

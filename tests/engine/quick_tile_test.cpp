@@ -10,7 +10,7 @@
 namespace boundsweep {
 namespace {
 
-constexpr TileLimits limits{std::int64_t{1} << 20, std::int64_t{1} << 13, 1};
+constexpr TileLimits limits{std::int64_t{1} << 20, std::int64_t{1} << 20, std::int64_t{1} << 13, 1};
 
 struct Shape {
   TileShape tile;
@@ -21,7 +21,7 @@ Shape shape_of(const std::string& text, int threads) {
   const Problem problem(read_sweep_text(text, "t.toml"));
   const CostEstimate cost = estimate_cost(problem.sweep());
   const TileShape tile = quick_tile(problem.view().grid, cost, limits, threads);
-  const auto architectures = static_cast<double>(tile.architectures),
+  const auto architectures = static_cast<double>(tile.all_architectures()),
              curves = static_cast<double>(tile.curves), offsets = static_cast<double>(tile.offsets);
   return {tile,
           cost.total(architectures, architectures * curves, architectures * curves * offsets) /
@@ -48,7 +48,7 @@ TEST(QuickTile, HasAnArchitecturePerThreadHoweverManyPointsItHas) {
                            "[process]\nkappa = { from = 0.1, to = 0.9, points = 200 }\n"
                            "[statistics]\nsamples = { from = 1, to = 5000, step = 1 }\n";
   const Problem problem(read_sweep_text(text, "t.toml"));
-  const TileLimits no_limits{std::int64_t{1} << 40, std::int64_t{1} << 13, 1};
+  const TileLimits no_limits{std::int64_t{1} << 40, std::int64_t{1} << 40, std::int64_t{1} << 13, 1};
   CostEstimate cost{1, 0, 0};  // a second each
   EXPECT_EQ(quick_tile(problem.view().grid, cost, no_limits, 8).architectures, 8);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -20,11 +21,12 @@ std::vector<int> coverage(const GridView& grid, const Tiling& tiling) {
     EXPECT_LE(tile.architectures, tiling.shape().architectures);
     EXPECT_LE(tile.curves, tiling.shape().curves);
     EXPECT_LE(tile.offsets, tiling.shape().offsets);
-    for (std::int64_t a = 0; a < tile.architectures; ++a)
+    EXPECT_LE(tile.depths, tiling.shape().depths);
+    for (std::int64_t a = 0; a < tile.all_architectures(); ++a)
       for (std::int64_t c = 0; c < tile.curves; ++c)
         for (std::int64_t o = 0; o < tile.offsets; ++o) {
           Digits digits;
-          decode_architecture(grid, tile.first_architecture + a, digits);
+          decode_architecture(grid, tile.architecture(a), digits);
           decode_curve(grid, tile.first_curve + c, digits);
           decode_offset(grid, tile.first_offset + o, digits);
           ++count.at(static_cast<std::size_t>(encode(grid, digits)));
@@ -41,7 +43,8 @@ TEST(Tiling, CoversTheGridExactlyOnce) {
       return 1 + static_cast<std::int64_t>(random() % static_cast<unsigned>(most + 2));
     };
     const TileShape extent = grid_extent(grid);
-    const TileShape shape{any(extent.architectures), any(extent.curves), any(extent.offsets)};
+    TileShape shape{any(extent.architectures), any(extent.curves), any(extent.offsets)};
+    if (i % 2 == 0) shape.depths = any(grid.size[number(Axis::depth)]);
     for (const int times : coverage(grid, Tiling(grid, shape))) ASSERT_EQ(times, 1);
   }
 }
@@ -56,8 +59,9 @@ TEST(Tiling, CoversARangeExactlyOnce) {
     const std::int64_t points = grid_size(grid);
     const std::int64_t first = up_to(points), last = first + up_to(points - first);
     const TileShape extent = grid_extent(grid);
-    const TileShape shape{1 + up_to(extent.architectures), 1 + up_to(extent.curves),
-                          1 + up_to(extent.offsets)};
+    TileShape shape{1 + up_to(extent.architectures), 1 + up_to(extent.curves),
+                    1 + up_to(extent.offsets)};
+    if (i % 2 == 0) shape.depths = 1 + up_to(grid.size[number(Axis::depth)]);
     const std::vector<int> count = coverage(grid, Tiling(grid, shape, {first, last}));
     for (std::int64_t index = 0; index < points; ++index)
       ASSERT_EQ(count[static_cast<std::size_t>(index)], first <= index && index < last ? 1 : 0)
@@ -105,10 +109,16 @@ TEST(Tiling, FitsBothLimits) {
     const GridView grid = random_grid(random);
     const auto most_points = static_cast<std::int64_t>(1 + random() % 3000);
     const auto most_architectures = static_cast<std::int64_t>(1 + random() % 30);
-    const TileShape shape = fit_tile(grid, {most_points, most_architectures, 1});
+    const auto most_offsets = static_cast<std::int64_t>(1 + random() % 100);
+    const TileShape shape =
+        fit_tile(grid, {most_points, most_offsets, most_architectures,
+                        static_cast<std::int64_t>(random() % 4)});
     const TileShape extent = grid_extent(grid);
-    EXPECT_LE(shape.architectures * shape.curves * shape.offsets, most_points);
-    EXPECT_LE(shape.architectures, most_architectures);
+    EXPECT_LE(shape.all_architectures() * shape.curves * shape.offsets, most_points);
+    EXPECT_LE(shape.all_architectures(), most_architectures);
+    EXPECT_LE(shape.offsets, most_offsets);
+    EXPECT_GE(shape.depths, 1);
+    EXPECT_LE(shape.depths, grid.size[number(Axis::depth)]);
     EXPECT_GE(shape.architectures, 1);
     EXPECT_GE(shape.curves, 1);
     EXPECT_GE(shape.offsets, 1);
@@ -118,12 +128,50 @@ TEST(Tiling, FitsBothLimits) {
   }
 }
 
+TEST(Tiling, ManyArchitecturesOfADepthStandBesideTheSameOfOtherDepths) {
+  constexpr std::int64_t points = std::int64_t{1} << 20;
+  GridView grid = unit_grid();
+  grid.size[number(Axis::radius)] = 3;
+  grid.size[number(Axis::query)] = 100000;
+  const auto fitted = [&](std::int64_t depths, std::int64_t wanted) {
+    grid.size[number(Axis::depth)] = depths;
+    return fit_tile(grid, {points, points, 1024, wanted});
+  };
+  for (const auto& [depths, together] : {std::pair{1, 1}, {2, 2}, {16, 16}, {17, 9}, {48, 16}}) {
+    const TileShape shape = fitted(depths, 16);
+    EXPECT_EQ(shape.depths, together) << depths;
+    EXPECT_LE(shape.all_architectures(), 1024);
+    EXPECT_GE(shape.all_architectures(), 900);
+    EXPECT_EQ(shape.architectures % 8, 0) << "whole vectors";
+    EXPECT_EQ(fitted(depths, 1).depths, 1) << "where no more are wanted";
+  }
+  // All depths of the same architectures are near each other anyway.
+  grid.size[number(Axis::query)] = 10;
+  EXPECT_EQ(fitted(48, 16).depths, 1);
+  EXPECT_EQ(fitted(48, 16).architectures, 1024);
+  // Few architectures, many depths.
+  const TileShape many = fitted(200, 16);
+  EXPECT_EQ(many.architectures, 10);
+  EXPECT_EQ(many.depths, 100);
+}
+
+TEST(Tiling, TilesOfSeveralDepthsAreFew) {
+  GridView grid = unit_grid();
+  grid.size[number(Axis::radius)] = 5;
+  grid.size[number(Axis::depth)] = 6;
+  grid.size[number(Axis::query)] = 40;
+  EXPECT_EQ(Tiling(grid, {8, 1, 1, 3}).tiles(), 5 * 2 * 5);
+  // From within one depth to within another of the next radius: three boxes and a set of depths.
+  EXPECT_EQ(Tiling(grid, {40, 1, 1, 6}, {250, 500}).tiles(), 4);
+}
+
 TEST(Tiling, FitsLargeGridsWithoutOverflow) {
   GridView grid = unit_grid();
   grid.size[number(Axis::width)] = std::int64_t{1} << 20;
   grid.size[number(Axis::kappa)] = std::int64_t{1} << 20;
   grid.size[number(Axis::samples)] = std::int64_t{1} << 22;
-  const TileShape shape = fit_tile(grid, {std::int64_t{1} << 20, std::int64_t{1} << 13, 1});
+  const std::int64_t most = std::int64_t{1} << 20;
+  const TileShape shape = fit_tile(grid, {most, most, std::int64_t{1} << 13, 1});
   EXPECT_EQ(shape.offsets, std::int64_t{1} << 20);
   EXPECT_EQ(shape.curves, 1);
   EXPECT_EQ(shape.architectures, 1);

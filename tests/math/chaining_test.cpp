@@ -2,6 +2,7 @@
 
 #include "boundsweep/chaining.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -152,6 +153,35 @@ class TieTest : public testing::Test {
   BlockedMixing mixing{table, 0};
   LinkCost cost{mixing, tables(), Ergodicity::total_variation, 0};
 };
+
+TEST(Chaining, PlacesOfManyNAreThoseOfEach) {
+  RandomSource random(83);
+  std::int64_t highest = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Setting s = random_setting(random);
+    const MixingTable table = make_mixing_table(s.kappa);
+    const BlockedMixing mixing(table, s.lag);
+    const LinkCost cost(mixing, tables(), s.ergodicity, s.log_x0);
+    std::vector<double> entropy = s.entropy;
+    for (double& h : entropy) h = std::fmax(h, 0);
+    const auto usable = [](int) { return true; };
+    const LevelEnvelope envelope(
+        chain_scales(entropy.data(), usable, s.levels, cost, s.log_inverse_delta));
+    const int count = static_cast<int>(random.whole(1, 40));
+    std::vector<double> root;
+    for (int k = 0; k < count; ++k) root.push_back(random.scale(1, 1e20));
+    if (random.chance(0.7)) std::sort(root.begin(), root.end());
+    std::vector<std::int64_t> place(root.size());
+    int near = 0;
+    envelope.places(root.data(), count, near, place.data());
+    for (std::size_t k = 0; k < root.size(); ++k) {
+      int alone = 0;
+      ASSERT_EQ(place[k], envelope.place(root[k], alone)) << k;
+      highest = std::max(highest, place[k]);
+    }
+  }
+  EXPECT_GT(highest, 10);
+}
 
 TEST_F(TieTest, LinksCostTwiceTheirWidth) {
   EXPECT_EQ(LinkCost::width(0, 7), 1);

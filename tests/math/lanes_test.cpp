@@ -2,6 +2,7 @@
 
 #include "boundsweep/lanes.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <utility>
@@ -83,12 +84,13 @@ class LanesOn : public testing::Test {
   }
 
   /// Compares with summarize; returns for how many double was too narrow.
-  int compare(const std::vector<SummaryCase>& cases, LossKind loss, const SummaryOptions& options) {
+  int compare(const std::vector<SummaryCase>& cases, LossKind loss, const SummaryOptions& options,
+              bool deeper = false) {
     std::vector<Summary> all(cases.size());
     std::vector<Summary*> out;
     for (Summary& summary : all) out.push_back(&summary);
     const int left = (*summaries_)(cases.data(), static_cast<int>(cases.size()), tables(), loss,
-                                   options, out.data());
+                                   options, out.data(), deeper);
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const Summary& summary = all[i];
       const Summary alone =
@@ -137,6 +139,36 @@ TYPED_TEST(LanesOn, HaveTheBitsOfSummarize) {
     }
   }
   EXPECT_LT(left, computed / 4);
+}
+
+TYPED_TEST(LanesOn, DeeperNetworksGoOnWhereShallowerOnesEnded) {
+  RandomSource random(15);
+  int went_on = 0, left = 0;
+  for (int i = 0; i < 60; ++i) {
+    SummaryOptions options;
+    options.max_order = i % 2 == 0 ? 8 : static_cast<int>(random.whole(1, 16));
+    const int count = static_cast<int>(random.whole(1, this->most));
+    std::vector<SummaryCase> cases = this->draw(random, count, 0.1, 2);
+    // As many per block at all depths; sometimes not, and then nothing may be shared.
+    const int per_block = static_cast<int>(random.whole(0, 2));
+    const bool spread_anew = random.chance(0.2);
+    // One that leaves double's range on the way must not take the others with it.
+    if (random.chance(0.3)) cases.back().architecture.weights.ff_out = random.scale(1e20, 1e60);
+    int depth = 0;
+    for (int step = 0; step < 6; ++step) {
+      depth += static_cast<int>(random.whole(step == 0 ? 1 : 0, 4));
+      for (SummaryCase& at : cases) {
+        at.architecture.depth = depth;
+        at.architecture.norms = spread_anew ? std::min(3, 2 * depth) : per_block * depth;
+      }
+      const int now = this->compare(cases, LossKind::squared, options, step > 0);
+      left += now > 0;
+      went_on += step > 0 && now == 0 && !spread_anew;
+      if (this->HasFailure()) return;
+    }
+  }
+  EXPECT_GT(went_on, 100);
+  EXPECT_GT(left, 10);
 }
 
 TYPED_TEST(LanesOn, LeaveWhatOverflowsOrUnderflows) {
