@@ -47,7 +47,8 @@ TileShape fit_tile(const GridView& grid, TileLimits limits) {
   const std::int64_t wanted = std::min(std::max(limits.depths, room / per_depth), room / lanes);
   if (limits.depths < 2 || depths < 2 || wanted < 2) return shape;
   shape.depths = blocks(depths, blocks(depths, wanted));
-  shape.architectures = std::min(per_depth, room / shape.depths / lanes * lanes);
+  const std::int64_t each = room / shape.depths;
+  shape.architectures = per_depth <= each ? per_depth : each / lanes * lanes;
   return shape;
 }
 

@@ -161,8 +161,8 @@ TEST(Tiling, TilesOfSeveralDepthsAreFew) {
   grid.size[number(Axis::depth)] = 6;
   grid.size[number(Axis::query)] = 40;
   EXPECT_EQ(Tiling(grid, {8, 1, 1, 3}).tiles(), 5 * 2 * 5);
-  // From within one depth to within another of the next radius: three boxes and a set of depths.
-  EXPECT_EQ(Tiling(grid, {40, 1, 1, 6}, {250, 500}).tiles(), 4);
+  // The rest of a depth, the other depths of that radius, a part of a depth of the next.
+  EXPECT_EQ(Tiling(grid, {40, 1, 1, 6}, {250, 500}).tiles(), 3);
 }
 
 TEST(Tiling, FitsLargeGridsWithoutOverflow) {
