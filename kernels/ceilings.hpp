@@ -9,9 +9,10 @@
 
 namespace boundsweep::BS_BACKEND {
 
-/// Where a bound is minimised beside numbers that are the same all along a curve, a point of the
-/// filter with numbers as good drops every point of the curve's group above its own bound. The
-/// least such bound is that offset's ceiling. One thread's; the filter does not change meanwhile.
+/// Where a bound is minimised beside numbers that are the same all along a curve, a point with
+/// numbers as good drops every point of its group above its own bound. The least such bound among
+/// the points of the filter and of the curves before is that offset's ceiling. One thread's; the
+/// filter does not change meanwhile.
 class Ceilings {
  public:
   Ceilings(const ProblemView& problem, const Tile& tile, const GroupNumbering& numbering,
@@ -34,9 +35,9 @@ class Ceilings {
     if (usable_) ceiling_.resize(static_cast<std::size_t>(tile.offsets));
   }
 
-  /// The ceilings by offset of the tile, or null where they are not known. `digits`, `record`: of
-  /// the curve's architecture.
-  const double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
+  /// The ceilings by offset of the tile, to be lowered where the curve's own values are less, or
+  /// null where they are not known. `digits`, `record`: of the curve's architecture.
+  double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
                    const Summary& summary) {
     if (!usable_) return nullptr;
     bool same = curve_group == curve_group_;
@@ -49,8 +50,9 @@ class Ceilings {
       key_[k] = key;
     }
     in_a_row_ = same ? in_a_row_ + 1 : 0;
-    if (in_a_row_ < worthwhile) return nullptr;
-    if (in_a_row_ == worthwhile) find(digits);
+    if (in_a_row_ == 0) return nullptr;
+    if (in_a_row_ == 1) std::fill(ceiling_.begin(), ceiling_.end(), INFINITY);
+    if (in_a_row_ == worthwhile) ask_filter(digits);
     return ceiling_.data();
   }
 
@@ -62,7 +64,7 @@ class Ceilings {
   }
 
  private:
-  /// Finding ceilings costs as much as asking the filter a few times.
+  /// Asking for ceilings costs as much as asking the filter for a few curves' points.
   static constexpr int worthwhile = 4;
 
   static bool is_bound(const Objective& objective) {
@@ -84,7 +86,7 @@ class Ceilings {
     }
   }
 
-  void find(Digits digits) {
+  void ask_filter(Digits digits) {
     for (std::int64_t i = 0; i < tile_.offsets; ++i) {
       decode_offset(problem_.grid, tile_.first_offset + i, digits);
       const std::int64_t group = curve_group_ + numbering_.offset_part(digits);
@@ -96,7 +98,8 @@ class Ceilings {
           as_good = as_good && (k == moving_ || !(key_[k] < entry[k]));
         if (as_good) least = std::min(least, extended_of(entry[moving_]).to_double_saturated());
       }
-      ceiling_[static_cast<std::size_t>(i)] = least;
+      double& ceiling = ceiling_[static_cast<std::size_t>(i)];
+      ceiling = std::min(ceiling, least);
     }
   }
 

@@ -12,28 +12,32 @@ namespace {
 #if defined(__CUDACC__)
 /// On a GPU every point asks the filter.
 struct KnownCeilings {
-  BS_FUNCTION const double* of(std::int64_t, const Digits&, const PointRecord&,
-                               const Summary&) const {
+  BS_FUNCTION double* of(std::int64_t, const Digits&, const PointRecord&, const Summary&) const {
     return nullptr;
   }
   BS_FUNCTION bool drop(const double*, const PointBatch&) const { return false; }
-  BS_FUNCTION bool drop(const double*, const PointBatch&, int) const { return false; }
+  BS_FUNCTION bool drop(double*, const PointBatch&, int) const { return false; }
 };
 #else
 /// Those that each thread knows.
 struct KnownCeilings {
   Ceilings* per_thread;
 
-  const double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
-                   const Summary& summary) const {
+  double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
+             const Summary& summary) const {
     return per_thread[omp_get_thread_num()].of(curve_group, digits, record, summary);
   }
   /// Whether all points of the batch are dropped. `ceiling`: of these points, or null.
   bool drop(const double* ceiling, const PointBatch& batch) const {
     return ceiling != nullptr && all_above(per_thread->moving_values(batch), ceiling, batch.count);
   }
-  bool drop(const double* ceiling, const PointBatch& batch, int k) const {
-    return ceiling != nullptr && per_thread->moving_values(batch)[k] > ceiling[k];
+  /// Whether point k is; otherwise its value is the ceiling from here on.
+  bool drop(double* ceiling, const PointBatch& batch, int k) const {
+    if (ceiling == nullptr) return false;
+    const double value = per_thread->moving_values(batch)[k];
+    if (value > ceiling[k]) return true;
+    ceiling[k] = value;
+    return false;
   }
 };
 #endif
@@ -60,7 +64,7 @@ struct EvaluateCurve {
     decode_curve(problem.grid, curve, digits);
     const std::int64_t curve_group = numbering.curve_part(digits);
     PointRecord record = record_for(problem, digits);
-    const double* const ceiling = ceilings.of(curve_group, digits, record, summary);
+    double* const ceiling = ceilings.of(curve_group, digits, record, summary);
     CandidateWriter writer = sink.open(item);
     std::uint64_t vacuous_points = 0;
     const auto visit = [&](std::int64_t first, const PointBatch& batch) {
@@ -71,7 +75,7 @@ struct EvaluateCurve {
         double* const out = ratios + item * tile.offsets + first;
         for (int k = 0; k < batch.count; ++k) out[k] = ratio[k];
       }
-      const double* const its_ceiling = ceiling == nullptr ? nullptr : ceiling + first;
+      double* const its_ceiling = ceiling == nullptr ? nullptr : ceiling + first;
       if (ceilings.drop(its_ceiling, batch)) return;
       for (int k = 0; k < batch.count; ++k) {
         if (ceilings.drop(its_ceiling, batch, k)) continue;
