@@ -10,7 +10,7 @@
 namespace boundsweep::BS_BACKEND {
 
 /// Equal for architectures of one structure and depth, which may be computed side by side. Numbers
-/// of one structure follow each other by depth.
+/// of one structure follow each other by the depth's digit.
 struct StructureNumber {
   ProblemView problem;
   const std::int64_t* architectures;
@@ -29,7 +29,7 @@ struct StructureNumber {
 };
 
 /// Rows of architectures in a list sorted by structure number. Each row's are of one structure and
-/// depth; from row to row they are the same but for depth, which grows.
+/// depth; from row to row they are the same but for depth.
 struct LaneStack {
   std::int64_t first;  ///< place in the list
   int count;           ///< of a row, side by side

@@ -37,6 +37,48 @@ TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
   EXPECT_EQ(backend->name(), "cpu");
 }
 
+TEST_F(OpenmpBackend, ManyArchitecturesOfSeveralDepthsArePointsOfEach) {
+  // So many that threads go from depth to depth, on an axis that does not ascend.
+  const Sweep sweep = read_sweep_text(R"(
+[architecture]
+tokens = 2
+depth = [3, 1, 2, 5, 4]
+width = 8
+norms_per_block = [1, 2]
+norm_epsilon = 0.1
+[weights]
+query = { from = 0.1, to = 0.8, points = 8 }
+value = { from = 0.1, to = 0.8, points = 16 }
+[process]
+kappa = 0.5
+[statistics]
+samples = [1e4, 1e8]
+[bound]
+levels = 10
+)",
+                                      "depths.toml");
+  const Problem problem(sweep);
+  const auto objectives = static_cast<std::size_t>(problem.view().settings.objectives);
+  Grouping alone;
+  for (bool& by : alone.by) by = true;
+  const auto evaluated = [&](const TileShape& shape) {
+    load(problem);
+    Survivors all;
+    const Tiling tiling(problem.view().grid, shape);
+    for (std::int64_t t = 0; t < tiling.tiles(); ++t) {
+      const Survivors part = backend->evaluate(tiling.tile(t), alone).survivors;
+      all.index.insert(all.index.end(), part.index.begin(), part.index.end());
+      all.keys.insert(all.keys.end(), part.keys.begin(), part.keys.end());
+    }
+    EXPECT_EQ(all.index.size(), 5u * 2 * 128 * 2);
+    return keys_by_index(all, objectives);
+  };
+  const std::vector<Key> one_by_one = evaluated({1, 1, 2});
+  EXPECT_TRUE(evaluated({256, 1, 2, 5}) == one_by_one);
+  EXPECT_TRUE(evaluated({10000, 1, 2}) == one_by_one);
+  EXPECT_TRUE(evaluated({70, 1, 2, 4}) == one_by_one);
+}
+
 TEST_F(OpenmpBackend, TilesOnManyThreadsShareWhatTheyKnow) {
   for (const TestSweep& test : test_sweeps()) {
     SCOPED_TRACE(test.name);

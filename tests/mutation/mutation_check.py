@@ -26,7 +26,7 @@ from mutations import CONSTANT_FAULTS, MUTATIONS
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN_SECONDS = 240
 STALE = "stale: the original text is not there exactly once"
-FLAGS = ["-std=c++17", "-O1", "-ffp-contract=off", "-fno-math-errno", "-w", f'-DBOUNDSWEEP_SOURCE_DIR="{ROOT}"']
+FLAGS = ["-std=c++17", "-O1", "-ffp-contract=off", "-fno-math-errno", "-fno-dse", "-w", f'-DBOUNDSWEEP_SOURCE_DIR="{ROOT}"']
 FAULTS = MUTATIONS + CONSTANT_FAULTS
 COMPARISON = ["reference_comparison_test", "random_sweep", "sweep_comparison"]
 # Enough random points for a fault that matters; the fast tests come first anyway.
