@@ -80,12 +80,9 @@ std::vector<std::int64_t> work_by_depth(const Sweep& sweep, const GridCount& cou
   for (int i = first_process_axis; i < axis_count; ++i)
     if (is_curve_axis(static_cast<Axis>(i)))
       curves *= static_cast<double>(sweep.axis(static_cast<Axis>(i)).size());
-  Sweep one = sweep;
   std::vector<double> seconds;
-  for (const double depth : sweep.axis(Axis::depth)) {
-    one.axis(Axis::depth) = {depth};
-    seconds.push_back(estimate_cost(one).total(1, curves, points));
-  }
+  for (const CostEstimate& cost : estimate_by_depth(sweep))
+    seconds.push_back(cost.total(1, curves, points));
   const double least = *std::min_element(seconds.begin(), seconds.end());
   std::vector<std::int64_t> weights;
   for (const double value : seconds)

@@ -1,35 +1,62 @@
 #include "host/engine/cost_model.hpp"
 
-#include <numeric>
-
 namespace boundsweep {
 namespace {
 
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+/// How many successive depths of an axis share what is common to their networks (kernels/backend.cu).
+constexpr std::size_t depths_together = 8;
+
+/// How many layers of a network are walked anew, per value of the depth axis: those that the value
+/// before has as well are not, if it is walked before and carries its norms at the same layers.
+std::vector<double> layers_walked(const Sweep& sweep) {
+  const std::vector<double>& depths = sweep.axis(Axis::depth);
+  const std::vector<double>& norms = sweep.axis(Axis::norms);
+  const bool norms_agree = sweep.norms_per_block || norms == std::vector<double>{0};
+  std::vector<double> layers = depths;
+  for (std::size_t i = 1; i < depths.size(); ++i)
+    if (norms_agree && i % depths_together != 0 && depths[i] > depths[i - 1])
+      layers[i] -= depths[i - 1];
+  return layers;
+}
+
+CostEstimate estimate(const Sweep& sweep, double depth, double walked) {
+  // Microseconds on one thread of a 2020s server core with vectors of 8 doubles, as
+  // bench/calibrate.py finds them; with 4 doubles an architecture takes half as long again, with 2
+  // twice to three times as long. The shapes are the loops' own: S² coefficients' products per
+  // substitution and S substitutions, a factor per parameter item (levels hardly show beside it), a
+  // logarithm or two per order and level, levels²/2 links. Networks beyond double's range (T_1 above 2^1000) take ten times
+  // as long; from the axes alone they are not known.
+  const double order = sweep.max_order, levels = sweep.levels;
+  const double network = 0.47 + walked * (0.031 + 5.3e-5 * order * order * order);
+  const double items = sweep.routes.parametric ? depth * 0.034 : 0;
+  const double scales = levels * 0.006 * order;
+  const auto starts =
+      static_cast<double>(sweep.axis(Axis::first_step).size() * sweep.axis(Axis::horizon).size());
+  const double needed = sweep.target ? 0.82 * starts : 0;
+  const double links = 0.54 + levels * (0.023 + levels * 0.00022);
+  const double point = 0.0053;
+  constexpr double micro = 1e-6;
+  return {micro * (network + items + scales), micro * (links + needed), micro * point};
 }
 
 }  // namespace
 
+std::vector<CostEstimate> estimate_by_depth(const Sweep& sweep) {
+  const std::vector<double>& depths = sweep.axis(Axis::depth);
+  const std::vector<double> walked = layers_walked(sweep);
+  std::vector<CostEstimate> result;
+  for (std::size_t i = 0; i < depths.size(); ++i)
+    result.push_back(estimate(sweep, depths[i], walked[i]));
+  return result;
+}
+
 CostEstimate estimate_cost(const Sweep& sweep) {
-  // Microseconds on one thread of a 2020s server core with vectors of 8 doubles, as
-  // bench/calibrate.py finds them; with 4 doubles an architecture takes half as long again, with 2
-  // twice to three times as long. The shapes are the loops' own: S² coefficients' products per
-  // substitution and S substitutions, a factor per parameter item and level, a logarithm or two per
-  // order and level, levels²/2 links. Networks beyond double's range (T_1 above 2^1000) take ten times
-  // as long; from the axes alone they are not known.
-  const double order = sweep.max_order, levels = sweep.levels;
-  const double depth = mean(sweep.axis(Axis::depth));
-  const double network = depth * (0.05 + 6.3e-5 * order * order * order);
-  const double items = sweep.routes.parametric ? depth * (0.036 + 0.0019 * levels) : 0;
-  const double scales = levels * (0.0047 + 0.0071 * order);
-  const auto starts =
-      static_cast<double>(sweep.axis(Axis::first_step).size() * sweep.axis(Axis::horizon).size());
-  const double needed = sweep.target ? 1.3 * starts : 0;
-  const double links = 0.59 + levels * (0.023 + levels * 0.00066);
-  const double point = 0.019;
-  constexpr double micro = 1e-6;
-  return {micro * (network + items + scales), micro * (links + needed), micro * point};
+  const std::vector<CostEstimate> all = estimate_by_depth(sweep);
+  CostEstimate result = all.front();
+  double sum = 0;
+  for (const CostEstimate& each : all) sum += each.per_architecture;
+  result.per_architecture = sum / static_cast<double>(all.size());
+  return result;
 }
 
 }  // namespace boundsweep

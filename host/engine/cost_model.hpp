@@ -2,6 +2,7 @@
 /// How long a sweep will take, from counts and costs measured with bench/.
 
 #include <cstdint>
+#include <vector>
 
 #include "host/config/grid_count.hpp"
 #include "host/config/sweep.hpp"
@@ -19,7 +20,10 @@ struct CostEstimate {
   }
 };
 
-/// Costs of an architecture of average depth, of a curve (one κ, C, δ, window) and of a point.
+/// Costs of an architecture, of a curve (one κ, C, δ, window) and of a point, per value of the depth
+/// axis.
+std::vector<CostEstimate> estimate_by_depth(const Sweep& sweep);
+/// The same of an architecture of average depth.
 CostEstimate estimate_cost(const Sweep& sweep);
 
 }  // namespace boundsweep

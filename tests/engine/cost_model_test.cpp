@@ -3,6 +3,7 @@
 #include "host/engine/cost_model.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -47,8 +48,23 @@ TEST(CostModel, GrowsWithDepthOrderLevelsAndTarget) {
 }
 
 TEST(CostModel, AveragesTheDepthAxis) {
-  EXPECT_DOUBLE_EQ(cost_of("[architecture]\ndepth = [2, 4, 6]\n").per_architecture,
-                   cost_of("[architecture]\ndepth = 4\n").per_architecture);
+  const auto cost = [](const std::string& depth, const std::string& norms) {
+    return cost_of("[architecture]\ndepth = " + depth + "\n" + norms + "\n").per_architecture;
+  };
+  // Norms spread anew at every depth: nothing is shared.
+  EXPECT_DOUBLE_EQ(cost("[2, 4, 6]", "norms = 2"), cost("4", "norms = 2"));
+  EXPECT_LT(cost("[2, 4, 6]", "norms_per_block = 2"), cost("4", "norms_per_block = 2"));
+  EXPECT_GT(cost("[2, 4, 6]", "norms_per_block = 2"), cost("2", "norms_per_block = 2"));
+  EXPECT_DOUBLE_EQ(cost("[6, 4, 2]", "norms = 0"), cost("4", "norms = 0"));
+}
+
+TEST(CostModel, DeeperNetworksOfAnAxisCostMore) {
+  const Sweep sweep =
+      read_sweep_text("[architecture]\ndepth = { from = 1, to = 30 }\n", "t.toml");
+  const std::vector<CostEstimate> costs = estimate_by_depth(sweep);
+  ASSERT_EQ(costs.size(), 30u);
+  EXPECT_GT(costs[6].per_architecture, costs[0].per_architecture);
+  EXPECT_GT(costs[29].per_architecture, costs[6].per_architecture);
 }
 
 }  // namespace

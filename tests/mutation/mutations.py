@@ -71,7 +71,7 @@ MUTATIONS = [
     ("lanes/products.inc", "if (since_carry > most_terms) {", "if (false) {", ["lanes_test"]),
     ("lanes/products.inc", "one = select(large, Lanes(), one);", "", ["lanes_test"]),
     ("lanes/products.inc", "product.blocks += select(large, Lanes(3.0), Lanes());", "product.blocks += select(large, Lanes(2.0), Lanes());", ["lanes_test"]),
-    ("lanes/products.inc", "blocks += select(stays, Lanes(), excess);", "blocks += excess;", ["lanes_test"]),
+    ("lanes/products.inc", "blocks += select(stays, Lanes(), excess);", "", ["lanes_test"]),
     ("lanes/products.inc", "(excess < Lanes()) & (blocks == Lanes())", "(blocks == Lanes())", ["lanes_test"]),
     ("lanes/products.inc", "log(mantissa) + pairs * Lanes(Extended::log_radix)", "log(mantissa) + blocks * Lanes(Extended::log_radix)", ["lanes_test"]),
     ("lanes/networks.inc", "select(sensitivity_[i] > Lanes(), size", "select(sensitivity_[i] >= Lanes(), size", ["lanes_test"]),
