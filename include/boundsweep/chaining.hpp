@@ -72,8 +72,9 @@ class LinkCost {
                        double log_x0, const MixingCurve* curve = nullptr)
       : mixing_(mixing), tables_(tables), log_x0_(log_x0),
         same_everywhere_(ergodicity == Ergodicity::total_variation) {
-    constexpr double most = 300;  // x0 2^(levels + 1) stays below the curve's limit, 2^512
-    if (curve != nullptr && curve->segments > 0 && log_x0 < most - log_two * highest_level) {
+    // x0 2^(levels + 1) stays below the curve's limit, whatever rounds.
+    constexpr double margin = log_two * (highest_level + 2);
+    if (curve != nullptr && curve->segments > 0 && log_x0 < curve->log_limit - margin) {
       curve_ = curve;
       x0_ = std::exp(log_x0);
     }

@@ -15,17 +15,17 @@ namespace boundsweep {
 /// Filled by make_mixing_curve; a few dozen lines make up the envelope.
 struct MixingCurve {
   static constexpr int capacity = 192;
-  static constexpr int octaves = 512;
-  /// Arguments must stay below it.
-  static constexpr double limit = 0x1p512;
+  static constexpr int octaves = 1000;
+  static constexpr double log_octaves = 693.14718055994530942;  ///< 1000 log 2
 
   int segments = 0;  ///< 0: the envelope did not fit, use BlockedMixing
+  double log_limit = log_octaves;  ///< of what x must stay below
   double at_one = 0;
   double start[capacity];  ///< x at which a segment begins, ascending
   double constant[capacity], slope[capacity];
   std::uint8_t first[octaves];  ///< the segment that holds 2^octave
 
-  /// Precondition: segments > 0, 0 <= x < limit.
+  /// Preconditions: segments > 0, x >= 0 is below the limit.
   BS_FUNCTION double operator()(double x) const {
     if (x < 1) return x * at_one;
     int s = first[(bits_of(x) >> 52) - 1023];
@@ -34,7 +34,7 @@ struct MixingCurve {
   }
 };
 
-/// The lines that can touch the envelope between x = 1 and MixingCurve::limit.
+/// The lines that can touch the envelope between x = 1 and 2^octaves.
 class MixingLines {
  public:
   static constexpr int capacity = 2048;
@@ -43,7 +43,7 @@ class MixingLines {
   BS_FUNCTION MixingLines(const MixingTable& table, double lag) {
     // Σ_i f(τi) >= max(f(0), ∫f/τ) for decreasing f, and at most their sum: with I = ∫f the best τ
     // of the list lies within a factor 5 of I, where the list reaches that far.
-    constexpr double log_limit = 354.89135644669199842;
+    constexpr double log_limit = MixingCurve::log_octaves;
     const double least = lag + (table.kappa > 0 ? 1 / table.rate : 1);
     const double most = table.kappa > 0 ? least + log_limit / table.rate : least;
     for (int b = 0; b < block_lengths; ++b) {
@@ -105,14 +105,18 @@ BS_FUNCTION MixingCurve make_mixing_curve(const MixingTable& table, double lag) 
   curve.at_one = lines.constant(now) + lines.slope(now);
   double x = 1;
   int segments = 0;
-  while (x < MixingCurve::limit) {
-    if (segments == MixingCurve::capacity) return curve;
+  const double end = power_of_two(MixingCurve::octaves);
+  while (x < end) {
+    if (segments == MixingCurve::capacity) {
+      curve.log_limit = std::log(x);
+      break;
+    }
     curve.start[segments] = x;
     curve.constant[segments] = lines.constant(now);
     curve.slope[segments++] = lines.slope(now);
     // The next line of the envelope is the flatter one that is met first.
     int next = now;
-    double meeting = MixingCurve::limit;
+    double meeting = end;
     for (int i = 0; i < lines.size(); ++i) {
       if (!(lines.slope(i) < lines.slope(now))) continue;
       const double at = (lines.constant(i) - lines.constant(now)) /
