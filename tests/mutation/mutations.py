@@ -94,6 +94,7 @@ MUTATIONS = [
     # mixing_curve.hpp
     ("mixing_curve.hpp", "add(factor * m, ", "add(factor * (m - 1), ", ["mixing_test"]),
     ("mixing_curve.hpp", "if (x < 1) return x * at_one;", "if (x < 1) return at_one;", ["mixing_test"]),
+    ("mixing_curve.hpp", "curve.log_limit = std::log(x);", "", ["mixing_test"]),
     ("mixing_curve.hpp", "if (at < meeting ||", "if (at > meeting ||", ["mixing_test"]),
     # process.hpp
     ("process.hpp", "capped_ += std::floor(log_start_ / table.rate);", "capped_ += 0;", ["process_test"]),
