@@ -12,9 +12,9 @@
 
 namespace boundsweep {
 
-/// A box of the grid: depths × architectures × curves × offsets (problem.hpp). Curves and offsets are
-/// ranges of numbers; so are architectures, at the first depth and, `depth_stride` apart, at those
-/// after it.
+/// A box of the grid: depths × architectures × curves × offsets (problem.hpp). Curves and offsets
+/// are ranges of numbers; so are architectures, at the first depth and, `depth_stride` apart, at
+/// those after it.
 struct Tile {
   std::int64_t first_architecture, architectures;
   std::int64_t first_curve, curves;

@@ -30,7 +30,7 @@ class Ceilings {
       }
     }
     usable_ = bounds == 1 && others_fixed && filter.capacity > 0 &&
-              tile.architectures * tile.curves > worthwhile;
+              tile.all_architectures() * tile.curves > 1;
     // Here, where memory that runs out is an exception.
     if (usable_) ceiling_.resize(static_cast<std::size_t>(tile.offsets));
   }
@@ -38,7 +38,7 @@ class Ceilings {
   /// The ceilings by offset of the tile, to be lowered where the curve's own values are less, or
   /// null where they are not known. `digits`, `record`: of the curve's architecture.
   double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
-                   const Summary& summary) {
+             const Summary& summary) {
     if (!usable_) return nullptr;
     bool same = curve_group == curve_group_;
     curve_group_ = curve_group;

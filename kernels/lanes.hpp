@@ -53,7 +53,7 @@ class LaneStacks {
     // High stacks share more, but are to be as many as keep all threads busy.
     const std::int64_t most_rows =
         std::max<std::int64_t>(1, size / lanes / (stacks_per_thread * omp_get_max_threads()));
-    for (std::size_t low = 0, high; low + 1 < row.size(); low = high) {
+    for (std::size_t low = 0, high = 0; low + 1 < row.size(); low = high) {
       const std::int64_t length = row[low + 1] - row[low];
       high = low + 1;
       while (high + 1 < row.size() && static_cast<std::int64_t>(high - low) < most_rows &&

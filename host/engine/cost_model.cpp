@@ -3,8 +3,12 @@
 namespace boundsweep {
 namespace {
 
-/// How many successive depths of an axis share what is common to their networks (kernels/backend.cu).
+/// How many successive depths of an axis share what is common to their networks: tile_depths of
+/// kernels/backend.cu.
 constexpr std::size_t depths_together = 8;
+/// Deeper networks are left to Extended (LaneNetworks::most_stages), which shares nothing.
+constexpr double deepest_in_double = 128;
+constexpr double extended_factor = 10;
 
 /// How many layers of a network are walked anew, per value of the depth axis: those that the value
 /// before has as well are not, if it is walked before and carries its norms at the same layers.
@@ -13,9 +17,10 @@ std::vector<double> layers_walked(const Sweep& sweep) {
   const std::vector<double>& norms = sweep.axis(Axis::norms);
   const bool norms_agree = sweep.norms_per_block || norms == std::vector<double>{0};
   std::vector<double> layers = depths;
-  for (std::size_t i = 1; i < depths.size(); ++i)
-    if (norms_agree && i % depths_together != 0 && depths[i] > depths[i - 1])
-      layers[i] -= depths[i - 1];
+  for (std::size_t i = 1; i < depths.size(); ++i) {
+    const bool together = i % depths_together != 0 && depths[i] <= deepest_in_double;
+    if (norms_agree && together && depths[i] > depths[i - 1]) layers[i] -= depths[i - 1];
+  }
   return layers;
 }
 
@@ -24,8 +29,9 @@ CostEstimate estimate(const Sweep& sweep, double depth, double walked) {
   // bench/calibrate.py finds them; with 4 doubles an architecture takes half as long again, with 2
   // twice to three times as long. The shapes are the loops' own: S² coefficients' products per
   // substitution and S substitutions, a factor per parameter item (levels hardly show beside it), a
-  // logarithm or two per order and level, levels²/2 links. Networks beyond double's range (T_1 above 2^1000) take ten times
-  // as long; from the axes alone they are not known.
+  // logarithm or two per order and level, levels²/2 links. Networks beyond
+  // double's range (T_1 above 2^1000) take as long as too deep ones; from the axes alone they are not
+  // known.
   const double order = sweep.max_order, levels = sweep.levels;
   const double network = 0.47 + walked * (0.031 + 5.3e-5 * order * order * order);
   const double items = sweep.routes.parametric ? depth * 0.034 : 0;
@@ -36,7 +42,8 @@ CostEstimate estimate(const Sweep& sweep, double depth, double walked) {
   const double links = 0.54 + levels * (0.023 + levels * 0.00022);
   const double point = 0.0053;
   constexpr double micro = 1e-6;
-  return {micro * (network + items + scales), micro * (links + needed), micro * point};
+  const double factor = depth > deepest_in_double ? extended_factor : 1;
+  return {micro * factor * (network + items + scales), micro * (links + needed), micro * point};
 }
 
 }  // namespace

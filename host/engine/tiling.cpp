@@ -8,8 +8,15 @@ namespace {
 
 std::int64_t blocks(std::int64_t total, std::int64_t size) { return (total + size - 1) / size; }
 
-/// As many architectures as any backend computes side by side.
+/// As many architectures as any backend computes side by side (LaneSummaries::most).
 constexpr std::int64_t lanes = 8;
+
+/// `total` cut into as few parts as may be, of which none is larger than `most`: the size of all but
+/// the last, a multiple of `lanes`. Precondition: most >= lanes.
+std::int64_t even_part(std::int64_t total, std::int64_t most) {
+  const std::int64_t parts = blocks(total, most / lanes * lanes);
+  return blocks(blocks(total, parts), lanes) * lanes;
+}
 
 }  // namespace
 
@@ -48,7 +55,7 @@ TileShape fit_tile(const GridView& grid, TileLimits limits) {
   if (limits.depths < 2 || depths < 2 || wanted < 2) return shape;
   shape.depths = blocks(depths, blocks(depths, wanted));
   const std::int64_t each = room / shape.depths;
-  shape.architectures = per_depth <= each ? per_depth : each / lanes * lanes;
+  shape.architectures = per_depth <= each ? per_depth : even_part(per_depth, each);
   return shape;
 }
 

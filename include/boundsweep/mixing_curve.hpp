@@ -12,14 +12,16 @@ namespace boundsweep {
 
 /// Ψ(a, b)/a as a function of x = rbC/a: linear up to x = 1, then the lower envelope of the lines
 /// 2√τ(m + x κ^{τm−w}/(1−κ^τ)) over block lengths τ and whole m >= w/τ, which all are upper bounds.
-/// Filled by make_mixing_curve; a few dozen lines make up the envelope.
+/// Filled by make_mixing_curve; a few dozen lines make up the envelope. Of very slow processes it
+/// needs more than there is room for, and ends early. A slope that underflows loses less than 2^-75
+/// of the constant beside it.
 struct MixingCurve {
   static constexpr int capacity = 192;
   static constexpr int octaves = 1000;
   static constexpr double log_octaves = 693.14718055994530942;  ///< 1000 log 2
 
-  int segments = 0;  ///< 0: the envelope did not fit, use BlockedMixing
-  double log_limit = log_octaves;  ///< of what x must stay below
+  int segments = 0;  ///< 0: there are too many lines, use BlockedMixing
+  double log_limit = log_octaves;  ///< of where the envelope ends: x must stay below
   double at_one = 0;
   double start[capacity];  ///< x at which a segment begins, ascending
   double constant[capacity], slope[capacity];

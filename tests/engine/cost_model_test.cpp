@@ -67,5 +67,13 @@ TEST(CostModel, DeeperNetworksOfAnAxisCostMore) {
   EXPECT_GT(costs[29].per_architecture, costs[6].per_architecture);
 }
 
+TEST(CostModel, NetworksTooDeepForDoubleShareNothing) {
+  const auto cost = [](const std::string& depth) {
+    return cost_of("[architecture]\ndepth = " + depth + "\n").per_architecture;
+  };
+  EXPECT_DOUBLE_EQ(cost("{ from = 129, to = 135 }"), cost("132"));
+  EXPECT_GT(cost("129"), 5 * cost("128"));
+}
+
 }  // namespace
 }  // namespace boundsweep

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "host/config/error.hpp"
@@ -48,7 +50,7 @@ class WatchedBackend final : public Backend {
   std::int64_t most_tile_points() const override { return tile_points; }
   std::int64_t most_tile_offsets() const override { return tile_points; }
   std::int64_t most_tile_architectures() const override { return 1000; }
-  std::int64_t wanted_tile_depths() const override { return 1; }
+  std::int64_t wanted_tile_depths() const override { return tile_depths; }
   void load(const ProblemView& problem, std::int64_t activation_count) override {
     cpu_->load(problem, activation_count);
   }
@@ -67,6 +69,7 @@ class WatchedBackend final : public Backend {
   std::function<void(int)> before_tile;
   int tiles = 0;
   std::int64_t tile_points = 12;  // two architectures of 6 points each
+  std::int64_t tile_depths = 1;
 
  private:
   std::string name_;
@@ -76,11 +79,11 @@ class WatchedBackend final : public Backend {
 class GridEvaluationTest : public testing::Test {
  protected:
   GridEvaluation evaluate(const Problem& problem, WatchedBackend& backend,
-                          const std::string& name) {
+                          const std::string& name, std::optional<IndexRange> range = {}) {
     backend.load(problem.view(), static_cast<std::int64_t>(problem.sweep().activations.size()));
     EvaluationOptions options;
     options.directory = directory / name;
-    options.range = whole_range(problem.view().grid);
+    options.range = range.value_or(whole_range(problem.view().grid));
     options.evaluated = count_grid(problem.sweep()).evaluated();
     Team alone;
     return evaluate_grid(problem, backend, options, alone);
@@ -185,6 +188,48 @@ TEST_F(GridEvaluationTest, EveryPlaceToInterruptIsAsGood) {
     ASSERT_EQ(last.cells, expected.cells) << "interrupted in tile " << tile;
     ASSERT_EQ(last.vacuous, expected.vacuous);
     Checkpoint(directory / "run").remove();
+  }
+}
+
+TEST_F(GridEvaluationTest, TilesOfSeveralDepthsCanBeContinuedAndCutIntoShards) {
+  const Problem problem(read_sweep_text("[architecture]\ndepth = [2, 1, 4, 3]\nradius = [1, 2]\n"
+                                        "[weights]\nquery = { from = 0.1, to = 2, points = 20 }\n"
+                                        "[statistics]\nsamples = [1e3, 1e6]\n"
+                                        "[bound]\nlevels = 8\n",
+                                        "depths.toml"));
+  const std::int64_t points = grid_size(problem.view().grid);
+  WatchedBackend simple;
+  const GridEvaluation expected = evaluate(problem, simple, "simple");
+
+  const auto with_depths = [](WatchedBackend& backend) {
+    backend.tile_points = 64;  // 8 architectures at 4 depths
+    backend.tile_depths = 4;
+  };
+  WatchedBackend whole;
+  with_depths(whole);
+  EXPECT_EQ(evaluate(problem, whole, "whole").cells, expected.cells);
+  EXPECT_EQ(whole.tiles, 2 * 3);
+  for (int tile = 0; tile + 1 < whole.tiles; ++tile) {
+    WatchedBackend first, rest;
+    with_depths(first);
+    first.before_tile = [=](int number) {
+      if (number == tile) std::raise(SIGINT);
+    };
+    EXPECT_TRUE(evaluate(problem, first, "run").interrupted);
+    const GridEvaluation last = evaluate(problem, rest, "run");
+    EXPECT_EQ(last.frontier.index, expected.frontier.index);
+    EXPECT_EQ(last.cells, expected.cells);
+    EXPECT_EQ(rest.tiles + first.tiles, whole.tiles) << "the tiles of the first run";
+    Checkpoint(directory / "run").remove();
+  }
+  for (const std::int64_t cut : {std::int64_t{1}, points / 3, points / 2, points / 2 + 45, points - 3}) {
+    WatchedBackend left, right;
+    with_depths(left);
+    with_depths(right);
+    CellStore cells;
+    cells.merge(evaluate(problem, left, fmt::format("left{}", cut), IndexRange{0, cut}).cells);
+    cells.merge(evaluate(problem, right, fmt::format("right{}", cut), IndexRange{cut, points}).cells);
+    EXPECT_EQ(cells.all(), expected.cells) << cut;
   }
 }
 

@@ -24,9 +24,11 @@ struct Setting {
 
 Setting random_setting(RandomSource& random) {
   Setting s;
-  s.kappa = random.chance(0.3) ? 0 : 1 - random.scale(1e-9, 1);
+  s.kappa = random.chance(0.3) ? 0 : 1 - random.scale(1e-12, 1);
   s.lag = random.chance(0.5) ? 0 : static_cast<double>(random.whole(1, 40));
-  s.log_x0 = random.chance(0.3) ? 0 : random.uniform(0, 30);
+  s.log_x0 = random.chance(0.3)   ? 0
+             : random.chance(0.2) ? random.uniform(200, 800)  // about where curves end
+                                  : random.uniform(0, 30);
   s.log_inverse_delta = random.uniform(0.01, 30);
   s.ergodicity = random.chance(0.7) ? Ergodicity::wasserstein : Ergodicity::total_variation;
   s.levels = static_cast<int>(random.whole(1, highest_level));

@@ -141,9 +141,9 @@ TYPED_TEST(LanesOn, HaveTheBitsOfSummarize) {
   EXPECT_LT(left, computed / 4);
 }
 
-TYPED_TEST(LanesOn, DeeperNetworksGoOnWhereShallowerOnesEnded) {
+TYPED_TEST(LanesOn, DepthsOfTheSameArchitecturesHaveTheBitsOfEach) {
   RandomSource random(15);
-  int went_on = 0, left = 0;
+  int in_double = 0, left = 0;
   for (int i = 0; i < 60; ++i) {
     SummaryOptions options;
     options.max_order = i % 2 == 0 ? 8 : static_cast<int>(random.whole(1, 16));
@@ -164,11 +164,11 @@ TYPED_TEST(LanesOn, DeeperNetworksGoOnWhereShallowerOnesEnded) {
       }
       const int now = this->compare(cases, LossKind::squared, options, step > 0);
       left += now > 0;
-      went_on += step > 0 && now == 0 && !spread_anew;
+      in_double += step > 0 && now == 0 && !spread_anew;
       if (this->HasFailure()) return;
     }
   }
-  EXPECT_GT(went_on, 100);
+  EXPECT_GT(in_double, 100);
   EXPECT_GT(left, 10);
 }
 

@@ -105,6 +105,7 @@ MUTATIONS = [
     ("process.hpp", "forgotten / table.rate", "1 / table.rate", ["process_test"]),
     # chaining.hpp
     ("chaining.hpp", "if (parent == 0) return 1;\n    return power_of_two(-parent) + power_of_two(-level);", "if (parent == 0) return 1;\n    return power_of_two(-parent);", ["chaining_test"]),
+    ("chaining.hpp", "constexpr double margin = log_two * (highest_level + 2);", "constexpr double margin = 0;", ["chaining_test"]),
     ("chaining.hpp", "log_x0_ + (1 + parent) * log_two", "log_x0_ + parent * log_two", ["chaining_test"]),
     ("chaining.hpp", "(1 + k) * log_two + log_inverse_delta", "k * log_two + log_inverse_delta", ["chaining_test"]),
     ("chaining.hpp", "exceeds(floor(j), first_limit) << j", "exceeds(floor(j), first_limit) << (j + 1)", ["chaining_test"]),
