@@ -46,7 +46,6 @@ std::int64_t tile_points() {
 std::int64_t tile_architectures() {
   return std::max(omp_get_max_threads() * (std::int64_t{1} << 9), std::int64_t{1} << 10);
 }
-constexpr std::int64_t tile_depths = 8;  // depths_together of host/engine/cost_model.cpp
 #endif
 
 /// Runs a pass and adds its wall time to `seconds`. Thrust reports a failing device by exceptions

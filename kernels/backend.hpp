@@ -107,6 +107,8 @@ class DeviceError : public std::runtime_error {
 };
 
 namespace openmp {
+/// How many depths of the same architectures share work in a tile.
+inline constexpr std::int64_t tile_depths = 8;
 /// threads = 0 takes the runtime's choice.
 std::unique_ptr<Backend> make_backend(int threads);
 }  // namespace openmp

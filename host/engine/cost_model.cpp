@@ -1,11 +1,10 @@
 #include "host/engine/cost_model.hpp"
 
+#include "kernels/backend.hpp"
+
 namespace boundsweep {
 namespace {
 
-/// How many successive depths of an axis share what is common to their networks: tile_depths of
-/// kernels/backend.cu.
-constexpr std::size_t depths_together = 8;
 /// Deeper networks are left to Extended (LaneNetworks::most_stages), which shares nothing.
 constexpr double deepest_in_double = 128;
 constexpr double extended_factor = 10;
@@ -18,7 +17,7 @@ std::vector<double> layers_walked(const Sweep& sweep) {
   const bool norms_agree = sweep.norms_per_block || norms == std::vector<double>{0};
   std::vector<double> layers = depths;
   for (std::size_t i = 1; i < depths.size(); ++i) {
-    const bool together = i % depths_together != 0 && depths[i] <= deepest_in_double;
+    const bool together = i % openmp::tile_depths != 0 && depths[i] <= deepest_in_double;
     if (norms_agree && together && depths[i] > depths[i - 1]) layers[i] -= depths[i - 1];
   }
   return layers;
