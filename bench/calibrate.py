@@ -10,8 +10,8 @@ Times `boundsweep run` on one thread, on sweeps that differ in one thing at a ti
     per point          p0 + p1 levels + p2 if samples_needed is asked for
 
 by non-negative least squares on relative errors. Prints the constants in microseconds, in the order of the
-file, which leaves out those that are 0, and how far the fit is from each measurement. Times are processor seconds of the passes, so other
-programs disturb them little; on an idle machine they are best all the same.
+file, which leaves out those that are 0, and how far the fit is from each measurement. Times are processor
+seconds of the passes, so other programs disturb them little; on an idle machine they are best all the same.
 """
 
 import argparse

@@ -108,10 +108,9 @@ class ThrustBackend final : public Backend {
  public:
   std::string name() const override { return backend_name; }
   std::string description() const override { return describe_device(); }
-  std::int64_t most_tile_points() const override { return tile_points(); }
-  std::int64_t most_tile_offsets() const override { return tile_offsets; }
-  std::int64_t most_tile_architectures() const override { return tile_architectures(); }
-  std::int64_t wanted_tile_depths() const override { return tile_depths; }
+  TileLimits tile_limits() const override {
+    return {tile_points(), tile_offsets, tile_architectures(), tile_depths};
+  }
   PassTimes times() const override { return times_; }
 
   void load(const ProblemView& problem, std::int64_t activation_count) override {

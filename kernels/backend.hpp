@@ -29,6 +29,12 @@ struct Tile {
   }
 };
 
+/// What a backend wants of a tile: at most so many points, offsets and architectures, which keeps
+/// its memory within the budget, and so many depths of the same architectures, which share work.
+struct TileLimits {
+  std::int64_t points, offsets, architectures, depths;
+};
+
 /// Axes whose values make groups; each group has its own frontier.
 struct Grouping {
   bool by[axis_count] = {};
@@ -81,12 +87,7 @@ class Backend {
   virtual std::string name() const = 0;
   virtual std::string description() const = 0;
 
-  /// Bounds on one tile that keep its memory within the budget of this backend.
-  virtual std::int64_t most_tile_points() const = 0;
-  virtual std::int64_t most_tile_offsets() const = 0;
-  virtual std::int64_t most_tile_architectures() const = 0;
-  /// How many depths of the same architectures a tile should have, so that they share work.
-  virtual std::int64_t wanted_tile_depths() const = 0;
+  virtual TileLimits tile_limits() const = 0;
 
   /// Copies everything `problem` points to and forgets earlier tiles; must precede the calls below.
   virtual void load(const ProblemView& problem, std::int64_t activation_count) = 0;
@@ -109,6 +110,7 @@ class DeviceError : public std::runtime_error {
 namespace openmp {
 /// How many depths of the same architectures share work in a tile.
 inline constexpr std::int64_t tile_depths = 8;
+
 /// threads = 0 takes the runtime's choice.
 std::unique_ptr<Backend> make_backend(int threads);
 }  // namespace openmp

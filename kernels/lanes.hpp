@@ -37,55 +37,50 @@ struct LaneStack {
   std::int64_t stride;  ///< from a row to the next
 };
 
-/// Cuts a sorted list into stacks of rows of at most `lanes` architectures.
-class LaneStacks {
- public:
-  /// `structure` by place in the list, `architectures` by position, `order` positions by place.
-  LaneStacks(const GridView& grid, const DeviceVector<std::int64_t>& structure,
-             const std::int64_t* architectures, const std::int64_t* order, int lanes)
-      : depths_(grid.size[number(Axis::depth)]), per_depth_(architectures_per_depth(grid)),
-        structure_(raw(structure)), architectures_(architectures), order_(order) {
-    const auto size = static_cast<std::int64_t>(structure.size());
-    std::vector<std::int64_t> row{0};  // where rows of any length begin, and the end
-    for (std::int64_t i = 1; i < size; ++i)
-      if (structure_[i] != structure_[i - 1]) row.push_back(i);
-    row.push_back(size);
-    // High stacks share more, but are to be as many as keep all threads busy.
-    const std::int64_t most_rows =
-        std::max<std::int64_t>(1, size / lanes / (stacks_per_thread * omp_get_max_threads()));
-    for (std::size_t low = 0, high = 0; low + 1 < row.size(); low = high) {
-      const std::int64_t length = row[low + 1] - row[low];
-      high = low + 1;
-      while (high + 1 < row.size() && static_cast<std::int64_t>(high - low) < most_rows &&
-             row[high + 1] - row[high] == length && goes_on(row[high - 1], row[high], length))
-        ++high;
-      for (std::int64_t i = 0; i < length; i += lanes)
-        all.push_back({row[low] + i, static_cast<int>(std::min<std::int64_t>(lanes, length - i)),
-                       static_cast<std::int64_t>(high - low), length});
-    }
-  }
-
-  std::vector<LaneStack> all;
-
- private:
-  static constexpr std::int64_t stacks_per_thread = 8;
-
-  /// Whether the architectures of two rows are the same but for depth.
-  bool goes_on(std::int64_t row, std::int64_t next, std::int64_t length) const {
-    if (structure_[row] / depths_ != structure_[next] / depths_) return false;
+/// Cuts a sorted list into stacks of rows of at most `lanes` architectures. `structure` by place in
+/// the list, `architectures` by position, `order` positions by place.
+inline std::vector<LaneStack> lane_stacks(const GridView& grid,
+                                          const DeviceVector<std::int64_t>& structure,
+                                          const std::int64_t* architectures,
+                                          const std::int64_t* order, int lanes) {
+  const std::int64_t depths = grid.size[number(Axis::depth)];
+  const std::int64_t per_depth = architectures_per_depth(grid);
+  const std::int64_t* const number_at = raw(structure);
+  const auto size = static_cast<std::int64_t>(structure.size());
+  // The number of an architecture without its depth.
+  const auto shape = [&](std::int64_t place) {
+    const std::int64_t architecture = architectures[order[place]];
+    return architecture / (per_depth * depths) * per_depth + architecture % per_depth;
+  };
+  const auto same_but_for_depth = [&](std::int64_t row, std::int64_t next, std::int64_t length) {
+    if (number_at[row] / depths != number_at[next] / depths) return false;
     for (std::int64_t i = 0; i < length; ++i)
       if (shape(row + i) != shape(next + i)) return false;
     return true;
-  }
-  /// The number of an architecture without its depth.
-  std::int64_t shape(std::int64_t place) const {
-    const std::int64_t architecture = architectures_[order_[place]];
-    return architecture / (per_depth_ * depths_) * per_depth_ + architecture % per_depth_;
-  }
+  };
+  // High stacks share more, but are to be as many as keep all threads busy.
+  constexpr std::int64_t stacks_per_thread = 8;
+  const std::int64_t most_rows =
+      std::max<std::int64_t>(1, size / lanes / (stacks_per_thread * omp_get_max_threads()));
 
-  std::int64_t depths_, per_depth_;
-  const std::int64_t *structure_, *architectures_, *order_;
-};
+  std::vector<std::int64_t> row{0};  // where rows of any length begin, and the end
+  for (std::int64_t i = 1; i < size; ++i)
+    if (number_at[i] != number_at[i - 1]) row.push_back(i);
+  row.push_back(size);
+  std::vector<LaneStack> stacks;
+  for (std::size_t low = 0, high = 0; low + 1 < row.size(); low = high) {
+    const std::int64_t length = row[low + 1] - row[low];
+    high = low + 1;
+    while (high + 1 < row.size() && static_cast<std::int64_t>(high - low) < most_rows &&
+           row[high + 1] - row[high] == length &&
+           same_but_for_depth(row[high - 1], row[high], length))
+      ++high;
+    for (std::int64_t i = 0; i < length; i += lanes)
+      stacks.push_back({row[low] + i, static_cast<int>(std::min<std::int64_t>(lanes, length - i)),
+                        static_cast<std::int64_t>(high - low), length});
+  }
+  return stacks;
+}
 
 /// Summarizes the architectures of one stack. Each thread has a workspace.
 template <class LaneSummaries>
@@ -128,13 +123,14 @@ void summarize_stacks(const ProblemView& problem, const std::int64_t* architectu
   });
   if (!std::is_sorted(raw(structure), raw(structure) + count))
     thrust::stable_sort_by_key(thrust::seq, structure.begin(), structure.end(), order.begin());
-  const LaneStacks stacks(problem.grid, structure, architectures, raw(order), LaneSummaries::most);
+  const std::vector<LaneStack> stacks =
+      lane_stacks(problem.grid, structure, architectures, raw(order), LaneSummaries::most);
   std::vector<std::unique_ptr<LaneSummaries>> workspaces(
       static_cast<std::size_t>(omp_get_max_threads()));
   // Here, where memory that runs out is an exception; and without writing to what may stay unused.
   for (auto& workspace : workspaces) workspace.reset(new LaneSummaries);
-  launch(static_cast<std::int64_t>(stacks.all.size()),
-         SummarizeStack<LaneSummaries>{problem, architectures, raw(order), stacks.all.data(),
+  launch(static_cast<std::int64_t>(stacks.size()),
+         SummarizeStack<LaneSummaries>{problem, architectures, raw(order), stacks.data(),
                                        workspaces.data(), summaries});
 }
 

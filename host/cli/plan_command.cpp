@@ -77,7 +77,7 @@ Estimate estimate(const Sweep& sweep, const Backend& backend) {
       architectures, architectures * static_cast<double>(grid_extent(grid).curves),
       static_cast<double>(result.count.evaluated()));
   result.tile_bytes =
-      tile_memory(fit_tile(grid, tile_limits(backend)), problem.view().settings.objectives);
+      tile_memory(fit_tile(grid, backend.tile_limits()), problem.view().settings.objectives);
   return result;
 }
 

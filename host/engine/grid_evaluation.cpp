@@ -33,7 +33,7 @@ double seconds_since(Clock::time_point start) {
 }
 
 TileShape shape_for(const Problem& problem, const Backend& backend, int threads) {
-  const TileLimits limits = tile_limits(backend);
+  const TileLimits limits = backend.tile_limits();
   const GridView& grid = problem.view().grid;
   if (backend.name() != cpu_name) return fit_tile(grid, limits);
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());

@@ -34,11 +34,6 @@ TileShape grid_extent(const GridView& grid) {
   return extent;
 }
 
-TileLimits tile_limits(const Backend& backend) {
-  return {backend.most_tile_points(), backend.most_tile_offsets(),
-          backend.most_tile_architectures(), backend.wanted_tile_depths()};
-}
-
 TileShape fit_tile(const GridView& grid, TileLimits limits) {
   const TileShape extent = grid_extent(grid);
   TileShape shape;

@@ -15,11 +15,6 @@ struct TileShape {
   std::int64_t all_architectures() const { return depths * architectures; }
 };
 
-/// What a backend wants of a tile (kernels/backend.hpp).
-struct TileLimits {
-  std::int64_t points, offsets, architectures, depths;
-};
-
 /// Points by grid index, from `first` up to but without `last`.
 struct IndexRange {
   std::int64_t first = 0, last = 0;
@@ -61,8 +56,6 @@ class Tiling {
   std::vector<Box> boxes_;
   std::int64_t tiles_ = 0;
 };
-
-TileLimits tile_limits(const Backend& backend);
 
 /// Numbers of architectures (all depths are 1), curves per architecture and offsets per curve.
 TileShape grid_extent(const GridView& grid);

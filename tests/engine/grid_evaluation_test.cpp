@@ -47,10 +47,7 @@ class WatchedBackend final : public Backend {
  public:
   std::string name() const override { return name_; }
   std::string description() const override { return "watched"; }
-  std::int64_t most_tile_points() const override { return tile_points; }
-  std::int64_t most_tile_offsets() const override { return tile_points; }
-  std::int64_t most_tile_architectures() const override { return 1000; }
-  std::int64_t wanted_tile_depths() const override { return tile_depths; }
+  TileLimits tile_limits() const override { return {tile_points, tile_points, 1000, tile_depths}; }
   void load(const ProblemView& problem, std::int64_t activation_count) override {
     cpu_->load(problem, activation_count);
   }

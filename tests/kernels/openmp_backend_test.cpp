@@ -59,17 +59,8 @@ levels = 10
                                       "depths.toml");
   const Problem problem(sweep);
   const auto objectives = static_cast<std::size_t>(problem.view().settings.objectives);
-  Grouping alone;
-  for (bool& by : alone.by) by = true;
   const auto evaluated = [&](const TileShape& shape) {
-    load(problem);
-    Survivors all;
-    const Tiling tiling(problem.view().grid, shape);
-    for (std::int64_t t = 0; t < tiling.tiles(); ++t) {
-      const Survivors part = backend->evaluate(tiling.tile(t), alone).survivors;
-      all.index.insert(all.index.end(), part.index.begin(), part.index.end());
-      all.keys.insert(all.keys.end(), part.keys.begin(), part.keys.end());
-    }
+    const Survivors all = single_points(problem, shape);
     EXPECT_EQ(all.index.size(), 5u * 2 * 128 * 2);
     return keys_by_index(all, objectives);
   };
