@@ -91,7 +91,8 @@ class DeviceProblem {
     view_.tables = raw(tables_);
     view_.mixing = raw(mixing_);
     view_.mixing_curves = raw(mixing_curves_);
-    view_.samples = {view_.grid.values[number(Axis::samples)], raw(roots_), raw(inverse_roots_)};
+    view_.samples = {view_.grid.values[number(Axis::samples)], raw(roots_), raw(inverse_roots_),
+                     problem.samples.ascend};
   }
   const ProblemView& view() const { return view_; }
 

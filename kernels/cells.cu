@@ -84,12 +84,19 @@ struct CurvePoints {
   /// The least of some numbers >= 0. Their order is that of their bits, whose comparison becomes a
   /// vector's.
   BS_FUNCTION static double least_of(const double* ratios, std::int64_t count) {
-    std::int64_t least = INT64_MAX;
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto bits = static_cast<std::int64_t>(bits_of(ratios[i]));
-      least = bits < least ? bits : least;
+    const auto lesser = [](std::int64_t known, double ratio) {
+      const auto bits = static_cast<std::int64_t>(bits_of(ratio));
+      return bits < known ? bits : known;
+    };
+    // Two strands, neither of which waits for the other.
+    const std::int64_t half = count / 2;
+    std::int64_t low = INT64_MAX, high = INT64_MAX;
+    for (std::int64_t i = 0; i < half; ++i) {
+      low = lesser(low, ratios[i]);
+      high = lesser(high, ratios[half + i]);
     }
-    return of_bits(static_cast<std::uint64_t>(least));
+    if (count % 2 != 0) low = lesser(low, ratios[count - 1]);
+    return of_bits(static_cast<std::uint64_t>(low < high ? low : high));
   }
 
   /// `first`: the digit of N of the first of `count` points.

@@ -42,6 +42,11 @@ struct KnownCeilings {
 };
 #endif
 
+/// 1 or 0, from the bits: that becomes a vector's. Precondition: ratio >= 0.
+BS_FUNCTION std::uint64_t not_below_one(double ratio) {
+  return 1 - ((bits_of(ratio) - bits_of(1.0)) >> 63);
+}
+
 /// One thread per (architecture, curve): chains once, then walks the offsets.
 struct EvaluateCurve {
   ProblemView problem;
@@ -69,11 +74,14 @@ struct EvaluateCurve {
     std::uint64_t vacuous_points = 0;
     const auto visit = [&](std::int64_t first, const PointBatch& batch) {
       const double* const ratio = batch.run.bound_over_range;
-      for (int k = 0; k < batch.count; ++k)
-        vacuous_points += 1 - ((bits_of(ratio[k]) - bits_of(1.0)) >> 63);
-      if (ratios != nullptr) {
-        double* const out = ratios + item * tile.offsets + first;
-        for (int k = 0; k < batch.count; ++k) out[k] = ratio[k];
+      double* const out = ratios == nullptr ? nullptr : ratios + item * tile.offsets + first;
+      if (out == nullptr) {
+        for (int k = 0; k < batch.count; ++k) vacuous_points += not_below_one(ratio[k]);
+      } else {
+        for (int k = 0; k < batch.count; ++k) {
+          out[k] = ratio[k];
+          vacuous_points += not_below_one(ratio[k]);
+        }
       }
       double* const its_ceiling = ceiling == nullptr ? nullptr : ceiling + first;
       if (ceilings.drop(its_ceiling, batch)) return;

@@ -93,7 +93,8 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
     for (const double lag : lags) mixing_curves_.push_back(make_mixing_curve(mixing_.back(), lag));
   }
 
-  for (const double samples : sweep_.axis(Axis::samples)) {
+  const std::vector<double>& sizes = sweep_.axis(Axis::samples);
+  for (const double samples : sizes) {
     roots_.push_back(SampleValues::root_of(samples));
     inverse_roots_.push_back(SampleValues::inverse_of(roots_.back()));
   }
@@ -123,7 +124,8 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   view_.tables = &tables_;
   view_.mixing = mixing_.data();
   view_.mixing_curves = mixing_curves_.data();
-  view_.samples = {sweep_.axis(Axis::samples).data(), roots_.data(), inverse_roots_.data()};
+  view_.samples = {sizes.data(), roots_.data(), inverse_roots_.data(),
+                   std::is_sorted(sizes.begin(), sizes.end())};
   view_.lags = static_cast<std::int64_t>(lags.size());
   view_.diagrams = diagrams_.data();
   view_.diagram_count = static_cast<std::int64_t>(diagrams_.size());

@@ -200,33 +200,48 @@ class LevelEnvelope {
       level_[size_] = static_cast<std::int8_t>(k);
       above_[size_++] = overtakes;
     }
+    for (int p = 0; p < size_; ++p) {
+      scale_[p] = power_of_two(1 - level_[p]);
+      cost_[p] = saturated(chain.cost[level_[p]].value);
+    }
   }
 
   /// Precondition: samples >= 1.
   BS_FUNCTION int operator()(double samples) const {
     int near = 0;
-    return level(place(std::sqrt(2 * samples), near));
+    return level(std::sqrt(2 * samples), near);
   }
-  /// The level at a place of the envelope.
-  BS_FUNCTION int level(std::int64_t place) const { return level_[place]; }
-  /// Where the best level stands, from root = √(2N). `near` starts at 0 and is kept between calls:
-  /// neighbouring N have neighbouring levels.
-  BS_FUNCTION int place(double root, int& near) const {
-    while (near + 1 < size_ && above_[near + 1] < root) ++near;
-    while (near > 0 && !(above_[near] < root)) --near;
-    return near;
+  /// The best level for root = √(2N). `near` starts at 0 and is kept between calls: neighbouring N
+  /// have neighbouring levels.
+  BS_FUNCTION int level(double root, int& near) const {
+    seek(root, near);
+    return level_[near];
   }
-  /// The same for count >= 1 roots at once; quicker where they ascend.
-  BS_FUNCTION void places(const double* root, int count, int& near, std::int64_t* out) const {
-    std::uint64_t descents = 0;
-    for (int i = 1; i < count; ++i) descents |= exceeds(root[i - 1], root[i]);
-    const int least = descents == 0 ? place(root[0], near) : 0;
-    const int most = descents == 0 ? place(root[count - 1], near) : size_ - 1;
-    for (int i = 0; i < count; ++i) out[i] = least;
-    for (int p = least + 1; p <= most; ++p) {
-      const double above = above_[p];
-      for (int i = 0; i < count; ++i) out[i] += static_cast<std::int64_t>(exceeds(root[i], above));
+  /// Of the best levels J for count >= 1 ascending roots: 2 · 2^-J and A_J/ε_0.
+  BS_FUNCTION void terms(const double* root, int count, int& near, double* scale,
+                         double* cost) const {
+    seek(root[0], near);
+    int p = near;
+    for (int i = 0; i < count; ++i) {
+      scale[i] = scale_[p];
+      cost[i] = cost_[p];
     }
+    seek(root[count - 1], near);
+    // Steps from place to place as those of bits, which add up exactly.
+    while (p++ < near) {
+      const double above = above_[p];
+      const std::uint64_t scale_step = bits_of(scale_[p]) - bits_of(scale_[p - 1]);
+      const std::uint64_t cost_step = bits_of(cost_[p]) - bits_of(cost_[p - 1]);
+      for (int i = 0; i < count; ++i) {
+        const std::uint64_t beyond = 0 - exceeds(root[i], above);
+        scale[i] = of_bits(bits_of(scale[i]) + (scale_step & beyond));
+        cost[i] = of_bits(bits_of(cost[i]) + (cost_step & beyond));
+      }
+    }
+  }
+  /// The level J whose scale is 2 · 2^-J.
+  BS_FUNCTION static int level_of(double scale) {
+    return 1 + binary64::exponent_bias - static_cast<int>(bits_of(scale) >> 52);
   }
 
  private:
@@ -237,9 +252,16 @@ class LevelEnvelope {
                     2 * (power_of_two(-coarser) - power_of_two(-finer)));
   }
 
+  /// Moves to where the best level stands.
+  BS_FUNCTION void seek(double root, int& near) const {
+    while (near + 1 < size_ && above_[near + 1] < root) ++near;
+    while (near > 0 && !(above_[near] < root)) --near;
+  }
+
   int size_ = 1;
   std::int8_t level_[highest_level + 1];
   double above_[highest_level + 1];  ///< √(2N) from which on the level is the best
+  double scale_[highest_level + 1], cost_[highest_level + 1];
 };
 
 }  // namespace boundsweep

@@ -7,6 +7,7 @@
 #include "boundsweep/chaining.hpp"
 #include "boundsweep/process.hpp"
 #include "boundsweep/rounding.hpp"
+#include "boundsweep/sample_values.hpp"
 #include "boundsweep/summary.hpp"
 
 namespace boundsweep {
@@ -24,19 +25,6 @@ struct PointValues {
   BS_FUNCTION bool vacuous() const { return bound_over_range >= Extended(1.0); }
 };
 
-/// What points need of a value of N, in arrays: they share it with those of other curves.
-struct SampleValues {
-  const double* samples;  ///< N
-  const double* root;     ///< √(2N)
-  const double* inverse;  ///< 1/√(2N)
-
-  BS_FUNCTION static double root_of(double samples) { return std::sqrt(2 * samples); }
-  BS_FUNCTION static double inverse_of(double root) { return 1 / root; }
-  BS_FUNCTION SampleValues from(std::int64_t i) const {
-    return {samples + i, root + i, inverse + i};
-  }
-};
-
 /// Points of one curve at up to `capacity` values of N side by side: what they are wanted for, and
 /// from what it comes.
 template <int capacity>
@@ -44,7 +32,6 @@ struct PointRun {
   double bound[capacity], bound_over_range[capacity];
   const double* inverse;             ///< 1/√(2N)
   double start[capacity];            ///< the start's contribution
-  std::int64_t place[capacity];      ///< of J on the envelope
   double scale[capacity], cost[capacity];  ///< 2 · 2^-J, A_J/ε_0
 };
 
@@ -100,8 +87,8 @@ class Curve {
   BS_FUNCTION PointValues point(const Nonstationarity& start, double samples, int& near) const {
     const double root = SampleValues::root_of(samples), inverse = SampleValues::inverse_of(root);
     PointRun<1> alone;
-    if (run(start, {&samples, &root, &inverse}, 1, near, alone)) return values(alone, 0);
-    const int level = best_level_.level(best_level_.place(root, near));
+    if (run(start, {&samples, &root, &inverse, true}, 1, near, alone)) return values(alone, 0);
+    const int level = best_level_.level(root, near);
     const Terms<Extended> terms =
         terms_at(power_of_two(1 - level), inverse, start(samples), Extended(chain_.cost[level].value),
                  unit_, range_, ratio_scale_);
@@ -114,7 +101,7 @@ class Curve {
     const Terms<double> terms = terms_of(run, i);
     return {Extended(terms.nonstationarity), Extended(terms.discretization),
             Extended(terms.deviation),       Extended(terms.bound),
-            Extended(terms.ratio),           best_level_.level(run.place[i])};
+            Extended(terms.ratio),           LevelEnvelope::level_of(run.scale[i])};
   }
 
   /// The points at 1 <= count <= capacity values of N; values() have the bits that point() gives.
@@ -122,14 +109,11 @@ class Curve {
   template <int capacity>
   BS_FUNCTION bool run(const Nonstationarity& start, const SampleValues& at, int count, int& near,
                        PointRun<capacity>& out) const {
-    if (!narrow_ || !start.at(at.samples, count, out.start)) return false;
+    if (!narrow_ || !start.at(at, count, out.start)) return false;
     out.inverse = at.inverse;
-    best_level_.places(at.root, count, near, out.place);
-    for (int i = 0; i < count; ++i) {
-      const int level = best_level_.level(out.place[i]);
-      out.scale[i] = power_of_two(1 - level);
-      out.cost[i] = saturated(chain_.cost[level].value);
-    }
+    const int together = at.ascend ? count : 1;
+    for (int i = 0; i < count; i += together)
+      best_level_.terms(at.root + i, together, near, out.scale + i, out.cost + i);
     for (int i = 0; i < count; ++i) {
       const Terms<double> terms = terms_of(out, i);
       out.bound[i] = terms.bound;

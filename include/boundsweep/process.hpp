@@ -7,6 +7,7 @@
 #include "boundsweep/extended.hpp"
 #include "boundsweep/loss.hpp"
 #include "boundsweep/mixing.hpp"
+#include "boundsweep/sample_values.hpp"
 
 namespace boundsweep {
 
@@ -63,24 +64,25 @@ class Nonstationarity {
     return min(largest_, largest_ * terms / Extended(samples));
   }
 
-  /// The same at `count` values of N, as doubles with the same bits. False where one of them is
+  /// The same at count >= 1 values of N, as doubles with the same bits. False where one of them is
   /// not 0 and too far from 1 for that; `out` then means nothing.
-  BS_FUNCTION bool at(const double* samples, int count, double* out) const {
-    if (!zero_ && largest_.block == 0 && endless_.block == 0) {
-      const double largest = largest_.mantissa, endless = endless_.mantissa,
-                   horizon = process_.horizon, from = endless_from_;
-      // Differences' signs stand for comparisons, which compilers do not turn into vectors.
-      std::uint64_t signs = 0;
-      for (int i = 0; i < count; ++i) {
-        const double share = endless / samples[i];
-        out[i] = min(largest, share);
-        signs |= bits_of(horizon - samples[i]) | ~bits_of(from - samples[i]) |
-                 bits_of(share - Extended::lower_mantissa);
-      }
-      if (signs >> 63 == 0) return true;
+  BS_FUNCTION bool at(const SampleValues& n, int count, double* out) const {
+    if (zero_) {
+      for (int i = 0; i < count; ++i) out[i] = 0;
+      return true;
     }
-    for (int i = 0; i < count; ++i) {
-      const Extended value = (*this)(samples[i]);
+    int others = count;  // before those for which the trajectory might as well be endless
+    if (n.ascend && largest_.block == 0 && endless_.block == 0) {
+      const double largest = largest_.mantissa, endless = endless_.mantissa;
+      const double most = n.samples[count - 1];
+      if (most <= process_.horizon && endless / most >= Extended::lower_mantissa) {
+        others = 0;
+        while (others < count && n.samples[others] <= endless_from_) ++others;
+        for (int i = others; i < count; ++i) out[i] = min(largest, endless / n.samples[i]);
+      }
+    }
+    for (int i = 0; i < others; ++i) {
+      const Extended value = (*this)(n.samples[i]);
       if (value.block != 0 && !value.is_zero()) return false;
       out[i] = value.mantissa;
     }

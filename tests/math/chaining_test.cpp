@@ -156,9 +156,9 @@ class TieTest : public testing::Test {
   LinkCost cost{mixing, tables(), Ergodicity::total_variation, 0};
 };
 
-TEST(Chaining, PlacesOfManyNAreThoseOfEach) {
+TEST(Chaining, LevelsOfManyNAreThoseOfEach) {
   RandomSource random(83);
-  std::int64_t highest = 0;
+  int highest = 0;
   for (int i = 0; i < 300; ++i) {
     const Setting s = random_setting(random);
     const MixingTable table = make_mixing_table(s.kappa);
@@ -167,19 +167,24 @@ TEST(Chaining, PlacesOfManyNAreThoseOfEach) {
     std::vector<double> entropy = s.entropy;
     for (double& h : entropy) h = std::fmax(h, 0);
     const auto usable = [](int) { return true; };
-    const LevelEnvelope envelope(
-        chain_scales(entropy.data(), usable, s.levels, cost, s.log_inverse_delta));
+    const Chain<double> chain =
+        chain_scales(entropy.data(), usable, s.levels, cost, s.log_inverse_delta);
+    const LevelEnvelope envelope(chain);
     const int count = static_cast<int>(random.whole(1, 40));
     std::vector<double> root;
     for (int k = 0; k < count; ++k) root.push_back(random.scale(1, 1e20));
-    if (random.chance(0.7)) std::sort(root.begin(), root.end());
-    std::vector<std::int64_t> place(root.size());
+    std::sort(root.begin(), root.end());
+    std::vector<double> scale(root.size()), path(root.size());
     int near = 0;
-    envelope.places(root.data(), count, near, place.data());
+    if (random.chance(0.5)) envelope.level(random.scale(1, 1e20), near);  // where N were before
+    envelope.terms(root.data(), count, near, scale.data(), path.data());
     for (std::size_t k = 0; k < root.size(); ++k) {
       int alone = 0;
-      ASSERT_EQ(place[k], envelope.place(root[k], alone)) << k;
-      highest = std::max(highest, place[k]);
+      const int level = envelope.level(root[k], alone);
+      ASSERT_EQ(scale[k], std::ldexp(2, -level)) << k;
+      ASSERT_EQ(path[k], chain.cost[level].value) << k;
+      ASSERT_EQ(LevelEnvelope::level_of(scale[k]), level);
+      highest = std::max(highest, level);
     }
   }
   EXPECT_GT(highest, 10);

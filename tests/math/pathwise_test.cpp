@@ -2,6 +2,7 @@
 
 #include "boundsweep/pathwise.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -117,13 +118,15 @@ TEST(Pathwise, PointsSideBySideHaveTheBitsOfEach) {
     const int count = static_cast<int>(random.whole(1, most));
     for (int k = 0; k < count; ++k)
       samples[k] = static_cast<double>(random.whole_scale(1, 1e15)) * (random.chance(0.1) ? 1e99 : 1);
+    const bool ascend = random.chance(0.7);
+    if (ascend) std::sort(samples, samples + count);
     for (int k = 0; k < count; ++k) {
       roots[k] = SampleValues::root_of(samples[k]);
       inverses[k] = SampleValues::inverse_of(roots[k]);
     }
     PointRun<most> run;
     int near = 0;
-    const bool usable = curve.run(start, {samples, roots, inverses}, count, near, run);
+    const bool usable = curve.run(start, {samples, roots, inverses, ascend}, count, near, run);
     ++(usable ? in_double : beyond);
     for (int k = 0; usable && k < count; ++k) {
       const PointValues alone = point.at(samples[k]), together = curve.values(run, k);

@@ -2,6 +2,7 @@
 
 #include "boundsweep/process.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -69,7 +70,7 @@ TEST(Nonstationarity, ClosedFormIsTheSum) {
 }
 
 TEST(Nonstationarity, ManyValuesOfNAtOnceHaveTheBitsOfEach) {
-  const std::vector<double> samples{3, 1, 40, 200, 1e3, 12345, 1e5, 1e9, 1e15, 1e40};
+  const std::vector<double> samples{1, 3, 40, 200, 1e3, 12345, 1e5, 1e9, 1e15, 1e40};
   Process process;
   int in_double = 0, beyond = 0;
   for (const double kappa : {0.0, 0.25, 0.875, 1 - 1e-9}) {
@@ -83,13 +84,19 @@ TEST(Nonstationarity, ManyValuesOfNAtOnceHaveTheBitsOfEach) {
           const Nonstationarity cost(process, table, lag, radius, loss_with(2 * scale, scale));
           for (std::size_t first = 0; first < samples.size(); ++first) {
             for (std::size_t count = 1; first + count <= samples.size(); ++count) {
-              std::vector<double> values(count);
-              const bool usable =
-                  cost.at(samples.data() + first, static_cast<int>(count), values.data());
-              ++(usable ? in_double : beyond);
-              for (std::size_t i = 0; usable && i < count; ++i)
-                ASSERT_TRUE(Extended(values[i]) == cost(samples[first + i]))
-                    << kappa << ' ' << horizon << ' ' << lag << ' ' << samples[first + i];
+              for (const bool ascend : {true, false}) {
+                std::vector<double> some(samples.begin() + first, samples.begin() + first + count);
+                if (!ascend) std::reverse(some.begin(), some.end());
+                std::vector<double> values(count);
+                const SampleValues at{some.data(), nullptr, nullptr, ascend};
+                const bool usable = cost.at(at, static_cast<int>(count), values.data());
+                ++(usable ? in_double : beyond);
+                for (std::size_t i = 0; usable && i < count; ++i) {
+                  ASSERT_TRUE(Extended(values[i]) == cost(some[i]))
+                      << kappa << ' ' << horizon << ' ' << lag << ' ' << some[i];
+                  ASSERT_TRUE(values[i] == 0 || values[i] >= Extended::lower_mantissa);
+                }
+              }
             }
           }
         }
