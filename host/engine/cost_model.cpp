@@ -1,12 +1,12 @@
 #include "host/engine/cost_model.hpp"
 
+#include "boundsweep/lane_limits.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 namespace {
 
-/// Deeper networks are left to Extended (LaneNetworks::most_stages), which shares nothing.
-constexpr double deepest_in_double = 128;
+/// How much longer Extended takes, which shares nothing along a depth axis.
 constexpr double extended_factor = 10;
 
 /// How many layers of a network are walked anew, per value of the depth axis: those that the value
@@ -17,7 +17,7 @@ std::vector<double> layers_walked(const Sweep& sweep) {
   const bool norms_agree = sweep.norms_per_block || norms == std::vector<double>{0};
   std::vector<double> layers = depths;
   for (std::size_t i = 1; i < depths.size(); ++i) {
-    const bool together = i % openmp::tile_depths != 0 && depths[i] <= deepest_in_double;
+    const bool together = i % openmp::tile_depths != 0 && depths[i] <= deepest_in_lanes;
     if (norms_agree && together && depths[i] > depths[i - 1]) layers[i] -= depths[i - 1];
   }
   return layers;
@@ -41,7 +41,7 @@ CostEstimate estimate(const Sweep& sweep, double depth, double walked) {
   const double links = 0.54 + levels * (0.023 + levels * 0.00022);
   const double point = 0.0053;
   constexpr double micro = 1e-6;
-  const double factor = depth > deepest_in_double ? extended_factor : 1;
+  const double factor = depth > deepest_in_lanes ? extended_factor : 1;
   return {micro * factor * (network + items + scales), micro * (links + needed), micro * point};
 }
 

@@ -3,19 +3,18 @@
 #include <algorithm>
 #include <iterator>
 
+#include "boundsweep/lane_limits.hpp"
+
 namespace boundsweep {
 namespace {
 
 std::int64_t blocks(std::int64_t total, std::int64_t size) { return (total + size - 1) / size; }
 
-/// As many architectures as any backend computes side by side (LaneSummaries::most).
-constexpr std::int64_t lanes = 8;
-
 /// `total` cut into as few parts as may be, of which none is larger than `most`: the size of all but
-/// the last, a multiple of `lanes`. Precondition: most >= lanes.
+/// the last, a multiple of most_lanes. Precondition: most >= most_lanes.
 std::int64_t even_part(std::int64_t total, std::int64_t most) {
-  const std::int64_t parts = blocks(total, most / lanes * lanes);
-  return blocks(blocks(total, parts), lanes) * lanes;
+  const std::int64_t parts = blocks(total, most / most_lanes * most_lanes);
+  return blocks(blocks(total, parts), most_lanes) * most_lanes;
 }
 
 }  // namespace
@@ -46,7 +45,7 @@ TileShape fit_tile(const GridView& grid, TileLimits limits) {
   const std::int64_t depths = grid.size[number(Axis::depth)];
   const std::int64_t per_depth = architectures_per_depth(grid);
   if (per_depth <= room / depths) return shape;  // all depths fit a tile
-  const std::int64_t wanted = std::min(std::max(limits.depths, room / per_depth), room / lanes);
+  const std::int64_t wanted = std::min(std::max(limits.depths, room / per_depth), room / most_lanes);
   if (limits.depths < 2 || depths < 2 || wanted < 2) return shape;
   shape.depths = blocks(depths, blocks(depths, wanted));
   const std::int64_t each = room / shape.depths;

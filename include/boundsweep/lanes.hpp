@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "boundsweep/double_range.hpp"
+#include "boundsweep/lane_limits.hpp"
 #include "boundsweep/portability.hpp"
 #include "boundsweep/summary.hpp"
 
@@ -61,6 +62,7 @@ inline constexpr int lane_count = 8;
 #include "boundsweep/lanes/networks.inc"
 #include "boundsweep/lanes/summaries.inc"
 #undef BS_ANY_LANE
+static_assert(lane_count == most_lanes);
 }  // namespace x86_64_v4
 #pragma GCC pop_options
 #endif
