@@ -13,10 +13,14 @@ namespace boundsweep::BS_BACKEND {
 /// numbers as good drops every point of its group above its own bound. The least such bound among
 /// the points of the filter and of the curves before is that offset's ceiling. One thread's; the
 /// filter does not change meanwhile.
+///
+/// Curves that fall into the same groups share ceilings. Those of one architecture fall into several
+/// where κ, say, separates groups.
 class Ceilings {
  public:
+  /// `threads`: how many share the tile's curves.
   Ceilings(const ProblemView& problem, const Tile& tile, const GroupNumbering& numbering,
-           const Filter& filter)
+           const Filter& filter, int threads)
       : problem_(problem), tile_(tile), numbering_(numbering), filter_(filter) {
     const Settings& settings = problem.settings;
     int bounds = 0;
@@ -29,31 +33,48 @@ class Ceilings {
         others_fixed = others_fixed && is_fixed(settings.objective[k].column);
       }
     }
-    usable_ = bounds == 1 && others_fixed && filter.capacity > 0 &&
-              tile.all_architectures() * tile.curves > 1;
+    const std::int64_t curves = tile.all_architectures() * tile.curves;
+    usable_ = bounds == 1 && others_fixed && filter.capacity > 0 && curves > 1;
+    if (!usable_) return;
+    std::int64_t parts = 1;
+    for (int i = axis_count - 1; i >= first_process_axis; --i) {
+      const bool parts_curves =
+          is_curve_axis(static_cast<Axis>(i)) && numbering.stride[i] != 0;
+      part_stride_[i] = parts_curves ? parts : 0;
+      if (parts_curves) parts *= problem.grid.size[i];
+    }
+    parts = std::min(parts, tile.curves);
+    // Where a thread meets few curves of a part, to remember each costs more than it saves.
+    if (curves / parts < worthwhile * threads) parts = 1;
     // Here, where memory that runs out is an exception.
-    if (usable_) ceiling_.resize(static_cast<std::size_t>(tile.offsets));
+    rows_.resize(static_cast<std::size_t>(parts));
+    ceiling_.resize(static_cast<std::size_t>(parts * tile.offsets));
   }
 
   /// The ceilings by offset of the tile, to be lowered where the curve's own values are less, or
-  /// null where they are not known. `digits`, `record`: of the curve's architecture.
+  /// null where they are not known. `digits`, `record`: of the curve.
   double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
              const Summary& summary) {
     if (!usable_) return nullptr;
-    bool same = curve_group == curve_group_;
-    curve_group_ = curve_group;
+    const auto part = static_cast<std::size_t>(part_of(digits));
+    Rows& rows = rows_[part];
+    bool same = curve_group == rows.group;
+    rows.group = curve_group;
     for (int k = 0; k < filter_.objectives; ++k) {
       if (k == moving_) continue;
       const Key key =
           objective_key(problem_.settings.objective[k], record, summary, problem_.grid, digits);
-      same = same && key == key_[k];
-      key_[k] = key;
+      same = same && key == rows.key[k];
+      rows.key[k] = key;
     }
-    in_a_row_ = same ? in_a_row_ + 1 : 0;
-    if (in_a_row_ == 0) return nullptr;
-    if (in_a_row_ == 1) std::fill(ceiling_.begin(), ceiling_.end(), INFINITY);
-    if (in_a_row_ == worthwhile) ask_filter(digits);
-    return ceiling_.data();
+    rows.in_a_row = same ? rows.in_a_row + 1 : 0;
+    double* const ceiling = ceiling_.data() + part * static_cast<std::size_t>(tile_.offsets);
+    // One point a group, or one group for all N, is soon asked.
+    const bool at_once =
+        filter_.objectives == 1 || numbering_.stride[number(Axis::samples)] == 0;
+    if (rows.in_a_row == (at_once ? 0 : 1)) std::fill_n(ceiling, tile_.offsets, INFINITY);
+    if (rows.in_a_row == (at_once ? 0 : worthwhile)) ask_filter(digits, rows, ceiling);
+    return rows.in_a_row == 0 && !at_once ? nullptr : ceiling;
   }
 
   /// The values that ceilings are for.
@@ -64,8 +85,17 @@ class Ceilings {
   }
 
  private:
-  /// Asking for ceilings costs as much as asking the filter for a few curves' points.
+  /// Where the filter has many points of a group, asking for ceilings costs as much as asking it for
+  /// a few curves' points.
   static constexpr int worthwhile = 4;
+
+  /// Of the curves of a part that came one after the other, the fixed numbers and how many before
+  /// the last had the same.
+  struct Rows {
+    std::int64_t group = -1;
+    Key key[most_objectives];
+    int in_a_row = 0;
+  };
 
   static bool is_bound(const Objective& objective) {
     const Quantity quantity = objective.column.quantity;
@@ -86,21 +116,40 @@ class Ceilings {
     }
   }
 
-  void ask_filter(Digits digits) {
-    for (std::int64_t i = 0; i < tile_.offsets; ++i) {
-      decode_offset(problem_.grid, tile_.first_offset + i, digits);
-      const std::int64_t group = curve_group_ + numbering_.offset_part(digits);
-      double least = INFINITY;
-      for (int e = 0; e < filter_.size[group]; ++e) {
-        const Key* const entry = filter_.entry(group, e);
-        bool as_good = true;
-        for (int k = 0; k < filter_.objectives; ++k)
-          as_good = as_good && (k == moving_ || !(key_[k] < entry[k]));
-        if (as_good) least = std::min(least, extended_of(entry[moving_]).to_double_saturated());
+  std::int64_t part_of(const Digits& digits) const {
+    std::int64_t part = 0;
+    for (int i = first_process_axis; i < axis_count; ++i) part += part_stride_[i] * digits.digit[i];
+    return part % static_cast<std::int64_t>(rows_.size());
+  }
+
+  void ask_filter(Digits digits, const Rows& rows, double* ceiling) const {
+    const std::int64_t sizes = problem_.grid.size[number(Axis::samples)];
+    const std::int64_t stride = numbering_.stride[number(Axis::samples)];
+    for (std::int64_t i = 0; i < tile_.offsets;) {
+      // A run of neighbouring offsets, which differ in N alone.
+      const std::int64_t start = (tile_.first_offset + i) / sizes * sizes;
+      const std::int64_t first = tile_.first_offset + i - start;
+      const std::int64_t end = std::min(tile_.offsets, i + sizes - first);
+      decode_offset(problem_.grid, start, digits);
+      std::int64_t group = rows.group + numbering_.offset_part(digits) + first * stride;
+      double least = least_of(rows, group);
+      for (; i < end; ++i, group += stride) {
+        if (stride != 0) least = least_of(rows, group);
+        ceiling[i] = std::min(ceiling[i], least);
       }
-      double& ceiling = ceiling_[static_cast<std::size_t>(i)];
-      ceiling = std::min(ceiling, least);
     }
+  }
+  /// The least bound among the filter's points of a group whose fixed numbers are as good.
+  double least_of(const Rows& rows, std::int64_t group) const {
+    double least = INFINITY;
+    for (int e = 0; e < filter_.size[group]; ++e) {
+      const Key* const entry = filter_.entry(group, e);
+      bool as_good = true;
+      for (int k = 0; k < filter_.objectives; ++k)
+        as_good = as_good && (k == moving_ || !(rows.key[k] < entry[k]));
+      if (as_good) least = std::min(least, extended_of(entry[moving_]).to_double_saturated());
+    }
+    return least;
   }
 
   const ProblemView& problem_;
@@ -109,10 +158,9 @@ class Ceilings {
   Filter filter_;
   int moving_ = 0;
   bool usable_;
-  std::int64_t curve_group_ = -1;
-  Key key_[most_objectives];
-  int in_a_row_ = 0;
-  std::vector<double> ceiling_;
+  std::int64_t part_stride_[axis_count] = {};
+  std::vector<Rows> rows_;        ///< by part
+  std::vector<double> ceiling_;   ///< [part][offset]
 };
 
 }  // namespace boundsweep::BS_BACKEND

@@ -141,8 +141,9 @@ std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
 #if defined(__CUDACC__)
   const KnownCeilings known;
 #else
-  std::vector<Ceilings> ceilings(static_cast<std::size_t>(omp_get_max_threads()),
-                                 Ceilings(problem, tile, numbering, filter));
+  const int threads = omp_get_max_threads();
+  std::vector<Ceilings> ceilings(static_cast<std::size_t>(threads),
+                                 Ceilings(problem, tile, numbering, filter, threads));
   const KnownCeilings known{ceilings.data()};
 #endif
   launch_wide(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
