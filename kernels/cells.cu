@@ -31,22 +31,12 @@ struct CurvePoints {
   std::int64_t with_samples;
   const double* ratio;
 
-  /// The best of the points that fall into each of some neighbouring cells.
+  /// The least ratios of some neighbouring cells, and the first places of the cells' points.
   struct Best {
     static constexpr int most = 32;
     double ratio[most];
-    std::int64_t place[most];
+    std::int64_t start[most];
     int count = 0;
-
-    BS_FUNCTION void add(std::int64_t cell, double its_ratio, std::int64_t its_place) {
-      if (cell == count) {
-        ratio[count] = its_ratio;
-        place[count++] = its_place;
-      } else if (its_ratio < ratio[cell]) {
-        ratio[cell] = its_ratio;
-        place[cell] = its_place;
-      }
-    }
   };
 
   /// Calls visit(first cell, ratios, count, index_of) for all cells that the item's points fall
@@ -99,6 +89,12 @@ struct CurvePoints {
     return of_bits(static_cast<std::uint64_t>(low < high ? low : high));
   }
 
+  /// Where, from `start` on, a ratio is first met.
+  BS_FUNCTION static std::int64_t place_of(const double* ratios, std::int64_t start, double ratio) {
+    while (ratios[start] != ratio) ++start;
+    return start;
+  }
+
   /// `first`: the digit of N of the first of `count` points.
   template <class Sieve, class Visit>
   BS_FUNCTION void run(const Digits& digits, const double* ratios, std::int64_t first,
@@ -121,18 +117,20 @@ struct CurvePoints {
       for (std::int64_t i = 0; i < count;) {
         Best best;
         const std::int64_t column = bins.of(first + i);
-        for (; i < count && bins.of(first + i) < column + Best::most; ++i)
-          best.add(bins.of(first + i) - column, ratios[i], i);
-        show(column, best.ratio, best.count, [&](int cell) { return indices(best.place[cell]); });
+        while (i < count && best.count < Best::most) {
+          const std::int64_t size = min(bins.share(first + i), count - i);
+          best.start[best.count] = i;
+          best.ratio[best.count++] = least_of(ratios + i, size);
+          i += size;
+        }
+        show(column, best.ratio, best.count, [&](int cell) {
+          return indices(place_of(ratios, best.start[cell], best.ratio[cell]));
+        });
       }
     }
     if (with_samples == diagrams.size) return;
     const double least = least_of(ratios, count);
-    const auto index_of_least = [&](int) {
-      std::int64_t place = 0;
-      while (ratios[place] != least) ++place;
-      return indices(place);
-    };
+    const auto index_of_least = [&](int) { return indices(place_of(ratios, 0, least)); };
     for (std::int64_t d = with_samples; d < diagrams.size; ++d)
       visit(diagrams[d].row(digits[diagrams[d].down]) +
                 diagrams[d].along_bins.of(digits[diagrams[d].along]),

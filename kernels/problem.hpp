@@ -21,15 +21,26 @@ struct Diagram {
 /// none empty. Precondition: 1 <= bins <= size <= 10^6 and, where bins < size, bins <= 2^10.
 struct Bins {
   std::uint64_t scale;  ///< bins per value, in units of 2^-32
+  std::uint64_t width;  ///< of the narrowest bins, in values
 
   Bins(std::int64_t bins, std::int64_t size)
-      : scale((static_cast<std::uint64_t>(bins) << 32) / static_cast<std::uint64_t>(size)) {}
+      : scale((static_cast<std::uint64_t>(bins) << 32) / static_cast<std::uint64_t>(size)),
+        width(one / scale) {}
   BS_FUNCTION std::int64_t of(std::int64_t digit) const {
     return static_cast<std::int64_t>((static_cast<std::uint64_t>(digit) * scale) >> 32);
   }
+  /// How many values from this one on share its bin, if the axis went on.
+  BS_FUNCTION std::int64_t share(std::int64_t digit) const {
+    const std::uint64_t inside = (static_cast<std::uint64_t>(digit) * scale) % one;
+    std::uint64_t values = inside < scale ? width : 1;
+    while (inside + values * scale < one) ++values;
+    return static_cast<std::int64_t>(values);
+  }
   /// Whether every value has its own.
-  BS_FUNCTION bool are_single() const { return scale >> 32 != 0; }
+  BS_FUNCTION bool are_single() const { return scale == one; }
   BS_FUNCTION bool operator==(Bins other) const { return scale == other.scale; }
+
+  static constexpr std::uint64_t one = std::uint64_t{1} << 32;
 };
 
 /// What holds for every point of a sweep.

@@ -1,5 +1,7 @@
 /// [report]: which phase diagrams a sweep has.
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "host/config/axis_names.hpp"
@@ -89,6 +91,13 @@ TEST(Diagrams, BinsHoldNeighboursAndNoneIsEmpty) {
         last = cut.of(digit);
       }
       ASSERT_EQ(last, bins - 1) << bins << " of " << size;
+      for (std::int64_t digit = size - 1, end = size; digit >= 0; --digit) {
+        const bool starts = digit == 0 || cut.of(digit - 1) != cut.of(digit);
+        if (starts || size <= 1000) {
+          ASSERT_EQ(std::min(cut.share(digit), size - digit), end - digit);
+        }
+        if (starts) end = digit;
+      }
     }
 }
 
