@@ -127,12 +127,13 @@ class ThrustBackend final : public Backend {
     if (!(numbering_ == GroupNumbering(problem.grid, grouping))) {
       numbering_ = GroupNumbering(problem.grid, grouping);
       timed(times_.reduce, [&] { filter_.reset(numbering_.groups, problem.settings.objectives); });
+      timed(times_.evaluate, [&] { evaluate_.reset(); });
     }
     timed(times_.summarize, [&] { summarize_tile(problem, tile, architectures_); });
     result.evaluated = architectures_.count() * tile.curves * tile.offsets;
     timed(times_.evaluate, [&] {
-      result.vacuous = evaluate_tile(problem, tile, numbering_, architectures_, filter_.view(),
-                                     candidates_, cells_.open(result.evaluated));
+      result.vacuous = evaluate_(problem, tile, numbering_, architectures_, filter_.view(),
+                                 candidates_, cells_.open(result.evaluated));
     });
     timed(times_.reduce,
           [&] { result.cells = cells_.close(problem, tile, architectures_.number); });
@@ -211,6 +212,7 @@ class ThrustBackend final : public Backend {
   GroupNumbering numbering_{};
   FilterStorage filter_;
   Candidates candidates_;
+  Evaluation evaluate_;
   Reduction reduce_;
   DeviceVector<PointRow> rows_;
   std::vector<PointRow> rows_on_host_;

@@ -11,44 +11,24 @@ namespace boundsweep::BS_BACKEND {
 
 /// Where a bound is minimised beside numbers that are the same all along a curve, a point with
 /// numbers as good drops every point of its group above its own bound. The least such bound among
-/// the points of the filter and of the curves before is that offset's ceiling. One thread's; the
-/// filter does not change meanwhile.
+/// the points of the filter and of the curves before is that offset's ceiling. One thread's.
 ///
 /// Curves that fall into the same groups share ceilings. Those of one architecture fall into several
 /// where κ, say, separates groups.
 class Ceilings {
  public:
-  /// `threads`: how many share the tile's curves.
-  Ceilings(const ProblemView& problem, const Tile& tile, const GroupNumbering& numbering,
-           const Filter& filter, int threads)
-      : problem_(problem), tile_(tile), numbering_(numbering), filter_(filter) {
-    const Settings& settings = problem.settings;
-    int bounds = 0;
-    bool others_fixed = true;
-    for (int k = 0; k < settings.objectives; ++k) {
-      if (is_bound(settings.objective[k])) {
-        moving_ = k;
-        ++bounds;
-      } else {
-        others_fixed = others_fixed && is_fixed(settings.objective[k].column);
-      }
-    }
-    const std::int64_t curves = tile.all_architectures() * tile.curves;
-    usable_ = bounds == 1 && others_fixed && filter.capacity > 0 && curves > 1;
-    if (!usable_) return;
-    std::int64_t parts = 1;
-    for (int i = axis_count - 1; i >= first_process_axis; --i) {
-      const bool parts_curves =
-          is_curve_axis(static_cast<Axis>(i)) && numbering.stride[i] != 0;
-      part_stride_[i] = parts_curves ? parts : 0;
-      if (parts_curves) parts *= problem.grid.size[i];
-    }
-    parts = std::min(parts, tile.curves);
-    // Where a thread meets few curves of a part, to remember each costs more than it saves.
-    if (curves / parts < worthwhile * threads) parts = 1;
-    // Here, where memory that runs out is an exception.
-    rows_.resize(static_cast<std::size_t>(parts));
-    ceiling_.resize(static_cast<std::size_t>(parts * tile.offsets));
+  /// Must precede the curves of a tile, which `threads` share; meanwhile the filter does not change.
+  /// What the tiles before taught is kept where they had the same curves and offsets. Tiles of
+  /// another problem or grouping need new Ceilings.
+  void begin(const ProblemView& problem, const Tile& tile, const GroupNumbering& numbering,
+             const Filter& filter, int threads) {
+    const bool goes_on = tile.first_curve == tile_.first_curve && tile.curves == tile_.curves &&
+                         tile.first_offset == tile_.first_offset && tile.offsets == tile_.offsets;
+    problem_ = &problem;
+    tile_ = tile;
+    numbering_ = numbering;
+    filter_ = filter;
+    if (!goes_on) start(threads);
   }
 
   /// The ceilings by offset of the tile, to be lowered where the curve's own values are less, or
@@ -63,7 +43,7 @@ class Ceilings {
     for (int k = 0; k < filter_.objectives; ++k) {
       if (k == moving_) continue;
       const Key key =
-          objective_key(problem_.settings.objective[k], record, summary, problem_.grid, digits);
+          objective_key(problem_->settings.objective[k], record, summary, problem_->grid, digits);
       same = same && key == rows.key[k];
       rows.key[k] = key;
     }
@@ -73,13 +53,14 @@ class Ceilings {
     const bool at_once =
         filter_.objectives == 1 || numbering_.stride[number(Axis::samples)] == 0;
     if (rows.in_a_row == (at_once ? 0 : 1)) std::fill_n(ceiling, tile_.offsets, INFINITY);
-    if (rows.in_a_row == (at_once ? 0 : worthwhile)) ask_filter(digits, rows, ceiling);
+    const bool asks = (rows.in_a_row & (rows.in_a_row - 1)) == 0;  // ever more rarely
+    if (asks && (at_once || rows.in_a_row >= worthwhile)) ask_filter(digits, rows, ceiling);
     return rows.in_a_row == 0 && !at_once ? nullptr : ceiling;
   }
 
   /// The values that ceilings are for.
   const double* moving_values(const PointBatch& batch) const {
-    return problem_.settings.objective[moving_].column.quantity == Quantity::bound_over_range
+    return problem_->settings.objective[moving_].column.quantity == Quantity::bound_over_range
                ? batch.run.bound_over_range
                : batch.run.bound;
   }
@@ -87,15 +68,43 @@ class Ceilings {
  private:
   /// Where the filter has many points of a group, asking for ceilings costs as much as asking it for
   /// a few curves' points.
-  static constexpr int worthwhile = 4;
+  static constexpr std::int64_t worthwhile = 4;
+  /// Of all threads: 32 MiB.
+  static constexpr std::int64_t most_ceilings = std::int64_t{1} << 22;
 
   /// Of the curves of a part that came one after the other, the fixed numbers and how many before
   /// the last had the same.
   struct Rows {
     std::int64_t group = -1;
     Key key[most_objectives];
-    int in_a_row = 0;
+    std::int64_t in_a_row = 0;
   };
+
+  void start(int threads) {
+    const Settings& settings = problem_->settings;
+    int bounds = 0;
+    bool others_fixed = true;
+    for (int k = 0; k < settings.objectives; ++k) {
+      if (is_bound(settings.objective[k])) {
+        moving_ = k;
+        ++bounds;
+      } else {
+        others_fixed = others_fixed && is_fixed(settings.objective[k].column);
+      }
+    }
+    usable_ = bounds == 1 && others_fixed && filter_.capacity > 0;
+    if (!usable_) return;
+    std::int64_t parts = 1;
+    for (int i = axis_count - 1; i >= first_process_axis; --i) {
+      const bool parts_curves = is_curve_axis(static_cast<Axis>(i)) && numbering_.stride[i] != 0;
+      part_stride_[i] = parts_curves ? parts : 0;
+      if (parts_curves) parts *= problem_->grid.size[i];
+    }
+    parts = std::min(parts, tile_.curves);
+    if (parts * tile_.offsets > most_ceilings / threads) parts = 1;
+    rows_.assign(static_cast<std::size_t>(parts), Rows());
+    ceiling_.resize(static_cast<std::size_t>(parts * tile_.offsets));
+  }
 
   static bool is_bound(const Objective& objective) {
     const Quantity quantity = objective.column.quantity;
@@ -123,14 +132,14 @@ class Ceilings {
   }
 
   void ask_filter(Digits digits, const Rows& rows, double* ceiling) const {
-    const std::int64_t sizes = problem_.grid.size[number(Axis::samples)];
+    const std::int64_t sizes = problem_->grid.size[number(Axis::samples)];
     const std::int64_t stride = numbering_.stride[number(Axis::samples)];
     for (std::int64_t i = 0; i < tile_.offsets;) {
       // A run of neighbouring offsets, which differ in N alone.
       const std::int64_t start = (tile_.first_offset + i) / sizes * sizes;
       const std::int64_t first = tile_.first_offset + i - start;
       const std::int64_t end = std::min(tile_.offsets, i + sizes - first);
-      decode_offset(problem_.grid, start, digits);
+      decode_offset(problem_->grid, start, digits);
       std::int64_t group = rows.group + numbering_.offset_part(digits) + first * stride;
       double least = least_of(rows, group);
       for (; i < end; ++i, group += stride) {
@@ -152,12 +161,12 @@ class Ceilings {
     return least;
   }
 
-  const ProblemView& problem_;
-  const Tile& tile_;
-  const GroupNumbering& numbering_;
-  Filter filter_;
+  const ProblemView* problem_ = nullptr;
+  Tile tile_{};
+  GroupNumbering numbering_{};
+  Filter filter_{};
   int moving_ = 0;
-  bool usable_;
+  bool usable_ = false;
   std::int64_t part_stride_[axis_count] = {};
   std::vector<Rows> rows_;        ///< by part
   std::vector<double> ceiling_;   ///< [part][offset]

@@ -26,7 +26,7 @@ class CellStorage {
  public:
   /// The diagrams of a problem; forgets all points.
   void load(const ProblemView& problem);
-  /// Where evaluate_tile leaves the ratios of a tile of so many points; null where there are no
+  /// Where Evaluation leaves the ratios of a tile of so many points; null where there are no
   /// diagrams.
   double* open(std::int64_t points);
   /// Takes in that tile. All cells, diagram after diagram: empty ones have the index

@@ -132,25 +132,44 @@ struct EvaluateRun {
 
 }  // namespace
 
-std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering, const TileArchitectures& architectures,
-                           const Filter& filter, Candidates& candidates, double* ratios) {
+struct Evaluation::Memory {
+  DeviceVector<std::int64_t> vacuous;
+#if defined(__CUDACC__)
+  KnownCeilings known(const ProblemView&, const Tile&, const GroupNumbering&, const Filter&) {
+    return {};
+  }
+#else
+  std::vector<Ceilings> ceilings;
+
+  KnownCeilings known(const ProblemView& problem, const Tile& tile,
+                      const GroupNumbering& numbering, const Filter& filter) {
+    const int threads = omp_get_max_threads();
+    ceilings.resize(static_cast<std::size_t>(threads));
+    // Here, where memory that runs out is an exception.
+    for (Ceilings& each : ceilings) each.begin(problem, tile, numbering, filter, threads);
+    return {ceilings.data()};
+  }
+#endif
+};
+
+Evaluation::Evaluation() : memory_(std::make_unique<Memory>()) {}
+Evaluation::~Evaluation() = default;
+void Evaluation::reset() { memory_ = std::make_unique<Memory>(); }
+
+std::int64_t Evaluation::operator()(const ProblemView& problem, const Tile& tile,
+                                    const GroupNumbering& numbering,
+                                    const TileArchitectures& architectures, const Filter& filter,
+                                    Candidates& candidates, double* ratios) {
   const std::int64_t items = architectures.count() * tile.curves;
   candidates.resize(items, tile.offsets, problem.settings.objectives);
-  DeviceVector<std::int64_t> vacuous(static_cast<std::size_t>(items));
-#if defined(__CUDACC__)
-  const KnownCeilings known;
-#else
-  const int threads = omp_get_max_threads();
-  std::vector<Ceilings> ceilings(static_cast<std::size_t>(threads),
-                                 Ceilings(problem, tile, numbering, filter, threads));
-  const KnownCeilings known{ceilings.data()};
-#endif
+  DeviceVector<std::int64_t>& vacuous = memory_->vacuous;
+  make_room(vacuous, items);
+  const KnownCeilings known = memory_->known(problem, tile, numbering, filter);
   launch_wide(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
                                    span(architectures.summaries), CandidateSink(filter, candidates),
                                    ratios, span(vacuous), known});
   return run_light(items, [&](const auto& policy) {
-    return thrust::reduce(policy, vacuous.begin(), vacuous.end());
+    return thrust::reduce(policy, vacuous.begin(), vacuous.begin() + items);
   });
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 /// The three passes over a tile, and their shared buffers. Included by .cu files only.
 
+#include <memory>
+
 #include "kernels/backend.hpp"
 #include "kernels/cells.hpp"
 #include "kernels/device.hpp"
@@ -132,9 +134,20 @@ void summarize_architectures(const ProblemView& problem,
 /// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter
 /// does not drop, and where `ratios` is not null every point's bound / range. An item
 /// is a curve of an architecture. Returns how many points are vacuous.
-std::int64_t evaluate_tile(const ProblemView& problem, const Tile& tile,
-                           const GroupNumbering& numbering, const TileArchitectures& architectures,
-                           const Filter& filter, Candidates& candidates, double* ratios);
+class Evaluation {
+ public:
+  Evaluation();
+  ~Evaluation();
+  /// Forgets earlier tiles. Must precede those of another problem, numbering or filter.
+  void reset();
+  std::int64_t operator()(const ProblemView& problem, const Tile& tile,
+                          const GroupNumbering& numbering, const TileArchitectures& architectures,
+                          const Filter& filter, Candidates& candidates, double* ratios);
+
+ private:
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
+};
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries
