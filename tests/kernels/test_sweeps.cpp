@@ -103,6 +103,30 @@ minimize = ["bound_over_range"]
 maximize = ["parameters"]
 group_by = ["samples"]
 )"},
+    // As many in a row, but neighbouring curves fall into different groups.
+    {"weights and processes", R"(
+[architecture]
+tokens = 2
+heads = 1
+depth = 1
+width = 8
+[weights]
+query = [0.3, 0.1, 0.2]
+value = [0.2, 0.5, 0.1, 0.4, 0.3]
+[process]
+kappa = [0.5, 0.9, 0.2]
+horizon = [10, inf]
+[statistics]
+samples = [1000, 1e5, 1e8, 1e12]
+delta = [0.05, 0.01]
+[bound]
+levels = 12
+max_order = 3
+[frontier]
+minimize = ["bound"]
+maximize = []
+group_by = ["kappa"]
+)"},
     {"one group", R"(
 [architecture]
 tokens = 4
