@@ -124,10 +124,12 @@ class ThrustBackend final : public Backend {
   TileResult evaluate(const Tile& tile, const Grouping& grouping) override {
     const ProblemView& problem = problem_.view();
     TileResult result;
-    if (!(numbering_ == GroupNumbering(problem.grid, grouping))) {
-      numbering_ = GroupNumbering(problem.grid, grouping);
-      timed(times_.reduce, [&] { filter_.reset(numbering_.groups, problem.settings.objectives); });
+    const GroupNumbering numbering(problem.grid, grouping);
+    if (!(numbering_ == numbering)) {
+      numbering_ = {};  // nothing of earlier tiles is left where memory runs out
+      timed(times_.reduce, [&] { filter_.reset(numbering.groups, problem.settings.objectives); });
       timed(times_.evaluate, [&] { evaluate_.reset(); });
+      numbering_ = numbering;
     }
     timed(times_.summarize, [&] { summarize_tile(problem, tile, architectures_); });
     result.evaluated = architectures_.count() * tile.curves * tile.offsets;

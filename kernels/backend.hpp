@@ -65,7 +65,8 @@ struct CellBest {
 struct TileResult {
   /// A superset of what the tile adds to the frontier, in no particular order: valid points, less
   /// those that others of their group within one slice of the tile remove, in most slices, and some
-  /// that points of earlier tiles since load() dominate.
+  /// that points of this tile, met before by the same thread, or of earlier tiles since load()
+  /// dominate.
   Survivors survivors;
   /// Of all diagrams, one after the other, x slower than y: the best of the tiles since load().
   std::vector<CellBest> cells;

@@ -1,5 +1,5 @@
 #pragma once
-/// What the filter comes to for neighbouring architectures on a CPU. Included by evaluate.cu only.
+/// What the filter comes to along a curve on a CPU. Included by evaluate.cu only.
 
 #include <algorithm>
 #include <cmath>
@@ -13,8 +13,8 @@ namespace boundsweep::BS_BACKEND {
 /// numbers as good drops every point of its group above its own bound. The least such bound among
 /// the points of the filter and of the curves before is that offset's ceiling. One thread's.
 ///
-/// Curves that fall into the same groups share ceilings. Those of one architecture fall into several
-/// where κ, say, separates groups.
+/// Curves that fall into the same groups are one series and share ceilings. Those of one
+/// architecture are several where κ, say, separates groups.
 class Ceilings {
  public:
   /// Must precede the curves of a tile, which `threads` share; meanwhile the filter does not change.
@@ -25,10 +25,13 @@ class Ceilings {
     const bool goes_on = tile.first_curve == tile_.first_curve && tile.curves == tile_.curves &&
                          tile.first_offset == tile_.first_offset && tile.offsets == tile_.offsets;
     problem_ = &problem;
-    tile_ = tile;
     numbering_ = numbering;
     filter_ = filter;
-    if (!goes_on) start(threads);
+    if (!goes_on) {
+      tile_ = {};  // nothing goes on where memory runs out
+      start(tile, threads);
+    }
+    tile_ = tile;
   }
 
   /// The ceilings by offset of the tile, to be lowered where the curve's own values are less, or
@@ -36,26 +39,26 @@ class Ceilings {
   double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
              const Summary& summary) {
     if (!usable_) return nullptr;
-    const auto part = static_cast<std::size_t>(part_of(digits));
-    Rows& rows = rows_[part];
-    bool same = curve_group == rows.group;
-    rows.group = curve_group;
+    const auto series = static_cast<std::size_t>(series_of(digits));
+    Streak& streak = streaks_[series];
+    bool same = curve_group == streak.group;
+    streak.group = curve_group;
     for (int k = 0; k < filter_.objectives; ++k) {
       if (k == moving_) continue;
       const Key key =
           objective_key(problem_->settings.objective[k], record, summary, problem_->grid, digits);
-      same = same && key == rows.key[k];
-      rows.key[k] = key;
+      same = same && key == streak.key[k];
+      streak.key[k] = key;
     }
-    rows.in_a_row = same ? rows.in_a_row + 1 : 0;
-    double* const ceiling = ceiling_.data() + part * static_cast<std::size_t>(tile_.offsets);
-    // One point a group, or one group for all N, is soon asked.
+    streak.length = same ? streak.length + 1 : 0;
+    double* const ceiling = ceiling_.data() + series * static_cast<std::size_t>(tile_.offsets);
+    // Where a group has one point, or all N are one group, asking the filter is cheap.
     const bool at_once =
         filter_.objectives == 1 || numbering_.stride[number(Axis::samples)] == 0;
-    if (rows.in_a_row == (at_once ? 0 : 1)) std::fill_n(ceiling, tile_.offsets, INFINITY);
-    const bool asks = (rows.in_a_row & (rows.in_a_row - 1)) == 0;  // ever more rarely
-    if (asks && (at_once || rows.in_a_row >= worthwhile)) ask_filter(digits, rows, ceiling);
-    return rows.in_a_row == 0 && !at_once ? nullptr : ceiling;
+    if (streak.length == (at_once ? 0 : 1)) std::fill_n(ceiling, tile_.offsets, INFINITY);
+    const bool asks = (streak.length & (streak.length - 1)) == 0;  // ever more rarely
+    if (asks && (at_once || streak.length >= worthwhile)) ask_filter(digits, streak, ceiling);
+    return streak.length == 0 && !at_once ? nullptr : ceiling;
   }
 
   /// The values that ceilings are for.
@@ -69,18 +72,17 @@ class Ceilings {
   /// Where the filter has many points of a group, asking for ceilings costs as much as asking it for
   /// a few curves' points.
   static constexpr std::int64_t worthwhile = 4;
-  /// Of all threads: 32 MiB.
-  static constexpr std::int64_t most_ceilings = std::int64_t{1} << 22;
+  /// What all threads together may spend on more than one series each.
+  static constexpr std::int64_t most_bytes = std::int64_t{1} << 23;
 
-  /// Of the curves of a part that came one after the other, the fixed numbers and how many before
-  /// the last had the same.
-  struct Rows {
+  /// Curves of a series, one after the other, whose fixed numbers are the same.
+  struct Streak {
     std::int64_t group = -1;
     Key key[most_objectives];
-    std::int64_t in_a_row = 0;
+    std::int64_t length = 0;  ///< before the last
   };
 
-  void start(int threads) {
+  void start(const Tile& tile, int threads) {
     const Settings& settings = problem_->settings;
     int bounds = 0;
     bool others_fixed = true;
@@ -94,16 +96,18 @@ class Ceilings {
     }
     usable_ = bounds == 1 && others_fixed && filter_.capacity > 0;
     if (!usable_) return;
-    std::int64_t parts = 1;
+    std::int64_t series = 1;
     for (int i = axis_count - 1; i >= first_process_axis; --i) {
-      const bool parts_curves = is_curve_axis(static_cast<Axis>(i)) && numbering_.stride[i] != 0;
-      part_stride_[i] = parts_curves ? parts : 0;
-      if (parts_curves) parts *= problem_->grid.size[i];
+      const bool separates = is_curve_axis(static_cast<Axis>(i)) && numbering_.stride[i] != 0;
+      series_stride_[i] = separates ? series : 0;
+      if (separates) series *= problem_->grid.size[i];
     }
-    parts = std::min(parts, tile_.curves);
-    if (parts * tile_.offsets > most_ceilings / threads) parts = 1;
-    rows_.assign(static_cast<std::size_t>(parts), Rows());
-    ceiling_.resize(static_cast<std::size_t>(parts * tile_.offsets));
+    series = std::min(series, tile.curves);
+    constexpr auto per_streak = static_cast<std::int64_t>(sizeof(Streak));
+    constexpr auto per_ceiling = static_cast<std::int64_t>(sizeof(double));
+    if (series * (per_streak + tile.offsets * per_ceiling) > most_bytes / threads) series = 1;
+    streaks_.assign(static_cast<std::size_t>(series), Streak());
+    ceiling_.resize(static_cast<std::size_t>(series * tile.offsets));
   }
 
   static bool is_bound(const Objective& objective) {
@@ -125,13 +129,15 @@ class Ceilings {
     }
   }
 
-  std::int64_t part_of(const Digits& digits) const {
-    std::int64_t part = 0;
-    for (int i = first_process_axis; i < axis_count; ++i) part += part_stride_[i] * digits.digit[i];
-    return part % static_cast<std::int64_t>(rows_.size());
+  /// Several may share a number where a tile has not all curves.
+  std::int64_t series_of(const Digits& digits) const {
+    std::int64_t series = 0;
+    for (int i = first_process_axis; i < axis_count; ++i)
+      series += series_stride_[i] * digits.digit[i];
+    return series % static_cast<std::int64_t>(streaks_.size());
   }
 
-  void ask_filter(Digits digits, const Rows& rows, double* ceiling) const {
+  void ask_filter(Digits digits, const Streak& streak, double* ceiling) const {
     const std::int64_t sizes = problem_->grid.size[number(Axis::samples)];
     const std::int64_t stride = numbering_.stride[number(Axis::samples)];
     for (std::int64_t i = 0; i < tile_.offsets;) {
@@ -140,22 +146,22 @@ class Ceilings {
       const std::int64_t first = tile_.first_offset + i - start;
       const std::int64_t end = std::min(tile_.offsets, i + sizes - first);
       decode_offset(problem_->grid, start, digits);
-      std::int64_t group = rows.group + numbering_.offset_part(digits) + first * stride;
-      double least = least_of(rows, group);
+      std::int64_t group = streak.group + numbering_.offset_part(digits) + first * stride;
+      double least = least_bound(streak, group);
       for (; i < end; ++i, group += stride) {
-        if (stride != 0) least = least_of(rows, group);
+        if (stride != 0) least = least_bound(streak, group);
         ceiling[i] = std::min(ceiling[i], least);
       }
     }
   }
   /// The least bound among the filter's points of a group whose fixed numbers are as good.
-  double least_of(const Rows& rows, std::int64_t group) const {
+  double least_bound(const Streak& streak, std::int64_t group) const {
     double least = INFINITY;
     for (int e = 0; e < filter_.size[group]; ++e) {
       const Key* const entry = filter_.entry(group, e);
       bool as_good = true;
       for (int k = 0; k < filter_.objectives; ++k)
-        as_good = as_good && (k == moving_ || !(rows.key[k] < entry[k]));
+        as_good = as_good && (k == moving_ || !(streak.key[k] < entry[k]));
       if (as_good) least = std::min(least, extended_of(entry[moving_]).to_double_saturated());
     }
     return least;
@@ -167,9 +173,9 @@ class Ceilings {
   Filter filter_{};
   int moving_ = 0;
   bool usable_ = false;
-  std::int64_t part_stride_[axis_count] = {};
-  std::vector<Rows> rows_;        ///< by part
-  std::vector<double> ceiling_;   ///< [part][offset]
+  std::int64_t series_stride_[axis_count] = {};
+  std::vector<Streak> streaks_;  ///< by series
+  std::vector<double> ceiling_;  ///< [series][offset]
 };
 
 }  // namespace boundsweep::BS_BACKEND

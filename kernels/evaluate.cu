@@ -42,7 +42,8 @@ struct KnownCeilings {
 };
 #endif
 
-/// 1 or 0, from the bits: that becomes a vector's. Precondition: ratio >= 0.
+/// 1 where ratio >= 1, else 0, from the bits, whose arithmetic becomes a vector's. Precondition:
+/// ratio >= 0.
 BS_FUNCTION std::uint64_t not_below_one(double ratio) {
   return 1 - ((bits_of(ratio) - bits_of(1.0)) >> 63);
 }

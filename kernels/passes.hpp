@@ -133,13 +133,14 @@ void summarize_architectures(const ProblemView& problem,
 
 /// evaluate.cu: computes the objectives of every point of the tile and keeps those that the filter
 /// does not drop, and where `ratios` is not null every point's bound / range. An item
-/// is a curve of an architecture. Returns how many points are vacuous.
+/// is a curve of an architecture.
 class Evaluation {
  public:
   Evaluation();
   ~Evaluation();
   /// Forgets earlier tiles. Must precede those of another problem, numbering or filter.
   void reset();
+  /// Returns how many points are vacuous.
   std::int64_t operator()(const ProblemView& problem, const Tile& tile,
                           const GroupNumbering& numbering, const TileArchitectures& architectures,
                           const Filter& filter, Candidates& candidates, double* ratios);
@@ -148,6 +149,7 @@ class Evaluation {
   struct Memory;
   std::unique_ptr<Memory> memory_;
 };
+
 /// Points that share a curve: positions [begin, end) of a list of offsets.
 struct CurveRun {
   std::int64_t architecture;  ///< position in the list of summaries

@@ -32,8 +32,8 @@ struct Bins {
   /// How many values from this one on share its bin, if the axis went on.
   BS_FUNCTION std::int64_t share(std::int64_t digit) const {
     const std::uint64_t inside = (static_cast<std::uint64_t>(digit) * scale) % one;
-    std::uint64_t values = inside < scale ? width : 1;
-    while (inside + values * scale < one) ++values;
+    const std::uint64_t values = inside < scale ? width + (inside + width * scale < one ? 1 : 0)
+                                                : (one - 1 - inside) / scale + 1;
     return static_cast<std::int64_t>(values);
   }
   /// Whether every value has its own.

@@ -13,7 +13,7 @@ struct SampleValues {
   const double* samples;  ///< N
   const double* root;     ///< √(2N)
   const double* inverse;  ///< 1/√(2N)
-  bool ascend;            ///< whether N grows from each to the next
+  bool ascend;            ///< whether N grows from each to the next, as a rule; the others are slower
 
   BS_FUNCTION static double root_of(double samples) { return std::sqrt(2 * samples); }
   BS_FUNCTION static double inverse_of(double root) { return 1 / root; }

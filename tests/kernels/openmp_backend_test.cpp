@@ -27,6 +27,7 @@ TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
       store.merge(result.survivors);
       return store.all();
     };
+    backend = openmp::make_backend(1);
     load(problem);
     const TileResult one = backend->evaluate(whole(problem), grouping_of(problem));
     const Survivors expected = frontier(one);

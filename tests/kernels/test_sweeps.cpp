@@ -79,7 +79,7 @@ minimize = ["samples_needed", "bound"]
 maximize = ["parameters", "kappa"]
 group_by = ["horizon", "delta"]
 )"},
-    // Many architectures in a row differ in nothing but the bound.
+    // Many architectures in a row differ in nothing but the bound; N does not ascend.
     {"weights", R"(
 [architecture]
 tokens = 2
@@ -94,7 +94,7 @@ ff_in = [0.2, 0.3, 0.1]
 kappa = 0.5
 horizon = [10, inf]
 [statistics]
-samples = [1000, 1e5, 1e8, 1e12]
+samples = [1e8, 1000, 1e12, 1e5]
 [bound]
 levels = 12
 max_order = 3
@@ -126,6 +126,24 @@ max_order = 3
 minimize = ["bound"]
 maximize = []
 group_by = ["kappa"]
+)"},
+    {"weights, processes and parameters", R"(
+[architecture]
+tokens = 2
+heads = 1
+depth = 1
+width = [8, 4]
+[weights]
+query = [0.3, 0.1, 0.2]
+value = [0.2, 0.5, 0.1, 0.4, 0.3]
+[process]
+kappa = [0.5, 0.9]
+[statistics]
+samples = [1e12, 1000, 1e8]
+delta = [0.05, 0.01]
+[bound]
+levels = 12
+max_order = 3
 )"},
     {"one group", R"(
 [architecture]
