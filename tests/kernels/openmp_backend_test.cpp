@@ -21,22 +21,17 @@ TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
     SCOPED_TRACE(sweep.file);
     const Problem problem(sweep);
     const auto objectives = static_cast<std::size_t>(problem.view().settings.objectives);
-    // Threads drop what they know to be dominated, each by what it has met itself.
-    const auto frontier = [&](const TileResult& result) {
-      FrontierStore store(problem.view().grid, grouping_of(problem), static_cast<int>(objectives));
-      store.merge(result.survivors);
-      return store.all();
-    };
     backend = openmp::make_backend(1);
     load(problem);
     const TileResult one = backend->evaluate(whole(problem), grouping_of(problem));
-    const Survivors expected = frontier(one);
+    // Not the survivors: each thread drops what it knows to be dominated by what it has met itself.
+    const Survivors expected = frontier_of(problem, one.survivors);
     for (const int threads : {2, 5}) {
       const auto parallel = openmp::make_backend(threads);
       EXPECT_EQ(parallel->description(), std::to_string(threads) + " threads");
       parallel->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
       const TileResult many = parallel->evaluate(whole(problem), grouping_of(problem));
-      const Survivors found = frontier(many);
+      const Survivors found = frontier_of(problem, many.survivors);
       EXPECT_EQ(ascending(found.index), ascending(expected.index));
       EXPECT_TRUE(keys_by_index(found, objectives) == keys_by_index(expected, objectives));
       EXPECT_EQ(many.vacuous, one.vacuous);

@@ -7,6 +7,21 @@
 namespace boundsweep {
 namespace {
 
+/// Many in a row differ in nothing but the bound. More weights may follow.
+const std::string similar_architectures = R"(
+[architecture]
+tokens = 2
+heads = 1
+depth = 1
+width = [8, 4]
+[bound]
+levels = 12
+max_order = 3
+[weights]
+query = [0.3, 0.1, 0.2]
+value = [0.2, 0.5, 0.1, 0.4, 0.3]
+)";
+
 // Grids that also hold skipped points of both kinds: heads that do not divide the width, and more
 // norms than sublayers.
 const std::vector<TestSweep> sweeps{
@@ -79,71 +94,37 @@ minimize = ["samples_needed", "bound"]
 maximize = ["parameters", "kappa"]
 group_by = ["horizon", "delta"]
 )"},
-    // Many architectures in a row differ in nothing but the bound; N does not ascend.
-    {"weights", R"(
-[architecture]
-tokens = 2
-heads = 1
-depth = 1
-width = [8, 4]
-[weights]
-query = [0.3, 0.1, 0.2]
-value = [0.2, 0.5, 0.1, 0.4, 0.3]
+    {"weights", similar_architectures + R"(
 ff_in = [0.2, 0.3, 0.1]
 [process]
 kappa = 0.5
 horizon = [10, inf]
 [statistics]
 samples = [1e8, 1000, 1e12, 1e5]
-[bound]
-levels = 12
-max_order = 3
 [frontier]
 minimize = ["bound_over_range"]
 maximize = ["parameters"]
 group_by = ["samples"]
 )"},
-    // As many in a row, but neighbouring curves fall into different groups.
-    {"weights and processes", R"(
-[architecture]
-tokens = 2
-heads = 1
-depth = 1
-width = 8
-[weights]
-query = [0.3, 0.1, 0.2]
-value = [0.2, 0.5, 0.1, 0.4, 0.3]
+    // Neighbouring curves fall into different groups.
+    {"weights and processes", similar_architectures + R"(
 [process]
 kappa = [0.5, 0.9, 0.2]
 horizon = [10, inf]
 [statistics]
 samples = [1000, 1e5, 1e8, 1e12]
 delta = [0.05, 0.01]
-[bound]
-levels = 12
-max_order = 3
 [frontier]
 minimize = ["bound"]
 maximize = []
 group_by = ["kappa"]
 )"},
-    {"weights, processes and parameters", R"(
-[architecture]
-tokens = 2
-heads = 1
-depth = 1
-width = [8, 4]
-[weights]
-query = [0.3, 0.1, 0.2]
-value = [0.2, 0.5, 0.1, 0.4, 0.3]
+    {"weights, processes and parameters", similar_architectures + R"(
 [process]
 kappa = [0.5, 0.9]
 [statistics]
 samples = [1e12, 1000, 1e8]
 delta = [0.05, 0.01]
-[bound]
-levels = 12
-max_order = 3
 )"},
     {"one group", R"(
 [architecture]

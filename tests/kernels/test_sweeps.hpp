@@ -10,7 +10,7 @@ namespace boundsweep {
 
 struct TestSweep {
   const char* name;
-  const char* text;
+  std::string text;
 
   Sweep read() const;
 };
