@@ -39,7 +39,9 @@ class Ceilings {
   double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
              const Summary& summary) {
     if (!usable_) return nullptr;
-    const auto series = static_cast<std::size_t>(series_of(digits));
+    // Several may share a place where a tile has not all curves.
+    const std::size_t series =
+        static_cast<std::size_t>(series_.curve_part(digits)) % streaks_.size();
     Streak& streak = streaks_[series];
     bool same = curve_group == streak.group;
     streak.group = curve_group;
@@ -96,13 +98,11 @@ class Ceilings {
     }
     usable_ = bounds == 1 && others_fixed && filter_.capacity > 0;
     if (!usable_) return;
-    std::int64_t series = 1;
-    for (int i = axis_count - 1; i >= first_process_axis; --i) {
-      const bool separates = is_curve_axis(static_cast<Axis>(i)) && numbering_.stride[i] != 0;
-      series_stride_[i] = separates ? series : 0;
-      if (separates) series *= problem_->grid.size[i];
-    }
-    series = std::min(series, tile.curves);
+    Grouping of_curves;
+    for (int i = 0; i < axis_count; ++i)
+      of_curves.by[i] = is_curve_axis(static_cast<Axis>(i)) && numbering_.stride[i] != 0;
+    series_ = GroupNumbering(problem_->grid, of_curves);
+    std::int64_t series = std::min(series_.groups, tile.curves);
     constexpr auto per_streak = static_cast<std::int64_t>(sizeof(Streak));
     constexpr auto per_ceiling = static_cast<std::int64_t>(sizeof(double));
     if (series * (per_streak + tile.offsets * per_ceiling) > most_bytes / threads) series = 1;
@@ -129,30 +129,18 @@ class Ceilings {
     }
   }
 
-  /// Several may share a number where a tile has not all curves.
-  std::int64_t series_of(const Digits& digits) const {
-    std::int64_t series = 0;
-    for (int i = first_process_axis; i < axis_count; ++i)
-      series += series_stride_[i] * digits.digit[i];
-    return series % static_cast<std::int64_t>(streaks_.size());
-  }
-
   void ask_filter(Digits digits, const Streak& streak, double* ceiling) const {
-    const std::int64_t sizes = problem_->grid.size[number(Axis::samples)];
     const std::int64_t stride = numbering_.stride[number(Axis::samples)];
-    for (std::int64_t i = 0; i < tile_.offsets;) {
-      // A run of neighbouring offsets, which differ in N alone.
-      const std::int64_t start = (tile_.first_offset + i) / sizes * sizes;
-      const std::int64_t first = tile_.first_offset + i - start;
-      const std::int64_t end = std::min(tile_.offsets, i + sizes - first);
-      decode_offset(problem_->grid, start, digits);
-      std::int64_t group = streak.group + numbering_.offset_part(digits) + first * stride;
-      double least = least_bound(streak, group);
-      for (; i < end; ++i, group += stride) {
-        if (stride != 0) least = least_bound(streak, group);
-        ceiling[i] = std::min(ceiling[i], least);
-      }
-    }
+    for_each_run(problem_->grid, tile_.first_offset, tile_.offsets, digits,
+                 [&](std::int64_t i, std::int64_t first, std::int64_t count) {
+                   std::int64_t group =
+                       streak.group + numbering_.offset_part(digits) + first * stride;
+                   double least = least_bound(streak, group);
+                   for (const std::int64_t end = i + count; i < end; ++i, group += stride) {
+                     if (stride != 0) least = least_bound(streak, group);
+                     ceiling[i] = std::min(ceiling[i], least);
+                   }
+                 });
   }
   /// The least bound among the filter's points of a group whose fixed numbers are as good.
   double least_bound(const Streak& streak, std::int64_t group) const {
@@ -173,7 +161,7 @@ class Ceilings {
   Filter filter_{};
   int moving_ = 0;
   bool usable_ = false;
-  std::int64_t series_stride_[axis_count] = {};
+  GroupNumbering series_{};
   std::vector<Streak> streaks_;  ///< by series
   std::vector<double> ceiling_;  ///< [series][offset]
 };

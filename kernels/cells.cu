@@ -48,20 +48,13 @@ struct CurvePoints {
     Digits digits;
     decode_architecture(grid, architectures[item / tile.curves], digits);
     decode_curve(grid, tile.first_curve + item % tile.curves, digits);
-    const std::int64_t sizes = grid.size[number(Axis::samples)];
     const std::int64_t stride = grid_size(grid, number(Axis::samples) + 1);
-    const double* ratios = ratio + item * tile.offsets;
-    for (std::int64_t i = 0; i < tile.offsets;) {
-      // A run of neighbouring offsets, which differ in N alone.
-      const std::int64_t start = (tile.first_offset + i) / sizes;
-      decode_offset(grid, start * sizes, digits);
-      const std::int64_t first = tile.first_offset + i - start * sizes;
-      const std::int64_t count =
-          tile.offsets - i < sizes - first ? tile.offsets - i : sizes - first;
-      run(digits, ratios + i, first, count, {encode(grid, digits) + first * stride, stride}, sieve,
-          visit);
-      i += count;
-    }
+    const double* const ratios = ratio + item * tile.offsets;
+    for_each_run(grid, tile.first_offset, tile.offsets, digits,
+                 [&](std::int64_t i, std::int64_t first, std::int64_t count) {
+                   run(digits, ratios + i, first, count,
+                       {encode(grid, digits) + first * stride, stride}, sieve, visit);
+                 });
   }
 
  private:

@@ -104,6 +104,23 @@ BS_FUNCTION void decode_offset(const GridView& grid, std::int64_t offset, Digits
   }
 }
 
+/// Calls visit(i, first, count) for each run of neighbours among `offsets` offsets that differ in N
+/// alone: `count` of them from the i-th on, the first with digit `first` of N. The i-th is number
+/// first_offset + i. `digits` receives each run's offset, but for N, whose digit becomes 0.
+template <class Visit>
+BS_FUNCTION void for_each_run(const GridView& grid, std::int64_t first_offset,
+                              std::int64_t offsets, Digits& digits, const Visit& visit) {
+  const std::int64_t sizes = grid.size[number(Axis::samples)];
+  for (std::int64_t i = 0; i < offsets;) {
+    const std::int64_t start = (first_offset + i) / sizes * sizes;
+    decode_offset(grid, start, digits);
+    const std::int64_t first = first_offset + i - start;
+    const std::int64_t count = min(offsets - i, sizes - first);
+    visit(i, first, count);
+    i += count;
+  }
+}
+
 BS_FUNCTION void decode_architecture(const GridView& grid, std::int64_t architecture,
                                      Digits& digits) {
   decode(grid, architecture, 0, first_process_axis, digits);
