@@ -28,6 +28,17 @@ inline constexpr Domain nonnegative{"0 or a number from 1e-300 to 1e300", 1e-300
                                     true};
 inline constexpr Domain unbounded{
     "0, a number from 1e-300 to 1e300, or inf", 1e-300, 1e300, false, true, true};
+inline constexpr Domain positive_or_infinite{
+    "a number from 1e-300 to 1e300, or inf", 1e-300, 1e300, false, false, true};
+inline constexpr Domain rank{
+    "a whole number from 1 to 10^7, or inf", 1, 1e7, true, false, true};
+inline constexpr Domain bits{"a number from 1e-3 to 10^6, or inf", 1e-3, 1e6, false, false, true};
+inline constexpr Domain code_bits{
+    "0, a number from 1e-300 to 1e300, or inf", 1e-300, 1e300, false, true, true};
+inline constexpr Domain smoothing{
+    "a number in [0, 1), not between 0 and 1e-300", 1e-300, 1, false, true, false, true};
+inline constexpr Domain ahead{"a whole number from 0 to 10^6", 0, 1e6, true};
+inline constexpr Domain selection{"0 or a number from 1e-300 to 1e300", 1e-300, 1e300, false, true};
 inline constexpr Domain kappa{
     "a number in [0, 1), not between 0 and 1e-300", 1e-300, 1, false, true, false, true};
 inline constexpr Domain prefactor{"a number from 1 to 1e300", 1, 1e300};

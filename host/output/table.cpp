@@ -67,7 +67,7 @@ const FixedColumn fixed_columns[] = {
     shows("placement", Axis::placement),
     shows("activation", Axis::activation),
     writes("parameters",
-           [](std::string& out, const RowData& row) { append_count(out, row.parameters); }),
+           [](std::string& out, const RowData& row) { append_count(out, row.parameters.all); }),
     writes("bound", append_point_value<&PointValues::bound>),
     writes("bound_over_range", append_point_value<&PointValues::bound_over_range>),
     writes("nonstationarity", append_point_value<&PointValues::nonstationarity>),
@@ -77,7 +77,11 @@ const FixedColumn fixed_columns[] = {
                        const RowData& row) { append_decimal_upper(out, row.range, bound_digits); }),
     writes("lipschitz",
            [](std::string& out, const RowData& row) {
-             append_decimal_upper(out, row.lipschitz, bound_digits);
+             if (row.lipschitz.is_infinite()) {
+               out += "inf";
+             } else {
+               append_decimal_upper(out, row.lipschitz, bound_digits);
+             }
            }),
     writes("log10_bound",
            [](std::string& out, const RowData& row) {
@@ -91,6 +95,8 @@ const FixedColumn fixed_columns[] = {
              if (row.order != ScaleEntropy::no_route) append_count(out, row.order);
            }),
     writes("route", [](std::string& out, const RowData& row) { out += route_name(row.order); }),
+    writes("trained",
+           [](std::string& out, const RowData& row) { append_count(out, row.parameters.trained); }),
 };
 
 /// The fixed columns ff and norms show these axes, multiplied out.
@@ -106,6 +112,9 @@ std::string axis_text(const Sweep& sweep, Axis axis, double value) {
     case Axis::placement:
       return static_cast<Placement>(static_cast<int>(value)) == Placement::post ? "post" : "pre";
     case Axis::activation: return sweep.activations[static_cast<std::size_t>(value)];
+    case Axis::ff_gated:
+    case Axis::rotary:
+    case Axis::embedding_norm:
     case Axis::final_norm:
     case Axis::window: return value != 0 ? "true" : "false";
     default: return shortest(value);

@@ -15,7 +15,12 @@ struct PartBounds {
   const char* name = "";
   Extended input;                ///< bound on the token norm of what enters
   std::vector<Extended> bounds;  ///< sup ‖f‖, then sup ‖D^k f‖ = k! c_k for k = 1 … S
+  /// The same with the largest partial derivative of order k of any output. theory §3.1
+  std::vector<Extended> coordinate;
 };
+
+/// Which of the two norms a table shows.
+enum class DerivativeNorm { operators, coordinate, both };
 
 /// Embedding; per block its attention, feed-forward and norms in the order they are applied and
 /// their composition with the residual connections; final norm; whole network.
@@ -23,6 +28,7 @@ struct PartBounds {
 std::vector<PartBounds> derivative_bounds(const Problem& problem, const Digits& digits);
 
 /// For people, consecutive blocks that print alike are merged into one, "2-12".
-TextTable derivative_table(const std::vector<PartBounds>& parts, TableFormat format);
+TextTable derivative_table(const std::vector<PartBounds>& parts, DerivativeNorm norm,
+                           TableFormat format);
 
 }  // namespace boundsweep

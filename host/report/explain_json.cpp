@@ -112,10 +112,13 @@ Json explain_json(const Sweep& sweep, const Explanation& explanation, const Outl
   const PointValues& values = explanation.values;
   Json json;
   json["point"] = point_json(sweep, explanation.digits);
-  json["parameters"] = explanation.parameters;
+  json["parameters"] = explanation.parameters.all;
+  json["trained"] = explanation.parameters.trained;
+  json["risk"] = risk_names[sweep.predictive ? 1 : 0];
   json["network"] = network_json(explanation.network);
   json["range"] = json_upper(explanation.range);
-  json["lipschitz"] = json_upper(explanation.lipschitz);
+  json["lipschitz"] = explanation.lipschitz.is_infinite() ? Json("inf")
+                                                          : Json(json_upper(explanation.lipschitz));
   json["slope"] = json_upper(explanation.slope);
   json["scales"] = Json::array();
   for (const ExplainedScale& scale : explanation.scales)

@@ -72,7 +72,9 @@ std::string point_text(const Problem& problem, const Explanation& e, std::size_t
   line("loss", loss);
   line("process", process);
   line("statistics", of("statistics"));
-  line("parameters", {std::to_string(e.parameters)});
+  line("parameters", {std::to_string(e.parameters.all)});
+  if (e.parameters.trained != e.parameters.all)
+    line("trained", {fmt::format("{} numbers", e.parameters.trained)});
   return out;
 }
 

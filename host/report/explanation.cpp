@@ -17,7 +17,7 @@ template <class Real>
 Curve<Real> curve_at(const ProblemView& view, const Summary& summary, const Digits& digits) {
   return Curve<Real>(summary, *view.tables, process_at(view, digits),
                      view.mixing[digits[Axis::kappa]], mixing_curve_at(view, digits),
-                     axis_value(view.grid, digits, Axis::delta));
+                     axis_value(view.grid, digits, Axis::delta), view.settings.selection);
 }
 
 template <class Real>
@@ -89,7 +89,7 @@ Explanation explain(const Problem& problem, const Digits& digits) {
   }
   result.range = range_bound(summary);
   result.lipschitz = lipschitz_bound(summary);
-  result.slope = round_up(summary.loss.slope, summary.loss_rounding.slope);
+  result.slope = round_up(summary.loss.slope, summary.loss.slope_roundings);
 
   const Curve<double> curve = curve_at<double>(view, summary, digits);
   result.scales = explain_scales(view, summary, curve, digits);

@@ -36,7 +36,7 @@ struct ExplainedScale {
 struct Explanation {
   Digits digits{};
   std::int64_t index = 0;
-  std::uint64_t parameters = 0;
+  ParameterCount parameters;
   std::vector<Extended> network;       ///< T_0 … T_S
   std::vector<Extended> derivatives;   ///< k! T_k
   Extended range, lipschitz, slope;    ///< g_0, g_1, λ

@@ -51,7 +51,7 @@ bool with_curve(const Sweep& sweep, const Use& use) {
   const Process process = process_at(view, digits);
   const Curve<double> curve(summary, *view.tables, process, view.mixing[0],
                             mixing_curve_at(view, digits),
-                            axis_value(view.grid, digits, Axis::delta));
+                            axis_value(view.grid, digits, Axis::delta), view.settings.selection);
   use(curve, curve.nonstationarity(process), axis_value(view.grid, digits, Axis::samples));
   return true;
 }

@@ -59,7 +59,7 @@ class Evaluator {
   }
   ChartPoint at(double samples) { return chart_point(values(samples)); }
   double certificate() const { return certificate_; }
-  std::uint64_t parameters() const { return summary_.parameters; }
+  std::uint64_t parameters() const { return summary_.parameters.all; }
 
  private:
   Summary summary_;

@@ -25,20 +25,32 @@ BS_FUNCTION Ranges<Number> ranges(const LayerOf<Real>& layer, Number range) {
   return {Number(w.query) * range + Number(w.query_bias), key, Number(w.value) * range};
 }
 
+/// Norms of the maps from the input to queries, keys and values, and of the output matrix: for the
+/// derivatives in another norm they differ from those for the ranges.      theory §3.1
+template <class Real>
+struct Slopes {
+  Real query, key, value, output;
+
+  BS_FUNCTION static Slopes of(const WeightsOf<Real>& w) {
+    return {w.query, w.key, w.value, w.output};
+  }
+};
+
 template <class Number, class Real>
-BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, const Tables& tables,
-                                        Number range, int order) {
+BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, const Slopes<Real>& slopes,
+                                        const Tables& tables, Number range, int order) {
   const WeightsOf<Real>& w = layer.weights.bound;
   const Ranges<Number> at = ranges(layer, range);
-  const Number scale_by = Number(head_factor(layer.sizes)) * Number(w.output);
+  const Number heads(head_factor(layer.sizes));
+  const Number scale_by = heads * Number(slopes.output);
   MajorantOf<Number> c;
-  c[0] = scale_by * (at.value + Number(w.value_bias)) + Number(w.output_bias);
+  c[0] = heads * Number(w.output) * (at.value + Number(w.value_bias)) + Number(w.output_bias);
   if (order == 0) return c;
 
   // α(u) = linear u + quadratic u²; softmax(u) = Σ_k S_k α^k / k! by Horner's rule, in c[1 …].
   const Number root(square_root(layer.sizes.head_width()));
-  const Number linear = (at.query * Number(w.key) + Number(w.query) * at.key) / root;
-  const Number quadratic = Number(w.query) * Number(w.key) / root;
+  const Number linear = (at.query * Number(slopes.key) + Number(slopes.query) * at.key) / root;
+  const Number quadratic = Number(slopes.query) * Number(slopes.key) / root;
   const double* softmax = tables.softmax_row(layer.sizes.tokens);
   MajorantOf<Number> p;
   p[0] = Number(softmax[order]);
@@ -48,9 +60,15 @@ BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, const Tables
     p[1] = p[0] * linear;
     p[0] = Number(softmax[j]);
   }
-  const Number slope(w.value);
+  const Number slope(slopes.value);
   for (int k = 1; k <= order; ++k) c[k] = scale_by * (at.value * p[k] + slope * p[k - 1]);
   return c;
+}
+
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, const Tables& tables,
+                                        Number range, int order) {
+  return majorant(layer, Slopes<Real>::of(layer.weights.bound), tables, range, order);
 }
 
 /// The roundings in c_0 and, an order, in c_k, from those of the range.

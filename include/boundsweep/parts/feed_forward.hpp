@@ -20,17 +20,34 @@ BS_FUNCTION Number hidden_range(const LayerOf<Real>& layer, Number range) {
   return at_most(linear, phi.supremum * root);
 }
 
+/// Norms of W_2 and W_1, and of the rows of W_1: for the derivatives in another norm they differ from
+/// those for the ranges.                                                   theory §3.1
+template <class Real>
+struct Slopes {
+  Real out, in, row;
+
+  BS_FUNCTION static Slopes of(const WeightsOf<Real>& w) {
+    return {w.ff_out, w.ff_in, w.ff_in_row};
+  }
+};
+
 template <class Number, class Real>
-BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, Number range, int order) {
+BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, const Slopes<Real>& slopes,
+                                        Number range, int order) {
   const WeightsOf<Real>& w = layer.weights.bound;
   MajorantOf<Number> c;
   c[0] = Number(w.ff_out) * hidden_range(layer, range) + Number(w.ff_out_bias);
-  Number weights = Number(w.ff_out) * Number(w.ff_in);
+  Number weights = Number(slopes.out) * Number(slopes.in);
   for (int k = 1; k <= order; ++k) {
     c[k] = weights * Number(layer.sizes.activation->derivative[k]);
-    weights *= Number(w.ff_in_row);
+    weights *= Number(slopes.row);
   }
   return c;
+}
+
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, Number range, int order) {
+  return majorant(layer, Slopes<Real>::of(layer.weights.bound), range, order);
 }
 
 /// The roundings in c_0, from those of the range, and, an order, in c_k.

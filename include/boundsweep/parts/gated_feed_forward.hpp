@@ -25,15 +25,27 @@ BS_FUNCTION Number linear_range(const LayerOf<Real>& layer, Number range) {
   return Number(w.ff_in) * range + Number(w.ff_in_bias);
 }
 
+/// Norms of W_2 and W_1, and of the rows of W_g: for the derivatives in another norm they differ from
+/// those for the ranges.                                                   theory §3.1
+template <class Real>
+struct Slopes {
+  Real out, in, gate_row;
+
+  BS_FUNCTION static Slopes of(const WeightsOf<Real>& w) {
+    return {w.ff_out, w.ff_in, w.ff_gate_row};
+  }
+};
+
 template <class Number, class Real>
-BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, Number range, int order) {
+BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, const Slopes<Real>& slopes,
+                                        Number range, int order) {
   const WeightsOf<Real>& w = layer.weights.bound;
   const ActivationOf<Real>& phi = *layer.sizes.activation;
-  const Number out(w.ff_out), in(w.ff_in), row(w.ff_gate_row);
+  const Number out(slopes.out), in(slopes.in), row(slopes.gate_row);
   const Number linear = linear_range(layer, range);
   Number gate = gate_range(layer, range);  // A_k ŵ_g^k, at k = 0 the range
   MajorantOf<Number> c;
-  c[0] = out * gate * linear + Number(w.ff_out_bias);
+  c[0] = Number(w.ff_out) * gate * linear + Number(w.ff_out_bias);
   Number power = row;
   for (int k = 1; k <= order; ++k) {
     const Number before = gate;
@@ -42,6 +54,11 @@ BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, Number range
     power *= row;
   }
   return c;
+}
+
+template <class Number, class Real>
+BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, Number range, int order) {
+  return majorant(layer, Slopes<Real>::of(layer.weights.bound), range, order);
 }
 
 /// The roundings in c_0 and, an order, in c_k, from those of the range.
