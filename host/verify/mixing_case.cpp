@@ -1,6 +1,7 @@
 #include "host/verify/mixing_case.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "host/verify/random_draw.hpp"
@@ -86,8 +87,9 @@ MixingOutcome evaluate(const MixingCase& test, const TableMaker& make_table) {
   const MixingTable table = make_table(decay.kappa);
   const BlockedMixing mixing(table, decay.lag);
   outcome.psi = outcome.a * mixing(log_x);
-  for (int block = 0; block < block_lengths; ++block)
-    outcome.psi_at[static_cast<std::size_t>(block)] = outcome.a * mixing.at(block, log_x);
+  for (int block = 0; block <= block_index(longest_trajectory); ++block)
+    outcome.psi_at.push_back(outcome.a * mixing.at(block, log_x));
+  outcome.psi_beyond = outcome.a * mixing.at(table.beyond(decay.lag), log_x);
   outcome.valid = true;
 
   outcome.bias = worst_bias(test.chain, test.kind, decay, table, test.radius, test.h, 2 * outcome.a,

@@ -13,6 +13,7 @@ struct SampledPoint {
   std::int64_t index = 0;     ///< of a grid point that has this architecture
   Architecture architecture;  ///< as stated; refers to the problem
   std::string activation;
+  bool rms_norm = false;  ///< norms do not centre; otherwise they may or may not
 };
 
 struct PointSample {
