@@ -3,6 +3,7 @@
 /// entropies of the engine against the formulas.                          theory §5.2, §5.3
 
 #include <cstdint>
+#include <random>
 #include <vector>
 
 #include "host/verify/attack.hpp"
