@@ -29,6 +29,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
       {"architectures", count.architectures},
       {"skipped", count.skipped()},
       {"skipped_heads_do_not_divide_width", count.heads_do_not_divide_width},
+      {"skipped_kv_heads_do_not_divide_heads", count.kv_heads_do_not_divide_heads},
       {"skipped_more_norms_than_sublayers", count.more_norms_than_sublayers},
       {"evaluated", evaluation.evaluated},
       {"vacuous", evaluation.vacuous},

@@ -4,6 +4,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
+#include "host/config/training_reader.hpp"
 
 namespace boundsweep {
 namespace {
@@ -18,8 +19,27 @@ Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
     case AxisKind::number: break;
   }
   if (std::isinf(value)) return "inf";  // JSON has no infinity
-  if (info.domain.whole) return static_cast<std::int64_t>(value);
+  if (info.domain.whole && value == std::floor(value)) return static_cast<std::int64_t>(value);
   return value;
+}
+
+Json blocks_json(const std::vector<BlockOverride>& blocks) {
+  Json list = Json::array();
+  for (const BlockOverride& block : blocks) {
+    Json entries = Json::object();
+    const auto number = [](double value) {
+      return std::isinf(value) ? Json("inf") : Json(value);  // JSON has no infinity
+    };
+    for_each_weight<double>([&](WeightField field, const char* name, double Weights::*) {
+      if (block.states(field)) entries[name] = number(block.value[static_cast<int>(field)]);
+    });
+    if (block.has_update) entries["update"] = number(block.update);
+    if (block.has_trainable)
+      entries["trainable"] =
+          block.trainable.bits == 0 ? Json::array() : Json(group_list(block.trainable));
+    list.push_back(std::move(entries));
+  }
+  return list;
 }
 
 }  // namespace
@@ -30,19 +50,29 @@ Json resolved(const Sweep& sweep) {
   for (int i = 0; i < axis_count; ++i) {
     const Axis axis = static_cast<Axis>(i);
     const AxisInfo& info = axis_info(axis);
+    if (axis == Axis::kv_heads && sweep.axis(axis).front() == 0) continue;  // as many as heads
     Json values = Json::array();
     for (const double value : sweep.axis(axis)) values.push_back(axis_entry(sweep, info, value));
     json[info.section][axis_key(axis, sweep)] = std::move(values);
   }
   json["weights"]["kind"] = name_of(sweep.weight_kind);
   json["weights"]["output_per_head"] = sweep.output_per_head;
+  json["architecture"]["norm_kind"] = sweep.rms_norm ? "rms" : "layer";
+  json["training"]["trainable"] = group_list(sweep.trainable);
+  if (!sweep.blocks.empty()) json["blocks"] = blocks_json(sweep.blocks);
   json["loss"]["kind"] = loss_names[static_cast<std::size_t>(sweep.loss)];
   if (sweep.target_in_class) {
     json["loss"].erase("target_bound");
     json["loss"].erase("target_lipschitz");
     json["loss"]["target"] = "in_class";
   }
+  if (sweep.loss != LossKind::cross_entropy) json["loss"].erase("smoothing");
+  if (sweep.loss != LossKind::ramp) json["loss"].erase("margin");
+  if (is_classification(sweep.loss)) json["loss"].erase("target_bound");
   Json& process = json["process"];
+  process["risk"] = risk_names[sweep.predictive ? 1 : 0];
+  json["statistics"]["selection"] = sweep.selection;
+  json["statistics"]["simultaneous"] = sweep.simultaneous;
   process["ergodicity"] = name_of(sweep.ergodicity);
   process["start"] = start_names[sweep.stationary_start ? 1 : 0];
   if (!sweep.model.empty()) process["model"] = sweep.model;

@@ -35,7 +35,7 @@ std::vector<std::string> settings_of(const Sweep& sweep, const Digits& digits,
     const AxisInfo& info = axis_info(axis);
     if (section != info.section) continue;
     const double value = sweep.axis(axis)[static_cast<std::size_t>(digits[axis])];
-    if (section == "weights" && value == info.initial) continue;
+    if (!is_essential(axis) && value == info.initial) continue;
     settings.push_back(
         fmt::format("{} = {}", axis_key(axis, sweep), axis_value_text(sweep, axis, value)));
   }
