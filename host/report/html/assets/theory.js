@@ -32,9 +32,9 @@ function theory(reference) {
 /// The text of docs/theory.md by section: number → { title, text }.
 function theorySections() {
   const sections = new Map();
-  for (const part of data.theory.text.split(/^## (?=§)/m).slice(1)) {
-    const [, number, title] = /^§(\d+) (.*)/.exec(part);
-    sections.set(number, { title, text: part.slice(part.indexOf("\n")).trim() });
+  for (const part of data.theory.text.split(/^## /m)) {
+    const [, number, title] = /^§(\d+) (.*)/.exec(part) ?? [];
+    if (number) sections.set(number, { title, text: part.slice(part.indexOf("\n")).trim() });
   }
   return sections;
 }
