@@ -254,7 +254,7 @@ inline Ball scaled_by_power_of_two(const Ball& x, slong exponent) {
   return result;
 }
 
-/// Whether x is at most `whole`, where the ball of x may contain it or exceed it by 1e-12 (relative; and 1e-9).
+/// Whether x is at most `whole`, where the ball of x may contain it or exceed it by 2^-40 = 9e-13 (relative; and 2^-30).
 ///
 /// Arguments that are whole numbers in exact arithmetic (ratios of scales, where a bound cancels) are balls around them here,
 /// and where algebra makes them whole for the decimals of a sweep file they are off by the rounding of its doubles. Theory
@@ -263,7 +263,7 @@ inline Ball scaled_by_power_of_two(const Ball& x, slong exponent) {
 inline bool at_most_whole(const Ball& x, const Ball& whole) {
   const Ball excess = x - whole;
   if (excess.contains_zero() || excess < Ball(0)) return true;
-  return excess <= min(Ball("1e-12") * abs(x), Ball("1e-9"));
+  return excess <= min(scaled_by_power_of_two(abs(x), -40), scaled_by_power_of_two(Ball(1), -30));
 }
 
 /// ⌈x⌉, with the tolerance of `at_most_whole`.
