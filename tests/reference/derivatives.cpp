@@ -28,7 +28,7 @@ class Walk {
  private:
   void add(int block, const std::string& name, const Ball& input, Series majorant, Series by_coordinates) {
     for (std::size_t k = 0; k < majorant.size(); ++k) {
-      by_coordinates[k] = k == 0 ? majorant[k] : min(by_coordinates[k], majorant[k]);
+      if (k == 0) by_coordinates[k] = majorant[k];
       majorant[k] *= factorial(k);
       by_coordinates[k] *= factorial(k);
     }

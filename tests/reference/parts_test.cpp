@@ -72,8 +72,8 @@ TEST(Parts, ANormAfterTheEmbeddingForgetsScale) {
 }
 
 TEST(Parts, AnUpdateAddsToTheBoundsOfWhatIsTrained) {
-  const auto block = [](const json& training, const char* kind) {
-    return read_sweep_point({{"architecture", {{"width", 4}, {"ff", 9}}}, {"weights", {{"kind", kind}, {"ff_in", 2}, {"ff_in_row", 3}}}, {"training", training}}).weights.blocks[0];
+  const auto block = [](const json& training, const char* kind, int row = 3) {
+    return read_sweep_point({{"architecture", {{"width", 4}, {"ff", 9}}}, {"weights", {{"kind", kind}, {"ff_in", 2}, {"ff_in_row", row}}}, {"training", training}}).weights.blocks[0];
   };
   const BlockWeights trained = block({{"update", 0.5}}, "spectral");
   EXPECT_TRUE(same(trained.ff_in.bound, Ball("2.5")));
@@ -84,6 +84,7 @@ TEST(Parts, AnUpdateAddsToTheBoundsOfWhatIsTrained) {
   EXPECT_TRUE(same(entrywise.ff_in.row, Ball("3.5")));    // the stated 3 is below 2√4
   EXPECT_TRUE(same(entrywise.ff_in.column, Ball("6.5")));
   EXPECT_TRUE(same(entrywise.ff_in.entry, Ball("2.5")));
+  EXPECT_TRUE(same(block({{"update", 0.5}}, "entrywise", 1).ff_in.entry, Ball("1.5"))); // no entry is above its row
   const BlockWeights frozen = block({{"update", 0.5}, {"trainable", {"query"}}}, "spectral");
   EXPECT_TRUE(same(frozen.ff_in.bound, Ball(2)));
   EXPECT_TRUE(same(frozen.query.bound, Ball("1.5")));

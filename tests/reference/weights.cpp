@@ -107,8 +107,8 @@ class Reader {
       result.entry = min(result.entry, *row);
     }
     if (result.trainable && change_.update) {
-      result.bound += *change_.update;
-      for (Ball* norm : {&result.column, &result.row, &result.entry}) *norm = min(*norm + *change_.update, result.bound);
+      // The spectral norm stays the largest of the four.
+      for (Ball* norm : {&result.bound, &result.column, &result.row, &result.entry}) *norm += *change_.update;
     }
     result.radius = change_.update ? *change_.update : result.bound;
     return result;
