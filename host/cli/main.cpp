@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,14 +10,17 @@
 #include <CLI/CLI.hpp>
 
 #include "host/cli/command.hpp"
+#include "host/cli/process.hpp"
+#include "host/cli/standard_output.hpp"
 #include "host/config/closest.hpp"
 #include "host/engine/failure.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/engine/team.hpp"
 #include "host/output/version.hpp"
 
 namespace {
 
-constexpr int done = 0, bad_input = 2, resource_failed = 3;
+constexpr int done = 0, bad_input = 2;
 
 int fail(const std::string& message, int code) {
   std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
@@ -69,9 +72,10 @@ int run_program(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {  // --help, --version
-      app.exit(error);
-      if (std::cout.flush()) return done;
-      return fail("standard output: cannot be written", resource_failed);
+      std::ostringstream text;
+      app.exit(error, text);
+      print(text.str());
+      return done;
     }
     return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
@@ -81,11 +85,14 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  boundsweep::prepare_process();
   boundsweep::exit_where_memory_runs_out();
   try {
     return run_program(argc, argv);
   } catch (const boundsweep::FailedElsewhere& failed) {
     return failed.exit_code;
+  } catch (const boundsweep::Interrupted&) {
+    return fail("interrupted", 130);
   } catch (...) {
     const boundsweep::Failure failure = boundsweep::current_failure();
     return fail(failure.message, failure.exit_code);

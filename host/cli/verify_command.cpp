@@ -13,6 +13,7 @@
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/note.hpp"
 #include "host/output/shell.hpp"
 #include "host/verify/attacks.hpp"
 #include "host/verify/built_in_sweeps.hpp"
@@ -135,7 +136,7 @@ int run(const Arguments& arguments) {
     return violated;
   }
   if (InterruptGuard::interrupted()) {
-    fmt::print(stderr, "boundsweep: interrupted; no violation until then\n");
+    note("interrupted; no violation until then");
     return interrupted;
   }
   if (!arguments.quiet) print("every bound held\n");

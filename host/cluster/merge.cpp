@@ -20,6 +20,7 @@
 #include "host/cluster/keys_file.hpp"
 #include "host/cluster/ordered_frontier.hpp"
 #include "host/config/error.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/output/file.hpp"
 
 namespace boundsweep {
@@ -200,6 +201,7 @@ MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::strin
   }
   Merger merger(sources, sources[0]->keys.objectives());
   while (Source* source = merger.next()) {
+    InterruptGuard::check();
     file.write(source->record());
     ++result.rows_written;
   }
@@ -214,6 +216,7 @@ void verify_checksums(const std::vector<ShardFiles>& shards, const std::string& 
     for (std::size_t i = next++; i < shards.size(); i = next++) {
       const ShardFiles& files = shards[i];
       try {
+        InterruptGuard::check();
         const std::filesystem::path path = files.directory / table;
         const std::string expected = files.manifest.at("checksums").at(table);
         if (!std::filesystem::exists(path)) damaged(path, "missing");

@@ -18,6 +18,8 @@
 #include "host/engine/progress.hpp"
 #include "host/engine/quick_tile.hpp"
 #include "host/engine/tiling.hpp"
+#include "host/output/directory_lock.hpp"
+#include "host/output/note.hpp"
 #include "host/output/resolved.hpp"
 
 namespace boundsweep {
@@ -44,7 +46,8 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
 /// The state to start from: the checkpoint's, or a fresh one.
 RunState starting_state(const Problem& problem, const Backend& backend,
                         const EvaluationOptions& options, Checkpoint& checkpoint, bool& continued) {
-  const std::string directory = options.directory.string();
+  const std::string directory = options.directory.string(),
+                    work = (options.directory / work_directory).string();
   const Json sweep = resolved(problem.sweep());
   std::optional<RunState> saved = checkpoint.load();
   continued = saved.has_value();
@@ -60,28 +63,24 @@ RunState starting_state(const Problem& problem, const Backend& backend,
   if (!difference.empty())
     throw InputError(
         fmt::format("{}: holds an unfinished run of another sweep ({} differs); choose another "
-                    "--out, or remove "
-                    "its checkpoint directory",
-                    directory, difference));
+                    "--out, or remove {}",
+                    directory, difference, work));
   if (!(saved->range == options.range))
     throw InputError(
         fmt::format("{}: holds an unfinished run of points {} to {}, not {} to {}, another shard; "
-                    "choose another "
-                    "--out, or remove its checkpoint directory",
+                    "choose another --out, or remove {}",
                     directory, saved->range.first, saved->range.last - 1, options.range.first,
-                    options.range.last - 1));
+                    options.range.last - 1, work));
   if (saved->device != backend.name())
     throw InputError(fmt::format(
-        "{}: holds an unfinished run on device {}; continue with --device {}, or remove its "
-        "checkpoint directory",
-        directory, saved->device, saved->device));
+        "{}: holds an unfinished run on device {}; continue with --device {}, or remove {}",
+        directory, saved->device, saved->device, work));
   const std::size_t cells = saved->done.tiles.empty() ? 0 : cell_count(problem.view());
   if (saved->done.cells.all().size() != cells)
     throw InputError(
-        fmt::format("{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove "
-                    "its checkpoint "
-                    "directory to start over",
-                    directory, saved->done.cells.all().size(), cells));
+        fmt::format("{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove {} "
+                    "to start over",
+                    directory, saved->done.cells.all().size(), cells, work));
   return *std::move(saved);
 }
 
@@ -122,7 +121,6 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   std::string text;
   team.together([&] {
     if (!team.is_first()) return;
-    checkpoint.lock();
     state = starting_state(problem, backend, options, checkpoint, result.continued);
     best.see(state.done.survivors);
     store.merge(state.done.survivors);
@@ -154,8 +152,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     if (!InterruptGuard::interrupted()) return false;
     log.save();
     if (!noticed && team.size() > 1 && team.is_first())
-      fmt::print(stderr, "boundsweep: interrupted; what is done is in the checkpoint in {}\n",
-                 options.directory.string());
+      note(fmt::format("interrupted; what is done is in the checkpoint in {}",
+                       options.directory.string()));
     noticed = true;
     return true;
   };

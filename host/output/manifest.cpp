@@ -15,8 +15,7 @@ namespace boundsweep {
 using Json = nlohmann::ordered_json;
 
 Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluation& evaluation,
-                   const Backend& backend, const std::filesystem::path& directory,
-                   const std::vector<std::string>& files) {
+                   const Backend& backend, const Json& checksums) {
   const PassTimes times = backend.times();
   const Throughput throughput(count, evaluation, times);
   Json manifest;
@@ -44,8 +43,6 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
                          {"summarize_share", throughput.summarize_share},
                          {"evaluate_share", throughput.evaluate_share},
                          {"reduce_share", throughput.reduce_share}};
-  Json checksums = Json::object();
-  for (const std::string& file : files) checksums[file] = "crc32:" + checksum(directory / file);
   manifest["checksums"] = checksums;
   manifest["sweep"] = resolved(sweep);
   return manifest;

@@ -130,11 +130,10 @@ void write_phases(const Problem& problem, Backend& backend,
   }
 }
 
-void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+void write_all_points(const Problem& problem, Backend& backend, ResultFile& file,
                       std::int64_t evaluated, bool show_progress) {
   const GridView& grid = problem.view().grid;
   const Table table = make_table(problem.sweep());
-  ResultFile file(path);
   std::string header;
   table.append_header(header);
   file.write(header);
@@ -163,7 +162,6 @@ void write_all_points(const Problem& problem, Backend& backend, const std::files
   }
   write();
   InterruptGuard::check();
-  file.complete();
 }
 
 double points_file_size(std::int64_t points) {

@@ -191,7 +191,11 @@ TEST_F(Output, NothingElseIsLeftBehind) {
   for (const auto& entry : std::filesystem::directory_iterator(directory / "out"))
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
-  EXPECT_EQ(names, (std::vector<std::string>{"frontier.csv", "manifest.json", "phases.csv"}));
+  EXPECT_EQ(names, (std::vector<std::string>{".boundsweep", "frontier.csv", "manifest.json",
+                                             "phases.csv"}));
+  EXPECT_TRUE(exists("out/.boundsweep/lock")) << "so that all lock one file";
+  std::filesystem::remove(directory / "out/.boundsweep/lock");
+  EXPECT_TRUE(std::filesystem::is_empty(directory / "out/.boundsweep"));
 }
 
 TEST_F(Output, SetOverridesTheFile) {

@@ -32,23 +32,23 @@ TEST_F(Resource, UnwritableOutputDirectory) {
   const Outcome outcome = run({"run", "s.toml", "--out", "file/out", "--quiet"});
   EXPECT_EQ(outcome.code, 3);
   EXPECT_EQ(outcome.err,
-            "boundsweep: file/out/checkpoint: cannot create directory: Not a directory\n");
+            "boundsweep: file/out/.boundsweep: cannot create directory: Not a directory\n");
   EXPECT_EQ(content("file"), "in the way");
   // /proc refuses even root.
   const Outcome refused = run({"run", "s.toml", "--out", "/proc/boundsweep", "--quiet"});
   EXPECT_EQ(refused.code, 3);
   EXPECT_EQ(refused.err,
-            "boundsweep: /proc/boundsweep/checkpoint: cannot create directory: No such file or "
+            "boundsweep: /proc/boundsweep/.boundsweep: cannot create directory: No such file or "
             "directory\n");
 }
 
 TEST_F(Resource, SomethingElseInTheResultsPlace) {
   std::filesystem::create_directories(directory / "out/frontier.csv/kept");
   const Outcome outcome = run({"run", "s.toml", "--out", "out", "--quiet"});
-  EXPECT_EQ(outcome.code, 3);
-  EXPECT_EQ(outcome.err.rfind("boundsweep: out/frontier.csv", 0), 0u) << outcome.err;
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err.rfind("boundsweep: out/frontier.csv: a directory", 0), 0u) << outcome.err;
   EXPECT_TRUE(exists("out/frontier.csv/kept"));
-  EXPECT_TRUE(exists("out/checkpoint/state")) << "the run can continue";
+  EXPECT_FALSE(exists("out/.boundsweep")) << "a refusal leaves no trace";
   std::filesystem::remove_all(directory / "out/frontier.csv");
   EXPECT_EQ(run({"run", "s.toml", "--out", "out", "--quiet"}).code, 0);
   EXPECT_TRUE(exists("out/manifest.json"));
@@ -70,15 +70,15 @@ TEST_F(Resource, TruncatedCheckpointIsReportedAndKept) {
   surroundings.most_file_bytes = 30000;
   const std::vector<std::string> command{"run", "s.toml", "--out", "out", "--all", "--quiet"};
   ASSERT_EQ(run_program(command, surroundings).code, 3);
-  std::filesystem::resize_file(directory / "out/checkpoint/state",
-                               std::filesystem::file_size(directory / "out/checkpoint/state") / 2);
-  const std::string damaged = content("out/checkpoint/state");
+  std::filesystem::resize_file(directory / "out/.boundsweep/state",
+                               std::filesystem::file_size(directory / "out/.boundsweep/state") / 2);
+  const std::string damaged = content("out/.boundsweep/state");
   const Outcome outcome = run(command);
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.err,
-            "boundsweep: out/checkpoint/state: damaged checkpoint (wrong checksum); remove "
-            "out/checkpoint to start over\n");
-  EXPECT_EQ(content("out/checkpoint/state"), damaged);
+            "boundsweep: out/.boundsweep/state: damaged checkpoint (wrong checksum); remove "
+            "out/.boundsweep to start over\n");
+  EXPECT_EQ(content("out/.boundsweep/state"), damaged);
   EXPECT_FALSE(exists("out/points.csv"));
 }
 
@@ -198,9 +198,9 @@ TEST_F(Resource, NoRoomForTheCheckpoint) {
   const Outcome outcome = run_program({"run", "s.toml", "--out", "out", "--quiet"}, surroundings);
   EXPECT_EQ(outcome.code, 3);
   EXPECT_EQ(outcome.err,
-            "boundsweep: out/checkpoint/state.partial: cannot write: File too large\n");
-  EXPECT_FALSE(exists("out/checkpoint/state"));
-  EXPECT_FALSE(exists("out/checkpoint/state.partial"));
+            "boundsweep: out/.boundsweep/state.partial: cannot write: File too large\n");
+  EXPECT_FALSE(exists("out/.boundsweep/state"));
+  EXPECT_FALSE(exists("out/.boundsweep/state.partial"));
   EXPECT_FALSE(exists("out/frontier.csv"));
 }
 
@@ -214,11 +214,11 @@ TEST_F(Resource, NoRoomForThePoints) {
   EXPECT_FALSE(exists("out/points.csv"));
   EXPECT_FALSE(exists("out/points.csv.partial"));
   EXPECT_FALSE(exists("out/manifest.json"));
-  EXPECT_TRUE(exists("out/checkpoint/state")) << "the run can continue";
+  EXPECT_TRUE(exists("out/.boundsweep/state")) << "the run can continue";
   // With room again, the same command finishes.
   EXPECT_EQ(run(command).code, 0);
   EXPECT_TRUE(exists("out/points.csv"));
-  EXPECT_FALSE(exists("out/checkpoint"));
+  EXPECT_FALSE(exists("out/.boundsweep/state"));
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include "host/cluster/installation.hpp"
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"
-#include "host/output/file.hpp"
 #include "host/output/manifest.hpp"
+#include "host/output/output_directory.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
 #include "host/report/html/page_data.hpp"
@@ -123,16 +123,14 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
       problem.sweep().title.empty()
           ? std::filesystem::path(manifest->value("sweep_file", "")).stem().string()
           : problem.sweep().title;
-  const std::filesystem::path path = directory / "report.html";
-  atomic_write(
-      path,
+  return write_report_file(
+      directory,
       fill(assets::page,
            {{"@TITLE@", html_escaped(title)},
             {"@STYLE@", assets::style},
             {"@DATA@", script_safe(data.dump(-1, ' ', false, Json::error_handler_t::replace))},
             {"@CHART_LIBRARY@", assets::chart_library},
             {"@SCRIPTS@", scripts()}}));
-  return path;
 }
 
 }  // namespace boundsweep
