@@ -51,8 +51,6 @@ Channel terminal_channel() {
     const auto most = static_cast<rlim_t>(surroundings.most_file_bytes);
     const rlimit limit{most, most};
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    // A full disk makes the write fail; without this the limit would end the process instead.
-    ::signal(SIGXFSZ, SIG_IGN);
   }
   if (surroundings.most_memory_bytes >= 0) {
     const auto most = static_cast<rlim_t>(surroundings.most_memory_bytes);
