@@ -288,7 +288,7 @@ TEST_F(Files, BeyondALimitOfTheirSizeEndAMerge) {
 TEST_F(Files, AJournalBeyondALimitOfItsSizeCanBeContinued) {
   const std::vector<std::string> command{"run",       "long.toml", "--out",        "out",    "--quiet",
                                          "--threads", "1",         "--checkpoint", "0"};
-  const Outcome outcome = run_program(command, through_shell("ulimit -f 64; exec \"$@\""));
+  const Outcome outcome = run_program(command, through_shell("ulimit -f 512; exec \"$@\""));
   EXPECT_EQ(outcome.code, 3);
   EXPECT_NE(outcome.err.find(".boundsweep/journal-1-0: cannot write: File too large"),
             std::string::npos)
