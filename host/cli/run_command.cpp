@@ -175,10 +175,10 @@ std::vector<std::string> result_names(const RunArguments& arguments, const Setup
   return names;
 }
 
-/// Writes the results of a run that is complete. Throws Interrupted before the first of them has its
-/// name; from then on a signal changes nothing.
-int write_results(const RunArguments& arguments, Setup& setup,
-                  const GridEvaluation& evaluation, int ranks) {
+/// Writes the results of a run that is complete. Throws Interrupted before the first of them has
+/// its name; from then on a signal changes nothing.
+int write_results(const RunArguments& arguments, Setup& setup, const GridEvaluation& evaluation,
+                  int ranks) {
   const std::filesystem::path& directory = setup.directory();
   const Part& part = setup.part;
   const Problem& problem = *setup.problem;

@@ -20,10 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* see_to_it =
-    "see to it that no other boundsweep writes to this directory";
+constexpr const char* see_to_it = "see to it that no other boundsweep writes to this directory";
 
-std::string text_of(int error) { return std::generic_category().message(error); }
+std::string text_of(int error) {
+  return std::generic_category().message(error);
+}
 
 [[noreturn]] void in_the_way(const fs::path& path, const char* what) {
   throw InputError(fmt::format(
@@ -40,8 +41,8 @@ bool same_file(const struct stat& a, const struct stat& b) {
 DirectoryLock::DirectoryLock(fs::path directory)
     : work_(std::move(directory) / work_directory), file_(work_ / "lock") {
   // Another process may take its lock file away between our opening and our locking it, and a third
-  // make a new one: what is locked has to be what is there. Where files have another number at every
-  // look, which some network file systems do, this cannot be known.
+  // make a new one: what is locked has to be what is there. Where files have another number at
+  // every look, which some network file systems do, this cannot be known.
   constexpr int attempts = 1000;
   try {
     for (int attempt = 1; attempt <= attempts; ++attempt) {

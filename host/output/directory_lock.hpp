@@ -12,9 +12,9 @@ inline constexpr const char* work_directory = ".boundsweep";
 /// Holds DIR/.boundsweep/lock, which stays behind so that all who come later lock one file.
 class DirectoryLock {
  public:
-  /// Creates what is missing of the directory. Throws InputError where another process holds the lock
-  /// or something else is in its place, ResourceError where it cannot be made. Where the file system
-  /// cannot lock, says so on standard error and goes on.
+  /// Creates what is missing of the directory. Throws InputError where another process holds the
+  /// lock or something else is in its place, ResourceError where it cannot be made. Where the file
+  /// system cannot lock, says so on standard error and goes on.
   explicit DirectoryLock(std::filesystem::path directory);
   /// Releases. Directories that were created for the lock and hold nothing else are taken away, so
   /// that a command that was refused leaves no trace.

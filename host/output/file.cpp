@@ -73,9 +73,10 @@ class InputFile {
 
 OutputFile::OutputFile(std::filesystem::path path, Start start)
     : path_(std::move(path)),
-      descriptor_(::open(
-          path_.c_str(),
-          O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (start == Start::empty ? O_TRUNC : O_APPEND), 0666)) {
+      descriptor_(::open(path_.c_str(),
+                         O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+                             (start == Start::empty ? O_TRUNC : O_APPEND),
+                         0666)) {
   if (descriptor_ < 0) fail(path_, "cannot open for writing", errno);
 }
 

@@ -5,8 +5,8 @@
 
 namespace boundsweep {
 
-/// Writes "boundsweep: MESSAGE" to standard error. Where that is full or its reader gone, nothing is
-/// said and nothing fails: no work is lost for want of a listener.
+/// Writes "boundsweep: MESSAGE" to standard error. Where that is full or its reader gone, nothing
+/// is said and nothing fails: no work is lost for want of a listener.
 void note(std::string_view message);
 
 }  // namespace boundsweep

@@ -23,8 +23,8 @@ constexpr const char* manifest_name = "manifest.json";
 constexpr const char* report_name = "report.html";
 constexpr const char* partial_report = "report.html.partial";  // within work_directory
 /// The names that results have.
-constexpr std::array<const char*, 7> result_names{manifest_name,   "frontier.csv",  "phases.csv",
-                                                  "points.csv",    "frontier.keys", "phases.keys",
+constexpr std::array<const char*, 7> result_names{manifest_name, "frontier.csv",  "phases.csv",
+                                                  "points.csv",  "frontier.keys", "phases.keys",
                                                   report_name};
 /// Those that every run writes anew.
 constexpr std::array<const char*, 2> tables{"frontier.csv", "phases.csv"};
@@ -45,7 +45,9 @@ std::string kind_of(const fs::path& path) {
   }
 }
 
-bool is_regular(const fs::path& path) { return kind_of(path) == "a file"; }
+bool is_regular(const fs::path& path) {
+  return kind_of(path) == "a file";
+}
 
 /// Whether a page says in its head that it is ours. Reports are mailed and come back without the
 /// directory's records, so they speak for themselves.
@@ -77,9 +79,10 @@ OutputDirectory::OutputDirectory(fs::path path)
     : path_(std::move(path)), declaration_(path_ / work_directory / "writing"), lock_(path_) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path_ / work_directory))
     if (const std::string kind = kind_of(entry.path()); kind != "a file" && kind != "a directory")
-      throw InputError(fmt::format("{}: {}, which boundsweep did not make; move it away, or choose "
-                                   "another directory",
-                                   entry.path().string(), kind));
+      throw InputError(
+          fmt::format("{}: {}, which boundsweep did not make; move it away, or choose "
+                      "another directory",
+                      entry.path().string(), kind));
   read_declared();
   if (is_regular(path_ / manifest_name)) manifest_ = read_manifest(path_);
   for (const char* name : result_names)
@@ -179,9 +182,10 @@ void OutputDirectory::note_what_is_outdated(const Json& manifest, bool report_fo
     note(fmt::format("{}: stays, of an earlier run of this sweep whose results differ from these",
                      (path_ / name).string()));
   if (!report_follows && is_regular(path_ / report_name))
-    note(fmt::format("{}: stays, of an earlier run whose results differ from these; boundsweep "
-                     "report writes it anew",
-                     (path_ / report_name).string()));
+    note(
+        fmt::format("{}: stays, of an earlier run whose results differ from these; boundsweep "
+                    "report writes it anew",
+                    (path_ / report_name).string()));
 }
 
 fs::path write_report_file(const fs::path& directory, std::string_view page) {

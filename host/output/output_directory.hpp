@@ -16,8 +16,8 @@
 
 namespace boundsweep {
 
-/// Locked as long as the object lives, and knows which files in it are ours: those that a manifest of
-/// ours lists and those that a process that was killed had begun (DIR/.boundsweep/writing names
+/// Locked as long as the object lives, and knows which files in it are ours: those that a manifest
+/// of ours lists and those that a process that was killed had begun (DIR/.boundsweep/writing names
 /// them). Nothing else is ever overwritten or removed.
 ///
 /// Results appear together, the manifest last: all are written under temporary names first, so that
@@ -39,8 +39,8 @@ class OutputDirectory {
   void declare(const std::vector<std::string>& names);
   /// A result that was declared, empty, to be written and closed.
   ResultFile& create(const std::string& name);
-  /// The manifest's entry for all results created, which are closed, and for those of an earlier run
-  /// that stay.
+  /// The manifest's entry for all results created, which are closed, and for those of an earlier
+  /// run that stay.
   nlohmann::ordered_json checksums() const;
   /// Gives all results their names, then the manifest. Says so where the tables differ from those
   /// that a file which stays was made with; `report_follows`: not of report.html.
@@ -64,8 +64,8 @@ class OutputDirectory {
   bool placing_ = false;
 };
 
-/// Writes DIR/report.html and returns its path. Throws InputError where there is one that boundsweep
-/// did not write.
+/// Writes DIR/report.html and returns its path. Throws InputError where there is one that
+/// boundsweep did not write.
 std::filesystem::path write_report_file(const std::filesystem::path& directory,
                                         std::string_view page);
 

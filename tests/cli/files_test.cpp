@@ -20,8 +20,9 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
-const std::vector<std::string> result_names{"manifest.json", "frontier.csv",  "phases.csv", "points.csv",
-                                            "report.html",   "frontier.keys", "phases.keys"};
+const std::vector<std::string> result_names{"manifest.json", "frontier.csv", "phases.csv",
+                                            "points.csv",    "report.html",  "frontier.keys",
+                                            "phases.keys"};
 
 class Files : public ProgramTest {
  protected:
@@ -104,7 +105,8 @@ TEST_F(Files, ACheckpointDirectoryOfAnotherProgramIsLeftAlone) {
   const std::vector<std::string> before = entries("checkpoint");
   Surroundings surroundings = in_directory();
   surroundings.interrupt_once_exists = directory / ".boundsweep/state";
-  ASSERT_EQ(run_program({"run", "long.toml", "--out", ".", "--threads", "1"}, surroundings).code, 130);
+  ASSERT_EQ(run_program({"run", "long.toml", "--out", ".", "--threads", "1"}, surroundings).code,
+            130);
   ASSERT_EQ(run({"run", "long.toml", "--out", "."}).code, 0);
   EXPECT_EQ(entries("checkpoint"), before);
   for (const std::string& name : before) EXPECT_EQ(content_of(name), "weights");
@@ -183,8 +185,7 @@ TEST_F(Files, BesideAPlotAreNotItsTemporaryOnes) {
   ASSERT_EQ(run({"run", "s.toml", "--out", "out"}).code, 0);
   for (const std::string name : {"p.svg.gnuplot", "p.svg.partial"}) {
     write(name, "mine");
-    const Outcome outcome =
-        run({"plot", "out", "--where", "kappa=0.5", "--out", "p.svg"});
+    const Outcome outcome = run({"plot", "out", "--where", "kappa=0.5", "--out", "p.svg"});
     EXPECT_EQ(outcome.code, 2);
     EXPECT_EQ(outcome.err.rfind("boundsweep: " + name + ": ", 0), 0u) << outcome.err;
     EXPECT_EQ(content(name), "mine");
@@ -243,8 +244,9 @@ TEST_F(Files, WhereTheFileSystemCannotLockItSaysSoOnce) {
                              "NO_LOCKS=" + std::to_string(error)};
     const Outcome outcome = run_program({"run", "s.toml", "--out", "out", "--quiet"}, surroundings);
     EXPECT_EQ(outcome.code, 0);
-    EXPECT_EQ(outcome.err.rfind("boundsweep: out/.boundsweep/lock: this file system cannot lock (", 0),
-              0u)
+    EXPECT_EQ(
+        outcome.err.rfind("boundsweep: out/.boundsweep/lock: this file system cannot lock (", 0),
+        0u)
         << outcome.err;
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1);
     EXPECT_TRUE(exists("out/manifest.json"));
@@ -261,8 +263,8 @@ TEST_F(Files, BeyondALimitOfTheirSizeLeaveAnEarlierRunsAsTheyWere) {
   const std::vector<std::string> before = entries("out");
   for (const char* blocks : {"0", "1", "2", "4", "8", "16", "32"}) {  // of 512 bytes
     SCOPED_TRACE(blocks);
-    const Outcome outcome = run_program(
-        command, through_shell(std::string("ulimit -f ") + blocks + "; exec \"$@\""));
+    const Outcome outcome =
+        run_program(command, through_shell(std::string("ulimit -f ") + blocks + "; exec \"$@\""));
     EXPECT_EQ(outcome.code, 3);
     EXPECT_NE(outcome.err.find(": cannot write: File too large\n"), std::string::npos)
         << outcome.err;
@@ -278,15 +280,15 @@ TEST_F(Files, BeyondALimitOfTheirSizeLeaveAnEarlierRunsAsTheyWere) {
 
 TEST_F(Files, BeyondALimitOfTheirSizeEndAMerge) {
   make_shards();
-  const Outcome outcome = run_program({"merge", "0", "1", "--out", "out"},
-                                      through_shell("ulimit -f 8; exec \"$@\""));
+  const Outcome outcome =
+      run_program({"merge", "0", "1", "--out", "out"}, through_shell("ulimit -f 8; exec \"$@\""));
   EXPECT_EQ(outcome.code, 3);
   EXPECT_NE(outcome.err.find("cannot write: File too large"), std::string::npos) << outcome.err;
   EXPECT_FALSE(exists("out"));
 }
 
 TEST_F(Files, AJournalBeyondALimitOfItsSizeCanBeContinued) {
-  const std::vector<std::string> command{"run",       "long.toml", "--out",        "out",    "--quiet",
+  const std::vector<std::string> command{"run",       "long.toml", "--out",        "out", "--quiet",
                                          "--threads", "1",         "--checkpoint", "0"};
   const Outcome outcome = run_program(command, through_shell("ulimit -f 512; exec \"$@\""));
   EXPECT_EQ(outcome.code, 3);
@@ -320,8 +322,8 @@ TEST_F(Files, SignalsIgnoredFromTheStartStayIgnored) {
     Surroundings surroundings = through_shell(std::string("trap '' ") + name + "; exec \"$@\"");
     surroundings.interrupt_once_exists = directory / "out/.boundsweep/state";
     surroundings.signal = signal;
-    const Outcome outcome =
-        run_program({"run", "long.toml", "--out", "out", "--quiet", "--threads", "1"}, surroundings);
+    const Outcome outcome = run_program(
+        {"run", "long.toml", "--out", "out", "--quiet", "--threads", "1"}, surroundings);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     std::filesystem::remove_all(directory / "out");
   }
@@ -332,8 +334,8 @@ TEST_F(Files, AMessageThatNobodyReadsLosesNoWork) {
     SCOPED_TRACE(end);
     Surroundings surroundings = through_shell(end);
     surroundings.interrupt_once_exists = directory / "out/.boundsweep/state";
-    const Outcome outcome =
-        run_program({"run", "long.toml", "--out", "out", "--quiet", "--threads", "1"}, surroundings);
+    const Outcome outcome = run_program(
+        {"run", "long.toml", "--out", "out", "--quiet", "--threads", "1"}, surroundings);
     EXPECT_EQ(outcome.code, 130);
     EXPECT_TRUE(exists("out/.boundsweep/journal-1-0"));
     std::filesystem::remove_all(directory / "out");
@@ -343,8 +345,8 @@ TEST_F(Files, AMessageThatNobodyReadsLosesNoWork) {
 TEST_F(Files, NoMessageEndsUpInAResult) {
   for (const char* end : {"exec \"$@\" 2>&-", "exec \"$@\" >&-", "exec \"$@\" <&- >&- 2>&-"}) {
     SCOPED_TRACE(end);
-    const Outcome outcome = run_program({"run", "s.toml", "--out", "out", "--all", "--quiet"},
-                                        through_shell(end));
+    const Outcome outcome =
+        run_program({"run", "s.toml", "--out", "out", "--all", "--quiet"}, through_shell(end));
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_EQ(content("out/.boundsweep/lock"), "");
     for (const auto& [name, sum] : manifest("out").at("checksums").items())
@@ -358,8 +360,9 @@ TEST_F(Files, NoMessageEndsUpInAResult) {
 }
 
 TEST_F(Files, AReaderThatLeavesEndsNoRun) {
-  const Outcome outcome = run_program({"run", "s.toml", "--out", "out"},
-                                      through_shell("{ \"$@\"; echo \"code $?\" >code; } | head -c 1"));
+  const Outcome outcome =
+      run_program({"run", "s.toml", "--out", "out"},
+                  through_shell("{ \"$@\"; echo \"code $?\" >code; } | head -c 1"));
   EXPECT_EQ(content("code"), "code 0\n");
   EXPECT_TRUE(exists("out/manifest.json"));
   run_program({"--help"}, through_shell("{ sleep 0.2; \"$@\"; echo \"code $?\" >code; } | true"));

@@ -73,8 +73,8 @@ TEST_F(Results, OfAnEarlierRunStayWhereTheNewOnesFail) {
   }
   EXPECT_EQ(content("frontier.csv"), "frontier.csv");
   EXPECT_EQ(content("manifest.json"), manifest);
-  for (const char* name : {"frontier.csv.partial", "points.csv.partial", "points.csv",
-                           ".boundsweep/writing"})
+  for (const char* name :
+       {"frontier.csv.partial", "points.csv.partial", "points.csv", ".boundsweep/writing"})
     EXPECT_FALSE(exists(name)) << name;
 }
 
