@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 #include <future>
 #include <new>
@@ -11,6 +12,7 @@
 #include <tuple>
 #include <vector>
 
+#include "kernels/gpu_obstacle.hpp"
 #include "kernels/passes.hpp"
 
 namespace boundsweep::BS_BACKEND {
@@ -227,11 +229,23 @@ class ThrustBackend final : public Backend {
 #if defined(__CUDACC__)
 std::string unusable() {
   int devices = 0;
-  const cudaError_t error = cudaGetDeviceCount(&devices);
-  if (error != cudaSuccess) return cudaGetErrorString(error);
-  if (devices == 0) return "no CUDA device found";
-  const cudaError_t context = cudaFree(nullptr);
-  return context == cudaSuccess ? "" : cudaGetErrorString(context);
+  cudaError_t error = cudaGetDeviceCount(&devices);
+  if (error == cudaSuccess) error = devices == 0 ? cudaErrorNoDevice : cudaFree(nullptr);
+  GpuFindings findings;
+  using Answer = GpuFindings::Answer;
+  findings.answer = error == cudaSuccess                   ? Answer::usable
+                    : error == cudaErrorNoDevice           ? Answer::no_device
+                    : error == cudaErrorInsufficientDriver ? Answer::insufficient_driver
+                                                           : Answer::other;
+  findings.device_files = has_gpu_device_files();
+  findings.message = cudaGetErrorString(error);
+  if (cudaDriverGetVersion(&findings.driver_version) != cudaSuccess) findings.driver_version = 0;
+  cudaRuntimeGetVersion(&findings.runtime_version);
+  if (const char* visible = std::getenv("CUDA_VISIBLE_DEVICES")) {
+    findings.is_hidden = true;
+    findings.hidden_by = visible;
+  }
+  return gpu_obstacle(findings);
 }
 
 void select_device(int number) {
@@ -242,7 +256,7 @@ void select_device(int number) {
 
 std::unique_ptr<Backend> make_backend(int) {
   const std::string reason = unusable();
-  if (!reason.empty()) throw DeviceError("no usable CUDA device: " + reason);
+  if (!reason.empty()) throw DeviceError(reason);
   return std::make_unique<ThrustBackend>();
 }
 #else

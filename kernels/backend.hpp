@@ -117,7 +117,8 @@ std::unique_ptr<Backend> make_backend(int threads);
 }  // namespace openmp
 
 namespace cuda {
-/// Why no GPU is usable, or an empty string. Never throws.
+/// Why no GPU is usable, in words that stand for themselves ("no GPU", "no usable GPU: …"), or an
+/// empty string. Never throws.
 std::string unusable();
 /// From here on this process uses GPU number `number` modulo their number, if there are any.
 void select_device(int number);

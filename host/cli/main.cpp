@@ -4,19 +4,17 @@
 #include <cstdio>
 #include <sstream>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "host/cli/build_info.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/process.hpp"
 #include "host/cli/standard_output.hpp"
-#include "host/config/closest.hpp"
+#include "host/cli/unknown_words.hpp"
 #include "host/engine/failure.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/team.hpp"
-#include "host/output/version.hpp"
 
 namespace {
 
@@ -27,20 +25,6 @@ int fail(const std::string& message, int code) {
   return code;
 }
 
-/// What is wrong with a first argument that should name a command; empty when nothing is. CLI11
-/// would only say that a subcommand is required.
-std::string command_problem(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return "";
-  const std::string name = argv[1];
-  std::vector<std::string> known;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    known.push_back(command->get_name());
-  if (std::find(known.begin(), known.end(), name) != known.end()) return "";
-  const std::vector<std::string_view> views(known.begin(), known.end());
-  return "unknown command \"" + name + "\", the closest known one is \"" +
-         std::string(boundsweep::closest(name, views)) + "\"; see boundsweep --help";
-}
-
 /// Reads the command line and does what it says.
 int run_program(int argc, char** argv) {
   using namespace boundsweep;
@@ -48,7 +32,7 @@ int run_program(int argc, char** argv) {
       "Explicit pathwise learning guarantees for transformers on one dependent trajectory, "
       "swept over architectures.",
       "boundsweep"};
-  app.set_version_flag("--version", "boundsweep " + version());
+  app.set_version_flag("--version", build_info, "Print version, commit, backends and MPI");
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 done; 1 a check failed; 2 bad input; 3 a resource failed (device, disk, "
@@ -66,7 +50,8 @@ int run_program(int argc, char** argv) {
   add_plot_command(app, action);
   add_completion_command(app, action);
   add_man_command(app, action);
-  const std::string problem = command_problem(app, argc, argv);
+  add_help_command(app, action);
+  const std::string problem = word_problem(app, {argv + std::min(argc, 1), argv + argc});
   if (!problem.empty()) return fail(problem, bad_input);
   try {
     app.parse(argc, argv);

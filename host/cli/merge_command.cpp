@@ -17,6 +17,7 @@
 #include "host/config/error.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/directory_obstacle.hpp"
 #include "host/output/note.hpp"
 #include "host/output/output_directory.hpp"
 #include "host/output/result_files.hpp"
@@ -54,6 +55,7 @@ int merge(const MergeArguments& arguments) {
     if (std::filesystem::equivalent(files.directory, out, none))
       throw InputError(fmt::format("--out {}: is one of the shards; choose another", out.string()));
   }
+  check_output_directory(out);
   OutputDirectory output(out);
   check_directory(output, shards[0].manifest.at("sweep"), std::nullopt);
   const std::vector<std::string> tables = tables_of(shards);
@@ -79,10 +81,12 @@ int merge(const MergeArguments& arguments) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print(
       fmt::format("{} shards, {} points evaluated, {} vacuous; {} of {} rows on the frontier\n"
-                  "{}\n{}\n",
+                  "{}\n",
                   shards.size(), manifest.at("counts").at("evaluated").get<std::int64_t>(),
                   manifest.at("counts").at("vacuous").get<std::int64_t>(), result.rows_written,
-                  result.rows_read, human_duration(seconds), (out / "frontier.csv").string()));
+                  result.rows_read, human_duration(seconds)));
+  for (const std::string& table : tables) print((out / table).string() + "\n");
+  print((out / "manifest.json").string() + "\n");
   return 0;
 }
 
@@ -109,7 +113,9 @@ void add_merge_command(CLI::App& app, Action& action) {
       "names them and prints the commands that make them. Example:\n"
       "  boundsweep merge boundsweep-out/NAME/shard-* --out boundsweep-out/NAME");
   auto arguments = std::make_shared<MergeArguments>();
-  command->add_option("DIR", arguments->shards, "Output directories of all shards")->required();
+  command->add_option("DIR", arguments->shards, "Output directories of all shards")
+      ->required()
+      ->check(directory_name());
   command->add_option("--out", arguments->out, "Output directory of the merged results")
       ->required()
       ->check(directory_name())

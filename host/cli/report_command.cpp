@@ -29,7 +29,9 @@ void add_report_command(CLI::App& app, Action& action) {
   const auto directory = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(
       "report", "Write DIR/report.html, one self-contained page about the run in DIR");
-  command->add_option("DIR", *directory, "Output directory of a finished run")->required();
+  command->add_option("DIR", *directory, "Output directory of a finished run")
+      ->required()
+      ->check(directory_name());
   command->callback([directory, &action] {
     action = [directory] { return report(*directory); };
   });

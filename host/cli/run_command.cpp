@@ -15,10 +15,12 @@
 #include "host/cli/standard_output.hpp"
 #include "host/cluster/keys_file.hpp"
 #include "host/cluster/mpi/join_team.hpp"
+#include "host/cluster/other_cuts.hpp"
 #include "host/cluster/shard.hpp"
 #include "host/cluster/shard_manifest.hpp"
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
+#include "host/config/sweep_reader.hpp"
 #include "host/engine/checkpoint.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/failure.hpp"
@@ -29,6 +31,7 @@
 #include "host/engine/throughput.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/manifest.hpp"
+#include "host/output/directory_obstacle.hpp"
 #include "host/output/note.hpp"
 #include "host/output/output_directory.hpp"
 #include "host/output/preview.hpp"
@@ -77,6 +80,27 @@ std::filesystem::path directory_of(const RunArguments& arguments, const Part& pa
   if (!arguments.out.empty()) return arguments.out;
   const std::filesystem::path whole = default_output_directory(arguments.sweep.file);
   return part.shard ? whole / shard_directory_name(*part.shard) : whole;
+}
+
+/// Part of a job array that is submitted again has a size of its own: where --shard took the number
+/// of parts from that, shards of another cut that are there already decide. A number that was
+/// stated is meant, but merge takes shards of one cut only.
+void check_cut(const RunArguments& arguments, const std::filesystem::path& directory,
+               const nlohmann::ordered_json& sweep, const Part& part, bool says_so) {
+  if (!part.shard) return;
+  const std::optional<NamedShard> other = other_cut_beside(directory, sweep, *part.shard);
+  if (!other) return;
+  const std::string there = other->directory.string();
+  if (arguments.shard == array_shard)
+    throw InputError(fmt::format(
+        "--shard slurm: this job array has {} task{}, but {} is of another cut of the sweep; say "
+        "--shard slurm/{} for tasks of that cut, --shard slurm/{} for a new one",
+        part.shard->count, part.shard->count == 1 ? "" : "s", there, other->shard.count,
+        part.shard->count));
+  if (says_so)
+    note(fmt::format("{} is of another cut of the sweep, not of {} parts; merge takes the shards of "
+                     "one",
+                     there, part.shard->count));
 }
 
 /// Refuses what cannot be meant, before anything is written.
@@ -134,17 +158,22 @@ struct Setup {
   const std::filesystem::path& directory() const { return options.directory; }
 };
 
-Setup set_up(const RunArguments& arguments, const Team& team) {
+/// `text` is the sweep file's.
+Setup set_up(const RunArguments& arguments, const std::string& text, const Team& team) {
   Setup setup;
-  setup.sweep = arguments.sweep.read();
+  setup.sweep = read_sweep_text(text, sweep_name(arguments.sweep.file), arguments.sweep.overrides);
   setup.count = count_grid(setup.sweep);
   setup.part = part_of(arguments, setup.sweep, setup.count);
   check_size(arguments, setup.sweep, setup.count, setup.part);
   EvaluationOptions& options = setup.options;
   options.directory = directory_of(arguments, setup.part);
+  check_output_directory(options.directory);
+  const nlohmann::ordered_json sweep = resolved(setup.sweep);
+  check_cut(arguments, options.directory, sweep, setup.part,
+            team.is_first() && !arguments.device.quiet);
   if (team.is_first()) {
     setup.output = std::make_unique<OutputDirectory>(options.directory);
-    check_directory(*setup.output, resolved(setup.sweep), setup.part.shard);
+    check_directory(*setup.output, sweep, setup.part.shard);
   }
   options.threads = arguments.device.threads > 0 ? arguments.device.threads : team.threads();
   options.show_progress = !arguments.device.quiet && !arguments.device.no_progress;
@@ -231,6 +260,7 @@ int write_results(const RunArguments& arguments, Setup& setup, const GridEvaluat
   const std::optional<std::size_t> width = page_of(STDOUT_FILENO).width;
   print(summary(setup.count, part, evaluation, backend, width.value_or(SIZE_MAX)));
   print("\n" + preview(setup.sweep, first, evaluation.frontier.index.size(), width));
+  files.push_back("manifest.json");
   for (const std::string& file : files) print((directory / file).string() + "\n");
   print(report);
   return 0;
@@ -239,7 +269,12 @@ int write_results(const RunArguments& arguments, Setup& setup, const GridEvaluat
 int run_in(const RunArguments& arguments, Team& team) {
   const InterruptGuard guard;
   Setup setup;
-  team.together([&] { setup = set_up(arguments, team); });
+  std::string text;  // standard input and pipes are one process', and can be read once
+  team.together([&] {
+    if (team.is_first()) text = sweep_file_text(arguments.sweep.file);
+  });
+  team.broadcast(text);
+  team.together([&] { setup = set_up(arguments, text, team); });
   const GridEvaluation evaluation =
       evaluate_grid(*setup.problem, *setup.backend, setup.options, team);
   if (evaluation.interrupted) {
@@ -315,6 +350,7 @@ void add_run_command(CLI::App& app, Action& action) {
           "--shard", arguments->shard,
           "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
           "of the job array this runs in; slurm/n: part number i is the task's")
+      ->check(not_empty("be i/n, slurm or slurm/n"))
       ->type_name("i/n");
   command
       ->add_option("--checkpoint", arguments->seconds_between_saves,

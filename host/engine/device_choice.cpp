@@ -14,9 +14,8 @@ std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads,
       return backend;
     }
     if (choice == DeviceChoice::cuda)
-      throw ResourceError("--device cuda: no usable GPU: " + obstacle +
-                          "; use --device cpu or auto");
-    reason = " (no usable GPU: " + obstacle + ")";
+      throw ResourceError("--device cuda: " + obstacle + "; use --device cpu or auto");
+    reason = " (" + obstacle + ")";
   }
   auto backend = openmp::make_backend(threads);
   description = "cpu, " + backend->description() + reason;

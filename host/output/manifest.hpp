@@ -21,8 +21,9 @@ nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
 
 /// The manifest in a directory, empty where there is none or it is not ours.
 std::optional<nlohmann::ordered_json> read_manifest(const std::filesystem::path& directory);
-/// Its resolved sweep.
-std::optional<nlohmann::ordered_json> manifest_sweep(const std::filesystem::path& directory);
+/// The same where there has to be one: throws InputError, saying whether it is missing, damaged or
+/// another program's.
+nlohmann::ordered_json manifest_of_run(const std::filesystem::path& directory);
 /// Throws InputError where a file is not the one that the directory's manifest describes.
 void check_checksum(const std::filesystem::path& directory, const nlohmann::ordered_json& manifest,
                     const std::string& file);

@@ -67,6 +67,17 @@ class Mpi : public ProgramTest {
   static inline Json whole;
 };
 
+/// mpirun hands standard input to the first process only; to the others it is empty.
+TEST_F(Mpi, StandardInputIsReadByTheFirst) {
+  ASSERT_EQ(run({"run", "s.toml", "--out", "file", "--quiet"}).code, 0);
+  Surroundings surroundings = ranks(2);
+  surroundings.launcher.insert(surroundings.launcher.begin(),
+                               {"/bin/sh", "-c", "exec \"$0\" \"$@\" <s.toml"});
+  const Outcome outcome = run_program({"run", "-", "--out", "pipe", "--quiet"}, surroundings);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(content("pipe/frontier.csv"), content("file/frontier.csv"));
+}
+
 TEST_F(Mpi, FourRanksWriteTheBytesOfOne) {
   const Outcome outcome = run_program(command("out"), ranks(4));
   ASSERT_EQ(outcome.code, 0) << outcome.err;

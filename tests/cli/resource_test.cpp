@@ -21,8 +21,7 @@ TEST_F(Resource, MissingGpu) {
   if (obstacle.empty()) GTEST_SKIP() << "a GPU is usable";
   const Outcome outcome = run({"run", "s.toml", "--device", "cuda"});
   EXPECT_EQ(outcome.code, 3);
-  EXPECT_EQ(outcome.err, "boundsweep: --device cuda: no usable GPU: " + obstacle +
-                             "; use --device cpu or auto\n");
+  EXPECT_EQ(outcome.err, "boundsweep: --device cuda: " + obstacle + "; use --device cpu or auto\n");
   EXPECT_EQ(outcome.out, "");
   EXPECT_EQ(directory.entries(), 1u);
 }
@@ -32,7 +31,8 @@ TEST_F(Resource, UnwritableOutputDirectory) {
   const Outcome outcome = run({"run", "s.toml", "--out", "file/out", "--quiet"});
   EXPECT_EQ(outcome.code, 3);
   EXPECT_EQ(outcome.err,
-            "boundsweep: file/out/.boundsweep: cannot create directory: Not a directory\n");
+            "boundsweep: file/out: cannot be the output directory: file is a file, not a "
+            "directory\n");
   EXPECT_EQ(content("file"), "in the way");
   // /proc refuses even root.
   const Outcome refused = run({"run", "s.toml", "--out", "/proc/boundsweep", "--quiet"});
@@ -40,6 +40,36 @@ TEST_F(Resource, UnwritableOutputDirectory) {
   EXPECT_EQ(refused.err,
             "boundsweep: /proc/boundsweep/.boundsweep: cannot create directory: No such file or "
             "directory\n");
+}
+
+TEST_F(Resource, OutputDirectoriesThatCannotBeAreNamedAtOnce) {
+  write("file", "in the way");
+  std::filesystem::create_symlink("gone", directory / "link");
+  const std::size_t before = directory.entries();
+  const std::string refused = ": cannot be the output directory: ";
+  const std::vector<std::pair<std::string, std::string>> places{
+      {"file", "file is a file, not a directory"},
+      {"file/a/b", "file is a file, not a directory"},
+      {"link",
+       "link is a link to gone, which does not exist; make that directory, or remove the link"},
+      {"link/a",
+       "link is a link to gone, which does not exist; make that directory, or remove the link"},
+      {"/dev/null", "/dev/null is a file, not a directory"}};
+  for (const auto& [place, what] : places) {
+    const Outcome outcome = run({"run", "s.toml", "--out", place, "--quiet"});
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_EQ(outcome.err, "boundsweep: " + place + refused + what + "\n");
+    EXPECT_EQ(directory.entries(), before);
+  }
+  ASSERT_EQ(run({"run", "s.toml", "--shard", "0/1", "--out", "shard", "--quiet"}).code, 0);
+  for (const auto& [place, what] : places)
+    EXPECT_EQ(run({"merge", "shard", "--out", place}).err,
+              "boundsweep: " + place + refused + what + "\n");
+  // By default the same.
+  write("boundsweep-out", "in the way");
+  EXPECT_EQ(
+      run({"run", "s.toml", "--quiet"}).err,
+      "boundsweep: boundsweep-out/s" + refused + "boundsweep-out is a file, not a directory\n");
 }
 
 TEST_F(Resource, SomethingElseInTheResultsPlace) {

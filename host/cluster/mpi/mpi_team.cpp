@@ -9,6 +9,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "host/cluster/mpi/join_team.hpp"
@@ -315,6 +317,23 @@ class MpiTeam final : public Team {
 
 std::unique_ptr<Team> make_mpi_team() {
   return std::make_unique<MpiTeam>();
+}
+
+std::string mpi_library() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  // "Open MPI v4.1.4, package: …"; "MPICH Version:      4.0.2" and further lines.
+  const std::string_view line =
+      std::string_view(text).substr(0, std::string_view(text).find_first_of(",\n"));
+  std::string words;
+  for (const char c : line)
+    if (c != ' ' && c != '\t') {
+      words += c;
+    } else if (!words.empty() && words.back() != ' ') {
+      words += ' ';
+    }
+  return words;
 }
 
 }  // namespace boundsweep
