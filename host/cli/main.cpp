@@ -42,7 +42,7 @@ std::string command_problem(const CLI::App& app, int argc, char** argv) {
 int run_program(int argc, char** argv) {
   using namespace boundsweep;
   CLI::App app{
-      "Explicit pathwise learning guarantees for transformers on one dependent trajectory, "
+      "Explicit pathwise learning guarantees for transformers on one trajectory of a Markov chain, "
       "swept over architectures.",
       "boundsweep"};
   app.set_version_flag("--version", "boundsweep " + version());
