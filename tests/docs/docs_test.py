@@ -15,7 +15,7 @@ A comment before a block says what the block is:
 
 A fence without such a comment is an error, so no example goes unnoticed. Commands run under bash in a scratch
 directory that has sweeps/ and build/boundsweep, as the root of the sources has; `boundsweep` is the program.
-The pages are one session: what README.md wrote is there for the guide.
+The pages share the directory: what README.md wrote is there for the guide.
 """
 
 import os
@@ -32,7 +32,7 @@ DIRECTIVE = re.compile(r"<!-- (file|run|prints|says|not run)(?:: (.*))? -->")
 SECONDS_PER_COMMAND = 120
 
 
-class Session:
+class Scratch:
     """A scratch directory in which the examples of all pages run."""
 
     def __init__(self, program, directory):
@@ -83,23 +83,23 @@ def single_spaced(text):
     return " ".join(text.split())
 
 
-def fails(session, kind, argument, shown):
+def fails(scratch, kind, argument, shown):
     """What is wrong with a block, and what should stand in its place where the program knows."""
     if kind == "file":
-        (session.directory / argument).write_text("\n".join(shown) + "\n", encoding="utf-8")
+        (scratch.directory / argument).write_text("\n".join(shown) + "\n", encoding="utf-8")
     elif kind == "run":
         if argument and not shutil.which(argument):
             print(f"docs_test.py: not run, as there is no {argument}: {shown[0]}")
         else:
-            session.run("\n".join(shown))
+            scratch.run("\n".join(shown))
     elif kind == "prints":
-        printed = session.output_of(argument).splitlines()
+        printed = scratch.output_of(argument).splitlines()
         if not printed:
             return f"{argument} prints nothing", None
         if trimmed(printed) != trimmed(shown):
             return f"{argument} prints\n" + "\n".join(printed), printed
     elif kind == "says":
-        printed = session.output_of(argument).splitlines()
+        printed = scratch.output_of(argument).splitlines()
         text = single_spaced("\n".join(shown))
         missing = [line for line in map(single_spaced, printed) if line not in text]
         if missing or not printed:
@@ -109,7 +109,7 @@ def fails(session, kind, argument, shown):
     return None, None
 
 
-def check_page(session, page, write):
+def check_page(scratch, page, write):
     """The number of faults of a page, each printed; with `write` the outputs are put right."""
     lines = page.read_text(encoding="utf-8").splitlines()
     name = page.relative_to(SOURCE) if page.is_relative_to(SOURCE) else page
@@ -129,7 +129,7 @@ def check_page(session, page, write):
         start, end = block_at(lines, at)
         for place, comment in comments:
             try:
-                fault, better = fails(session, *comment.groups(), lines[start:end])
+                fault, better = fails(scratch, *comment.groups(), lines[start:end])
             except (ValueError, subprocess.TimeoutExpired) as error:
                 fault, better = str(error), None
             if better is not None and write:
@@ -152,8 +152,8 @@ def main(arguments):
         sys.exit(__doc__)
     program, *pages = [pathlib.Path(argument).resolve() for argument in arguments]
     with tempfile.TemporaryDirectory() as directory:
-        session = Session(program, pathlib.Path(directory))
-        faults = sum(check_page(session, page, write) for page in pages)
+        scratch = Scratch(program, pathlib.Path(directory))
+        faults = sum(check_page(scratch, page, write) for page in pages)
     sys.exit(1 if faults else 0)
 
 
