@@ -29,7 +29,7 @@ int fail(const std::string& message, int code) {
 int run_program(int argc, char** argv) {
   using namespace boundsweep;
   CLI::App app{
-      "Explicit pathwise learning guarantees for transformers on one dependent trajectory, "
+      "Explicit pathwise learning guarantees for transformers on one trajectory of a Markov chain, "
       "swept over architectures.",
       "boundsweep"};
   app.set_version_flag("--version", build_info, "Print version, commit, backends and MPI");

@@ -13,6 +13,9 @@ from spack.package import *
 class Boundsweep(CMakePackage, CudaPackage):
     """Explicit pathwise learning guarantees for transformers, swept over architectures."""
 
+    homepage = "https://arxiv.org/abs/2405.16563"  # the paper; the sources name no host
+    license("Apache-2.0")
+
     version("0.1.0")
 
     variant("mpi", default=True, description="Share a sweep among the ranks of an MPI job")
