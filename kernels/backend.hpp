@@ -112,8 +112,9 @@ namespace openmp {
 /// How many depths of the same architectures share work in a tile.
 inline constexpr std::int64_t tile_depths = 8;
 
-/// threads = 0 takes the runtime's choice.
-std::unique_ptr<Backend> make_backend(int threads);
+/// A backend whose passes `threads` >= 1 threads share: all backends of the process, from here on.
+/// DeviceError where the system has no room for so many, unless fewer will do.
+std::unique_ptr<Backend> make_backend(int threads, bool fewer_will_do = false);
 }  // namespace openmp
 
 namespace cuda {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "host/config/sweep_reader.hpp"
+#include "host/engine/processors.hpp"
 
 namespace boundsweep {
 namespace {
@@ -46,8 +47,8 @@ void DeviceArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "cuda", "cpu"}))
       ->type_name("NAME")
       ->default_str("auto");
-  command.add_option("--threads", threads, "CPU threads; 0 takes all cores")
-      ->check(whole_number(0, 4096))
+  command.add_option("--threads", threads, "CPU threads; 0: OMP_NUM_THREADS, else as many as CPUs may be used")
+      ->check(whole_number(0, most_threads))
       ->type_name("N");
   command.add_flag("--quiet", quiet, "Print errors only");
   command.add_flag("--no-progress", no_progress, "No progress bar");

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "boundsweep/floating_environment.hpp"
 #include "host/cli/command.hpp"
 #include "host/config/closest.hpp"
 #include "host/engine/failure.hpp"
@@ -81,6 +82,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  boundsweep::set_floating_environment();
   boundsweep::exit_where_memory_runs_out();
   try {
     return run_program(argc, argv);

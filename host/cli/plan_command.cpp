@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <thread>
 
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include "host/config/grid_count.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/problem.hpp"
+#include "host/engine/processors.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/axis_text.hpp"
@@ -99,9 +99,12 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   const auto row = [&](const char* label, const std::string& value) {
     return paragraph(fmt::format("{:<15}", label), value, width);
   };
-  const int threads = arguments.device.threads > 0
-                          ? arguments.device.threads
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads =
+      arguments.device.threads > 0 ? arguments.device.threads : default_threads();
+  const int working = std::min(threads, usable_cpus());
+  const std::string workers =
+      threads == working ? fmt::format("{} CPU threads", threads)
+                         : fmt::format("{} CPU threads, with CPUs for {}", threads, working);
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
          row("  skipped", fmt::format("{} (heads do not divide width: {}; "
                                       "more norms than sublayers: {})",
@@ -113,8 +116,8 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
          row("memory",
              human_count(known.tile_bytes) + "B for the largest tile, plus the frontier") +
          row("device", device) +
-         row("estimated time", fmt::format("{} on {} CPU threads ({} core-hours)",
-                                           human_duration(known.core_seconds / threads), threads,
+         row("estimated time", fmt::format("{} on {} ({} core-hours)",
+                                           human_duration(known.core_seconds / working), workers,
                                            human_count(known.core_seconds / 3600))) +
          row("", "on a GPU: not estimated, no GPU has been measured yet") +
          row("job array", job_text(job_size(known, arguments.job), arguments.job.threads) +
