@@ -145,8 +145,8 @@ class KeySort {
                   DeviceVector<std::int64_t>& values) {
     const std::int64_t largest = largest_where_unsorted(raw(keys), count);
     if (largest == 0) return;
-    make_room(other_keys_, static_cast<std::int64_t>(keys.size()));
-    make_room(other_values_, static_cast<std::int64_t>(values.size()));
+    make_room(other_keys_, count);
+    make_room(other_values_, count);
     for (int shift = 0; shift < 63 && largest >> shift > 0; shift += digit_bits) {
       pass(count, shift, {raw(keys), raw(values)}, {raw(other_keys_), raw(other_values_)});
       keys.swap(other_keys_);

@@ -103,8 +103,8 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
       arguments.device.threads > 0 ? arguments.device.threads : default_threads();
   const int working = std::min(threads, usable_cpus());
   const std::string workers =
-      threads == working ? fmt::format("{} CPU threads", threads)
-                         : fmt::format("{} CPU threads, with CPUs for {}", threads, working);
+      fmt::format("{} CPU thread{}{}", threads, threads == 1 ? "" : "s",
+                  threads == working ? "" : fmt::format(", with CPUs for {}", working));
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
          row("  skipped", fmt::format("{} (heads do not divide width: {}; "
                                       "more norms than sublayers: {})",
