@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "boundsweep/floating_environment.hpp"
+
 namespace boundsweep {
 namespace {
 
@@ -125,18 +127,23 @@ TEST(Threads, AChildOfAForkWorksAlone) {
   EXPECT_EQ(done_by(4, 100), std::vector<int>(100, 1));
 }
 
-TEST(Threads, RoundToNearestWhateverTheirParentDoes) {
-  // They are started, and woken, by a thread that rounds up.
+TEST(Threads, ComputeAsTheyShouldWhateverTheirParentDoes) {
+  // They are started, and woken, by a thread that rounds up and flushes subnormal numbers.
   std::fesetround(FE_UPWARD);
+#if defined(__x86_64__)
+  constexpr unsigned int flush = 0x8040;
+  _mm_setcsr(_mm_getcsr() | flush);
+#endif
   ASSERT_EQ(threads::start(60), 60);
   std::atomic<int> helpers{0}, wrong{0};
   threads::for_each(2000, [&](std::int64_t) {
     std::this_thread::sleep_for(20us);
     if (threads::number() == 0) return;
     ++helpers;
-    if (std::fegetround() != FE_TONEAREST) ++wrong;
+    volatile double least = std::numeric_limits<double>::denorm_min();
+    if (std::fegetround() != FE_TONEAREST || !(least + least > least)) ++wrong;
   });
-  std::fesetround(FE_TONEAREST);
+  set_floating_environment();
   EXPECT_GT(helpers, 0);
   EXPECT_EQ(wrong, 0);
 }
