@@ -80,7 +80,7 @@ std::vector<std::int64_t> frontier(const Arguments& a, const std::vector<double>
   FrontierStore store(grid, grouping, a.objectives);
   const auto reduction = a.device == "cuda"
                              ? cuda::make_given_points(a.objectives, a.groups, a.threads)
-                             : openmp::make_given_points(
+                             : cpu::make_given_points(
                                    a.objectives, a.groups,
                                    a.threads > 0 ? a.threads : default_threads());
   // Tiles grow, so that the filter knows something when the large ones come.

@@ -21,8 +21,8 @@ std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads,
                           "; use --device cpu or auto");
     reason = " (no usable GPU: " + obstacle + ")";
   }
-  auto backend = threads > 0 ? openmp::make_backend(threads)
-                             : openmp::make_backend(default_threads(), /*fewer_will_do=*/true);
+  auto backend = threads > 0 ? cpu::make_backend(threads)
+                             : cpu::make_backend(default_threads(), /*fewer_will_do=*/true);
   description = "cpu, " + backend->description() + reason;
   return backend;
 }

@@ -93,7 +93,7 @@ TEST_F(FloatingEnvironment, OfWhatMpiLoadsChangesNoTable) {
     return std::vector<std::string>{"run", "s.toml", "--out", out, "--threads", "2", "--quiet"};
   };
   ASSERT_EQ(run(command("clean")).code, 0);
-  for (const std::string how : {"up", "flush"}) {
+  for (const std::string how : {"down", "zero"}) {
     SCOPED_TRACE(how);
     const Outcome outcome = run_spoilt(how, command(how), launcher);
     ASSERT_EQ(outcome.code, 0) << outcome.err;

@@ -6,6 +6,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,9 +33,10 @@ class BusyLoops {
   explicit BusyLoops(int count) {
     for (int i = 0; i < count; ++i) {
       const pid_t child = ::fork();
-      if (child == 0)
-        for (volatile unsigned turns = 0;; turns = turns + 1)
-          if (::getppid() == 1) ::_exit(0);
+      if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (volatile unsigned turns = 0;;) turns = turns + 1;
+      }
       if (child > 0) loops_.push_back(child);
     }
   }
@@ -67,7 +69,7 @@ class SharedMachine : public ProgramTest {
   /// The least of a few tries: what one costs that nothing came in the way of.
   void expect_no_cost_of_threads(const std::string& threads) {
     double one = cost("1"), many = cost(threads);
-    for (int repeat = 0; repeat < 6 && many > 1.3 * one; ++repeat) {
+    for (int repeat = 0; repeat < 4 && many > 1.3 * one; ++repeat) {
       one = std::min(one, cost("1"));
       many = std::min(many, cost(threads));
     }
