@@ -1,6 +1,6 @@
 #pragma once
-/// Algorithms over whole lists on the device: Thrust's on a GPU; on a CPU loops whose blocks threads
-/// share. Included by .cu files only.
+/// Algorithms over whole lists on the device: Thrust's on a GPU; on a CPU loops whose blocks
+/// threads share. Included by .cu files only.
 
 #include <algorithm>
 #include <cstdint>
@@ -55,8 +55,7 @@ class Blocks {
     constexpr std::int64_t blocks_per_thread = 4, least_size = least_shared_steps / 4;
     const std::int64_t most =
         threads::count() == 1 ? 1 : std::max<std::int64_t>(1, count / least_size);
-    const std::int64_t wanted =
-        std::min<std::int64_t>(most, blocks_per_thread * threads::count());
+    const std::int64_t wanted = std::min<std::int64_t>(most, blocks_per_thread * threads::count());
     size_ = std::max<std::int64_t>(1, (count + wanted - 1) / wanted);
     blocks_ = (count + size_ - 1) / size_;
   }

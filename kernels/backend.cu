@@ -248,7 +248,8 @@ std::unique_ptr<Backend> make_backend(int threads, bool fewer_will_do) {
   const int started = threads::start(threads);
   if (started < threads && !fewer_will_do)
     throw DeviceError("--threads: cannot start " + std::to_string(threads) +
-                      " threads: the system has room for " + std::to_string(started) + "; use fewer");
+                      " threads: the system has room for " + std::to_string(started) +
+                      "; use fewer");
   return std::make_unique<ThrustBackend>();
 }
 #endif

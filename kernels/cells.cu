@@ -148,8 +148,8 @@ struct FirstSieve {
 
   bool operator()(const Digits& digits, std::int64_t first, const double* ratios,
                   std::int64_t count) const {
-    return per_thread != nullptr && per_thread[threads::number()].holds_back(
-                                        digits, first, ratios, static_cast<int>(count));
+    return per_thread != nullptr &&
+           per_thread[threads::number()].holds_back(digits, first, ratios, static_cast<int>(count));
   }
 };
 #endif

@@ -2,8 +2,9 @@
 /// The one place that knows which backend a .cu file is being compiled for.
 ///
 /// CMake compiles every .cu twice: nvcc with Thrust's CUDA system into namespace boundsweep::cuda,
-/// and g++ with Thrust's sequential one and threads of our own into boundsweep::cpu. Each target also
-/// wraps Thrust's own namespace (THRUST_CUB_WRAPPED_NAMESPACE), so that one executable can hold both.
+/// and g++ with Thrust's sequential one and threads of our own into boundsweep::cpu. Each target
+/// also wraps Thrust's own namespace (THRUST_CUB_WRAPPED_NAMESPACE), so that one executable can
+/// hold both.
 
 #include <cstdint>
 #include <vector>

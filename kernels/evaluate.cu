@@ -145,8 +145,7 @@ struct Evaluation::Memory {
   KnownCeilings known(const ProblemView& problem, const Tile& tile,
                       const GroupNumbering& numbering, const Filter& filter) {
     ceilings.resize(static_cast<std::size_t>(threads::count()));
-    for (Ceilings& each : ceilings)
-      each.begin(problem, tile, numbering, filter, threads::count());
+    for (Ceilings& each : ceilings) each.begin(problem, tile, numbering, filter, threads::count());
     return {ceilings.data()};
   }
 #endif

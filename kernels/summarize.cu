@@ -58,8 +58,8 @@ void summarize_tile(const ProblemView& problem, const Tile& tile,
   DeviceVector<std::int64_t>& number = architectures.number;
   const std::int64_t count = tile.all_architectures();
   number.resize(static_cast<std::size_t>(count));
-  number.resize(static_cast<std::size_t>(
-      select(count, ArchitectureOfTile{tile}, IsValid{problem}, number)));
+  number.resize(
+      static_cast<std::size_t>(select(count, ArchitectureOfTile{tile}, IsValid{problem}, number)));
   summarize_architectures(problem, number, architectures.summaries);
 }
 

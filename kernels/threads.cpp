@@ -122,11 +122,17 @@ Pool& pool() {
 
 }  // namespace
 
-int count() { return pool().count(); }
+int count() {
+  return pool().count();
+}
 
-int start(int wanted) { return pool().start(wanted); }
+int start(int wanted) {
+  return pool().start(wanted);
+}
 
-int number() { return own_number; }
+int number() {
+  return own_number;
+}
 
 void share(std::int64_t most, void (*call)(const void*), const void* work) {
   pool().share(most, call, work);

@@ -43,7 +43,8 @@ void for_each(std::int64_t items, const Body& body) {
       throw;
     }
   };
-  share(most, [](const void* of) { (*static_cast<const decltype(work)*>(of))(); }, &work);
+  share(
+      most, [](const void* of) { (*static_cast<const decltype(work)*>(of))(); }, &work);
 }
 
 }  // namespace boundsweep::threads

@@ -47,7 +47,9 @@ void DeviceArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "cuda", "cpu"}))
       ->type_name("NAME")
       ->default_str("auto");
-  command.add_option("--threads", threads, "CPU threads; 0: OMP_NUM_THREADS, else as many as CPUs may be used")
+  command
+      .add_option("--threads", threads,
+                  "CPU threads; 0: OMP_NUM_THREADS, else as many as CPUs may be used")
       ->check(whole_number(0, most_threads))
       ->type_name("N");
   command.add_flag("--quiet", quiet, "Print errors only");

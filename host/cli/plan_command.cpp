@@ -99,12 +99,11 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   const auto row = [&](const char* label, const std::string& value) {
     return paragraph(fmt::format("{:<15}", label), value, width);
   };
-  const int threads =
-      arguments.device.threads > 0 ? arguments.device.threads : default_threads();
-  const int working = std::min(threads, usable_cpus());
+  const int threads = arguments.device.threads > 0 ? arguments.device.threads : default_threads();
+  const double working = std::min<double>(threads, cpus_worth_of_time());
   const std::string workers =
       fmt::format("{} CPU thread{}{}", threads, threads == 1 ? "" : "s",
-                  threads == working ? "" : fmt::format(", with CPUs for {}", working));
+                  threads == working ? "" : fmt::format(", with CPU time for {:.3g}", working));
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
          row("  skipped", fmt::format("{} (heads do not divide width: {}; "
                                       "more norms than sublayers: {})",
@@ -116,9 +115,9 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
          row("memory",
              human_count(known.tile_bytes) + "B for the largest tile, plus the frontier") +
          row("device", device) +
-         row("estimated time", fmt::format("{} on {} ({} core-hours)",
-                                           human_duration(known.core_seconds / working), workers,
-                                           human_count(known.core_seconds / 3600))) +
+         row("estimated time",
+             fmt::format("{} on {} ({} core-hours)", human_duration(known.core_seconds / working),
+                         workers, human_count(known.core_seconds / 3600))) +
          row("", "on a GPU: not estimated, no GPU has been measured yet") +
          row("job array", job_text(job_size(known, arguments.job), arguments.job.threads) +
                               "; --slurm prints its commands") +

@@ -76,7 +76,8 @@ std::optional<double> cpu_quota(const std::filesystem::path& root) {
   std::optional<double> least;
   for (const Hierarchy& hierarchy : hierarchies(root)) {
     // A container may see its own group as the top, or be told of its group as the host sees it.
-    std::filesystem::path group = own_group(root, hierarchy.unified).lexically_relative(hierarchy.top);
+    std::filesystem::path group =
+        own_group(root, hierarchy.unified).lexically_relative(hierarchy.top);
     if (group.empty() || *group.begin() == "..") group = ".";
     const std::filesystem::path top = root / hierarchy.mounted.relative_path();
     for (;; group = group.parent_path()) {
@@ -102,11 +103,13 @@ int cpus_in_mask() {
   return 1;
 }
 
+double cpus_worth_of_time() {
+  const double cpus = cpus_in_mask();
+  return std::min(cpus, cpu_quota().value_or(cpus));
+}
+
 int usable_cpus() {
-  const int cpus = cpus_in_mask();
-  const std::optional<double> quota = cpu_quota();
-  if (!quota || *quota >= cpus) return cpus;
-  return std::max(1, static_cast<int>(std::ceil(*quota)));
+  return static_cast<int>(std::ceil(cpus_worth_of_time()));
 }
 
 std::optional<int> threads_of_environment() {
@@ -116,6 +119,8 @@ std::optional<int> threads_of_environment() {
   return static_cast<int>(threads);
 }
 
-int default_threads() { return threads_of_environment().value_or(usable_cpus()); }
+int default_threads() {
+  return threads_of_environment().value_or(usable_cpus());
+}
 
 }  // namespace boundsweep

@@ -13,7 +13,10 @@ std::optional<double> cpu_quota(const std::filesystem::path& root = "/");
 /// CPUs that this process may run on (taskset, Slurm, cpusets). At least 1.
 int cpus_in_mask();
 
-/// The CPUs of the mask, no more than the quota allows, rounded up. At least 1.
+/// The CPUs' worth of time there is: the CPUs of the mask, no more than the quota allows.
+double cpus_worth_of_time();
+
+/// The same rounded up: more threads than these are of no use. At least 1.
 int usable_cpus();
 
 /// The number that OMP_NUM_THREADS begins with, where --threads would take it.

@@ -52,8 +52,8 @@ class RowWriter {
   const GridView& grid_;
   const Table& table_;
   ResultFile& file_;
-  /// Threads that wrote to one cache line, or to two that the processor fetches together, would wait
-  /// for each other at every field.
+  /// Threads that wrote to one cache line, or to two that the processor fetches together, would
+  /// wait for each other at every field.
   struct alignas(128) Part {
     std::string records;
   };

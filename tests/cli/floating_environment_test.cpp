@@ -30,10 +30,9 @@ class FloatingEnvironment : public ProgramTest {
     std::filesystem::remove(directory / "witness");
     Surroundings surroundings = in_directory();
     surroundings.launcher = launcher;
-    for (const std::string& word :
-         {std::string("/usr/bin/env"), "BOUNDSWEEP_HOSTILE=" + how,
-          "BOUNDSWEEP_WITNESS=" + (directory / "witness").string(),
-          std::string("LD_PRELOAD=" BOUNDSWEEP_HOSTILE_LIBRARY)})
+    for (const std::string& word : {std::string("/usr/bin/env"), "BOUNDSWEEP_HOSTILE=" + how,
+                                    "BOUNDSWEEP_WITNESS=" + (directory / "witness").string(),
+                                    std::string("LD_PRELOAD=" BOUNDSWEEP_HOSTILE_LIBRARY)})
       surroundings.launcher.push_back(word);
     return run_program(arguments, surroundings);
   }
@@ -45,13 +44,15 @@ class FloatingEnvironment : public ProgramTest {
 };
 
 /// The attacks' last line says how long they took.
-std::string without_time(const std::string& text) { return text.substr(0, text.find("\nseed ")); }
+std::string without_time(const std::string& text) {
+  return text.substr(0, text.find("\nseed "));
+}
 
 constexpr const char* ways[]{"up", "down", "zero", "flush", "traps", "single"};
 
 TEST_F(FloatingEnvironment, OfALibraryChangesNoTable) {
   const auto command = [](const std::string& out) {
-    return std::vector<std::string>{"run",   "s.toml", "--all",  "--out", out,
+    return std::vector<std::string>{"run",      "s.toml", "--all",     "--out", out,
                                     "--device", "cpu",    "--threads", "3",     "--quiet"};
   };
   ASSERT_EQ(run(command("clean")).code, 0);
@@ -68,9 +69,12 @@ TEST_F(FloatingEnvironment, OfALibraryChangesNoTable) {
 
 TEST_F(FloatingEnvironment, OfALibraryChangesNoReport) {
   const std::vector<std::vector<std::string>> commands{
-      {"explain", "s.toml", "--json"}, {"explain", "s.toml", "--set", "process.kappa=0.1"},
-      {"derivatives", "s.toml"},       {"constants"},
-      {"plan", "s.toml"},              {"verify", "--trials", "2"}};
+      {"explain", "s.toml", "--json"},
+      {"explain", "s.toml", "--set", "process.kappa=0.1"},
+      {"derivatives", "s.toml"},
+      {"constants"},
+      {"plan", "s.toml"},
+      {"verify", "--trials", "2"}};
   for (const std::vector<std::string>& command : commands) {
     const Outcome clean = run(command);
     ASSERT_EQ(clean.code, 0) << clean.err;
@@ -86,8 +90,8 @@ TEST_F(FloatingEnvironment, OfALibraryChangesNoReport) {
 
 TEST_F(FloatingEnvironment, OfWhatMpiLoadsChangesNoTable) {
   if (std::string(BOUNDSWEEP_MPIEXEC).empty()) GTEST_SKIP() << "built without MPI";
-  std::vector<std::string> launcher{BOUNDSWEEP_MPIEXEC, "-n", "2", "--oversubscribe",
-                                    "--mca", "btl", "self,vader"};
+  std::vector<std::string> launcher{
+      BOUNDSWEEP_MPIEXEC, "-n", "2", "--oversubscribe", "--mca", "btl", "self,vader"};
   if (::geteuid() == 0) launcher.push_back("--allow-run-as-root");
   const auto command = [](const std::string& out) {
     return std::vector<std::string>{"run", "s.toml", "--out", out, "--threads", "2", "--quiet"};

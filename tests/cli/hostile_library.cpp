@@ -1,7 +1,7 @@
-// A library that spoils the floating-point environment, for LD_PRELOAD: before main, in every thread
-// that starts, and while MPI does. BOUNDSWEEP_HOSTILE says how: "up", "down", "zero" round so; "flush"
-// subnormal numbers; "traps" on whatever can trap; "single" precision of the x87. The file that
-// BOUNDSWEEP_WITNESS names gets a letter each time.
+// A library that spoils the floating-point environment, for LD_PRELOAD: before main, in every
+// thread that starts, and while MPI does. BOUNDSWEEP_HOSTILE says how: "up", "down", "zero" round
+// so; "flush" subnormal numbers; "traps" on whatever can trap; "single" precision of the x87. The
+// file that BOUNDSWEEP_WITNESS names gets a letter each time.
 
 #include <cfenv>
 #include <cstdlib>
@@ -43,7 +43,9 @@ void spoil(char letter) {
 #endif
 }
 
-__attribute__((constructor)) void before_main() { spoil('m'); }
+__attribute__((constructor)) void before_main() {
+  spoil('m');
+}
 
 struct Start {
   void* (*routine)(void*);
@@ -71,7 +73,8 @@ extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attribute
 }
 
 extern "C" int MPI_Init_thread(int* count, char*** words, int wanted, int* provided) {
-  const int result = next<int(int*, char***, int, int*)>("MPI_Init_thread")(count, words, wanted, provided);
+  const int result =
+      next<int(int*, char***, int, int*)>("MPI_Init_thread")(count, words, wanted, provided);
   spoil('i');
   return result;
 }

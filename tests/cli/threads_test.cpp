@@ -106,14 +106,14 @@ TEST_F(SharedMachine, ThreadsByDefaultAreTheProcessorsOfTheMask) {
   EXPECT_NE(own.find(" on 1 CPU thread ("), std::string::npos) << own;
   const std::string asked = planned("3");
   EXPECT_NE(asked.find("device         cpu, 3 threads\n"), std::string::npos) << asked;
-  EXPECT_NE(asked.find(" on 3 CPU threads, with CPUs for 1 ("), std::string::npos) << asked;
+  EXPECT_NE(asked.find(" on 3 CPU threads, with CPU time for 1 ("), std::string::npos) << asked;
 }
 
 TEST_F(SharedMachine, ManyMoreThreadsThanProcessorsWriteTheSame) {
   write("s.toml", small_sweep);
   for (const std::string threads : {"1", "1000"})
-    ASSERT_EQ(run({"run", "s.toml", "--out", threads, "--threads", threads, "--all", "--quiet"}).code,
-              0);
+    ASSERT_EQ(
+        run({"run", "s.toml", "--out", threads, "--threads", threads, "--all", "--quiet"}).code, 0);
   for (const std::string file : {"/frontier.csv", "/points.csv"})
     EXPECT_EQ(content("1000" + file), content("1" + file));
 }

@@ -22,9 +22,10 @@ class CpuQuota : public testing::Test {
     std::ofstream(path) << text << "\n";
   }
   /// A line of mountinfo.
-  static std::string mounted(const std::string& top, const std::string& at,
-                             const std::string& type, const std::string& options) {
-    return "31 23 0:28 " + top + " " + at + " rw,relatime shared:9 - " + type + " cgroup " + options;
+  static std::string mounted(const std::string& top, const std::string& at, const std::string& type,
+                             const std::string& options) {
+    return "31 23 0:28 " + top + " " + at + " rw,relatime shared:9 - " + type + " cgroup " +
+           options;
   }
   std::optional<double> quota() { return cpu_quota(root / ""); }
 

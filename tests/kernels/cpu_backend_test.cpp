@@ -3,7 +3,9 @@
 #include <string>
 
 namespace {
-std::string obstacle() { return ""; }
+std::string obstacle() {
+  return "";
+}
 constexpr double tolerance = 0;
 }  // namespace
 

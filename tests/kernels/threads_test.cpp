@@ -82,9 +82,8 @@ TEST(Threads, WorkWithinWorkAndBesideItIsDone) {
   std::atomic<int> done{0};
   const auto work = [&] {
     for (int repeat = 0; repeat < 50; ++repeat)
-      threads::for_each(10, [&](std::int64_t) {
-        threads::for_each(10, [&](std::int64_t) { ++done; });
-      });
+      threads::for_each(
+          10, [&](std::int64_t) { threads::for_each(10, [&](std::int64_t) { ++done; }); });
   };
   std::thread beside(work);
   work();
