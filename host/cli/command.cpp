@@ -8,6 +8,7 @@
 
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"
+#include "host/engine/processors.hpp"
 #include "host/output/run_sweep.hpp"
 
 namespace boundsweep {
@@ -78,8 +79,10 @@ void DeviceArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "cuda", "cpu"}))
       ->type_name("NAME")
       ->default_str("auto");
-  command.add_option("--threads", threads, "CPU threads; 0 takes all cores")
-      ->check(whole_number(0, 4096))
+  command
+      .add_option("--threads", threads,
+                  "CPU threads; 0: OMP_NUM_THREADS, else as many as CPUs may be used")
+      ->check(whole_number(0, most_threads))
       ->type_name("N");
   command.add_flag("--quiet", quiet, "Print errors only");
   command.add_flag("--no-progress", no_progress, "No progress bar");

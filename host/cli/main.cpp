@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "boundsweep/floating_environment.hpp"
 #include "host/cli/build_info.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/process.hpp"
@@ -70,6 +71,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  boundsweep::set_floating_environment();
   boundsweep::prepare_process();
   boundsweep::exit_where_memory_runs_out();
   try {

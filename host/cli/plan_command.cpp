@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <thread>
 
 #include <unistd.h>
 
@@ -22,6 +21,7 @@
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/problem.hpp"
+#include "host/engine/processors.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/axis_text.hpp"
@@ -113,9 +113,11 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   };
   const JobSize size = job_size(known, arguments.job);
   const std::string note = array_note(arguments, size.tasks);
-  const int threads = arguments.device.threads > 0
-                          ? arguments.device.threads
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = arguments.device.threads > 0 ? arguments.device.threads : default_threads();
+  const double working = std::min<double>(threads, cpus_worth_of_time());
+  const std::string workers =
+      fmt::format("{} CPU thread{}{}", threads, threads == 1 ? "" : "s",
+                  threads == working ? "" : fmt::format(", with CPU time for {:.3g}", working));
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
          row("  skipped", fmt::format("{} (heads do not divide width: {}; "
                                       "more norms than sublayers: {})",
@@ -127,9 +129,9 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
          row("memory",
              human_count(known.tile_bytes) + "B for the largest tile, plus the frontier") +
          row("device", device) +
-         row("estimated time", fmt::format("{} on {} CPU threads ({} core-hours)",
-                                           human_duration(known.core_seconds / threads), threads,
-                                           human_count(known.core_seconds / 3600))) +
+         row("estimated time",
+             fmt::format("{} on {} ({} core-hours)", human_duration(known.core_seconds / working),
+                         workers, human_count(known.core_seconds / 3600))) +
          row("", "on a GPU: not estimated, no GPU has been measured yet") +
          row("job array", job_text(size, arguments.job.threads) + "; --slurm prints its commands") +
          (note.empty() ? "" : row("", note)) +

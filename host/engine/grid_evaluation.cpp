@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -15,6 +14,7 @@
 #include "host/engine/frontier_store.hpp"
 #include "host/engine/grouping.hpp"
 #include "host/engine/interrupt.hpp"
+#include "host/engine/processors.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/quick_tile.hpp"
 #include "host/engine/tiling.hpp"
@@ -38,9 +38,9 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
   const TileLimits limits = backend.tile_limits();
   const GridView& grid = problem.view().grid;
   if (backend.name() != cpu_name) return fit_tile(grid, limits);
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  return quick_tile(grid, estimate_cost(problem.sweep()), limits,
-                    threads > 0 ? threads : static_cast<int>(cores));
+  // More threads than CPUs make no tile quicker.
+  const int working = std::min(threads > 0 ? threads : default_threads(), usable_cpus());
+  return quick_tile(grid, estimate_cost(problem.sweep()), limits, working);
 }
 
 /// The state to start from: the checkpoint's, or a fresh one.

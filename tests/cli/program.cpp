@@ -95,8 +95,6 @@ Outcome run_program(const std::vector<std::string>& arguments, const Surrounding
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
-  // Tests share their cores with others: OpenMP threads that wait must not spin.
-  ::setenv("OMP_WAIT_POLICY", "passive", 0);
   const Channel out = surroundings.out_terminal ? terminal_channel() : pipe_channel();
   const Channel err = surroundings.error_terminal ? terminal_channel() : pipe_channel();
   int target = out.write;

@@ -70,7 +70,7 @@ class WatchedBackend final : public Backend {
 
  private:
   std::string name_;
-  std::unique_ptr<Backend> cpu_ = openmp::make_backend(1);  // no threads to wait for in small tiles
+  std::unique_ptr<Backend> cpu_ = cpu::make_backend(1);  // no threads to wait for in small tiles
 };
 
 class GridEvaluationTest : public testing::Test {

@@ -48,7 +48,7 @@ TEST(ResultFiles, PointsAndFrontierHaveTheSameRowsInTheOrderAskedFor) {
   const Problem problem(read_sweep_text(text, "t.toml"));
   std::string first_content;
   for (const int threads : {1, 3}) {
-    const auto backend = openmp::make_backend(threads);
+    const auto backend = cpu::make_backend(threads);
     backend->load(problem.view(), 1);
     ResultFile all(scratch / "points.csv");
     write_all_points(problem, *backend, all, 1, false);

@@ -10,7 +10,7 @@ trap 'rm -r "$scratch"' EXIT
 "$cpack" --config "$build/CPackConfig.cmake" -G DEB -B "$scratch/packed" >/dev/null
 package=$(echo "$scratch"/packed/boundsweep_*.deb)
 dpkg-deb --field "$package" Depends | tee "$scratch/depends"
-for library in libc6 libstdc++6 libgomp1 libfmt libmpfr6 zlib1g; do
+for library in libc6 libstdc++6 libfmt libmpfr6 zlib1g; do
   grep -q "$library" "$scratch/depends" || fail "does not depend on $library"
 done
 dpkg-deb --field "$package" Suggests | grep -q gnuplot-nox || fail "does not suggest gnuplot-nox"

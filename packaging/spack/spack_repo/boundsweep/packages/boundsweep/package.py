@@ -33,7 +33,7 @@ class Boundsweep(CMakePackage, CudaPackage):
     depends_on("zlib-api")
     depends_on("mpi", when="+mpi")
     # Not here: Chart.js, which Spack has no package of; without it `boundsweep report` says so.
-    # The CPU backend is Thrust's OpenMP system; a CUDA toolkit brings its own Thrust and CUB.
+    # The CPU backend keeps its lists in Thrust's vectors; a CUDA toolkit brings its own Thrust and CUB.
     depends_on("thrust@1.16", when="~cuda")
     depends_on("cub@1.16", when="~cuda")
 
