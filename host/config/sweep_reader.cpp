@@ -4,8 +4,10 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <iterator>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -251,30 +253,64 @@ class Reader {
       fmt::format("{}: cannot be read: {}", path, std::generic_category().message(errno)));
 }
 
-std::string read_text(const std::string& path) {
+/// Everything that is left to read, from its place on: a pipe has its text once only.
+std::string read_all(std::FILE* file, const std::string& name) {
   constexpr std::size_t most_bytes = std::size_t{64} << 20;
-  std::error_code unused;  // what cannot be examined cannot be opened either
-  if (std::filesystem::is_directory(path, unused)) {
-    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file.is_open()) fail_unreadable(path);
   std::string text;
   std::array<char, 65536> buffer;
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file)) {
+    text.append(buffer.data(), count);
     if (text.size() > most_bytes)  // a file of another kind, or one that has no end
       throw InputError(
-          fmt::format("{}: is larger than {} MiB, must be a sweep file", path, most_bytes >> 20));
+          fmt::format("{}: is larger than {} MiB, must be a sweep file", name, most_bytes >> 20));
   }
-  if (file.bad()) fail_unreadable(path);
+  if (std::ferror(file) != 0) fail_unreadable(name);
   return text;
 }
 
 }  // namespace
 
+std::string sweep_name(const std::string& path) {
+  return path == standard_input ? standard_input_name : path;
+}
+
+std::string sweep_file_text(const std::string& path) {
+  // An empty file is a sweep; an empty pipe is one whose writer failed.
+  const auto checked = [&](std::string text) {
+    if (text.empty())
+      throw InputError(fmt::format("{}: is empty, must be a sweep file", sweep_name(path)));
+    return text;
+  };
+  if (path == standard_input) return checked(read_all(stdin, sweep_name(path)));
+  std::error_code unused;  // what cannot be examined cannot be opened either
+  if (std::filesystem::is_directory(path, unused)) {
+    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
+  }
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                             &std::fclose);
+  if (!file) fail_unreadable(path);
+  const std::string text = read_all(file.get(), path);
+  return std::filesystem::is_fifo(path, unused) ? checked(text) : text;
+}
+
+bool is_plain_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path == standard_input) return false;
+  constexpr int most_links = 40;
+  std::error_code error;
+  fs::path place = fs::absolute(path, error);
+  for (int i = 0; i < most_links && !error; ++i) {
+    const fs::path parent = fs::canonical(place.parent_path(), error);
+    if (error || (*std::next(parent.begin(), parent == "/" ? 0 : 1) == "proc")) return false;
+    place = parent / place.filename();
+    if (!fs::is_symlink(place, error)) return fs::is_regular_file(place, error);
+    place = parent / fs::read_symlink(place, error);
+  }
+  return false;
+}
+
 Sweep read_sweep(const std::string& path, const std::vector<std::string>& overrides) {
-  return read_sweep_text(read_text(path), path, overrides);
+  return read_sweep_text(sweep_file_text(path), sweep_name(path), overrides);
 }
 
 Sweep read_sweep_text(std::string_view text, const std::string& name,

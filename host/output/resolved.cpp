@@ -2,7 +2,10 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "host/config/axis_names.hpp"
+#include "host/config/error.hpp"
 #include "host/config/names.hpp"
 #include "host/config/training_reader.hpp"
 
@@ -42,6 +45,23 @@ Json blocks_json(const std::vector<BlockOverride>& blocks) {
   return list;
 }
 
+/// A JSON value in TOML's syntax, lists nested so deeply at most.
+std::string value_text(const Json& value, int most_lists) {
+  if (value == "inf") return "inf";  // JSON has no infinity
+  if (value.is_array() && most_lists > 0) {
+    std::string list = "[";
+    for (const Json& item : value)
+      list += (list.size() > 1 ? ", " : "") + value_text(item, most_lists - 1);
+    return list + "]";
+  }
+  if (value.is_structured() || value.is_null())
+    throw InputError(fmt::format("a sweep has no {} there", value.type_name()));
+  if (!value.is_string()) return value.dump();
+  std::string text;
+  for (const char c : value.dump()) text += c == 0x7f ? "\\u007f" : std::string(1, c);
+  return text;
+}
+
 }  // namespace
 
 Json resolved(const Sweep& sweep) {
@@ -70,12 +90,16 @@ Json resolved(const Sweep& sweep) {
   if (sweep.loss != LossKind::ramp) json["loss"].erase("margin");
   if (is_classification(sweep.loss)) json["loss"].erase("target_bound");
   Json& process = json["process"];
-  process["risk"] = risk_names[sweep.predictive ? 1 : 0];
+  if (sweep.predictive) {
+    process = {{"risk", "predictive"}, {"ahead", process.at("ahead")}};
+  } else {
+    process["risk"] = "stationary";
+    process["ergodicity"] = name_of(sweep.ergodicity);
+    process["start"] = start_names[sweep.stationary_start ? 1 : 0];
+    if (!sweep.model.empty()) process["model"] = sweep.model;
+  }
   json["statistics"]["selection"] = sweep.selection;
   json["statistics"]["simultaneous"] = sweep.simultaneous;
-  process["ergodicity"] = name_of(sweep.ergodicity);
-  process["start"] = start_names[sweep.stationary_start ? 1 : 0];
-  if (!sweep.model.empty()) process["model"] = sweep.model;
   Json& bound = json["bound"];
   bound["max_order"] = sweep.max_order;
   bound["levels"] = sweep.levels;
@@ -97,24 +121,24 @@ Json resolved(const Sweep& sweep) {
 }
 
 std::string sweep_text(const Json& resolved) {
-  // JSON strings, numbers and lists are TOML as they stand; infinities are strings in JSON.
-  const auto value_text = [](const auto& self, const Json& value) -> std::string {
-    if (value.is_string() && value.template get<std::string>() == "inf") return "inf";
-    if (!value.is_array()) return value.dump();
-    std::string list = "[";
-    for (const Json& item : value) list += (list.size() > 1 ? ", " : "") + self(self, item);
-    return list + "]";
-  };
   std::string text;
   for (const auto& [section, entries] : resolved.items()) {
+    if (section == "blocks" && entries.is_array()) {
+      for (const Json& block : entries) {
+        text += "[[blocks]]\n";
+        if (!block.is_object()) throw InputError("a block is not a table");
+        for (const auto& [key, value] : block.items())
+          text += key + " = " + value_text(value, 1) + "\n";
+      }
+      continue;
+    }
     if (!entries.is_object()) {
-      text += section + " = " + entries.dump() + "\n";
+      text += section + " = " + value_text(entries, 0) + "\n";
       continue;
     }
     text += "[" + section + "]\n";
     for (const auto& [key, value] : entries.items())
-      if (section != "process" || key != "model")
-        text += key + " = " + value_text(value_text, value) + "\n";
+      if (section != "process" || key != "model") text += key + " = " + value_text(value, 2) + "\n";
   }
   return text;
 }
