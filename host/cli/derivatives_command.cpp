@@ -35,6 +35,7 @@ constexpr const char* legend =
 
 int print_derivatives(const Arguments& arguments) {
   const Problem problem(arguments.sweep.read());
+  if (!arguments.point.index.empty()) arguments.sweep.check_index(problem.sweep());
   const ChosenPoint chosen = choose_point(problem, arguments.point.point, arguments.point.index);
   const std::string note = first_value_note(problem.sweep(), chosen);
   if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
@@ -57,6 +58,7 @@ void add_derivatives_command(CLI::App& app, Action& action) {
       "Parts: embedding; attention, feed-forward, norms and each whole block with its residual\n"
       "connections; final norm; network. Orders go up to bound.max_order of the sweep. Example:\n"
       "  boundsweep derivatives SWEEP.toml --point depth=12 --format latex");
+  arguments->sweep.runs_too = true;
   arguments->sweep.add_to(*command);
   arguments->point.add_to(*command);
   command

@@ -21,7 +21,10 @@ namespace boundsweep {
 namespace {
 
 void add_where(CLI::App& command, std::vector<std::string>& where) {
-  command.add_option("--where", where, "Only rows with that value; may be repeated")
+  command
+      .add_option("--where", where,
+                  "Only rows with that value, one of those separated by commas, or a value that is "
+                  "!= < <= > >= it; may be repeated, all must hold")
       ->type_name("column=value")
       ->take_all()
       ->expected(1);
@@ -81,6 +84,8 @@ int draw_plot(const PlotArguments& arguments) {
                                  kind->name, fmt::join(kind->values, ", ")));
   if (!choice.axes.empty() && choice.kind != PlotKind::phases)
     throw InputError("--axes: only for --kind phases");
+  if (!choice.where.empty() && choice.kind == PlotKind::phases)
+    throw InputError("--where: not for --kind phases, whose cells are those of all points");
   if (choice.axes.size() == 1 || choice.axes.size() > 2)
     throw InputError("--axes: must be two, as in --axes samples,depth");
   draw(plot_script(arguments.directory, choice), choice.out);
@@ -96,8 +101,11 @@ void add_table_command(CLI::App& app, Action& action) {
       app.add_subcommand("table", "Print rows of a finished run's frontier as a table");
   command->footer(
       "Bounds are rounded up to --digits, axes and counts are printed as they are. Example:\n"
-      "  boundsweep table DIR --where samples=1e6 --columns depth,width,bound --format latex");
-  command->add_option("DIR", arguments->directory, "The directory of the run")->required();
+      "  boundsweep table DIR --where samples=1e6 --columns depth,width,bound --format latex\n"
+      "  boundsweep table DIR --where samples=1e4,1e6 --where 'bound_over_range<1'");
+  command->add_option("DIR", arguments->directory, "The directory of the run")
+      ->required()
+      ->check(directory_name());
   command
       ->add_option("--columns", arguments->choice.columns,
                    "Columns, separated by commas; by default those that vary, and the bound")
@@ -128,7 +136,9 @@ void add_plot_command(CLI::App& app, Action& action) {
       "point of every cell. Vacuous rows and values beyond 1e290 are left out. Needs gnuplot,\n"
       "package gnuplot-nox. Example:\n"
       "  boundsweep plot DIR --kind frontier --where kappa=0.5 --out frontier.pdf");
-  command->add_option("DIR", arguments->directory, "The directory of the run")->required();
+  command->add_option("DIR", arguments->directory, "The directory of the run")
+      ->required()
+      ->check(directory_name());
   std::vector<std::string> kinds;
   std::set<std::string> values;
   for (const Kind& kind : plot_kinds()) {

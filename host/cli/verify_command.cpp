@@ -13,6 +13,7 @@
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/note.hpp"
 #include "host/output/shell.hpp"
 #include "host/verify/attacks.hpp"
 #include "host/verify/built_in_sweeps.hpp"
@@ -64,7 +65,7 @@ struct NamedSweep {
 
 std::vector<NamedSweep> read_sweeps(const Arguments& arguments) {
   if (!arguments.file.empty())
-    return {{arguments.file, read_sweep(arguments.file, arguments.overrides)}};
+    return {{arguments.file, read_sweep_or_run(arguments.file, arguments.overrides)}};
   std::vector<NamedSweep> sweeps;
   for (const verify::BuiltInSweep& built_in : verify::built_in_sweeps()) {
     const std::string name = fmt::format("built-in: {}", built_in.name);
@@ -135,7 +136,7 @@ int run(const Arguments& arguments) {
     return violated;
   }
   if (InterruptGuard::interrupted()) {
-    fmt::print(stderr, "boundsweep: interrupted; no violation until then\n");
+    note("interrupted; no violation until then");
     return interrupted;
   }
   if (!arguments.quiet) print("every bound held\n");
@@ -156,8 +157,11 @@ void add_verify_command(CLI::App& app, Action& action) {
       "and their parts; entropy (sensitivities and code classes); mixing (moments of chains); the\n"
       "statement itself on simulated trajectories. Example:\n"
       "  boundsweep verify SWEEP.toml --only derivatives,entropy --trials 1000 --seed 7");
-  command->add_option("SWEEP.toml", arguments->file,
-                      "Attack this sweep; by default built-in ones of every variant");
+  command
+      ->add_option("SWEEP.toml", arguments->file,
+                   "Attack this sweep (a file, - for standard input, the output directory of a "
+                   "finished run); by default built-in ones of every variant")
+      ->check(not_empty("name a sweep file"));
   command
       ->add_option("--set", arguments->overrides,
                    "Override one entry of the sweep, in TOML syntax; may be repeated")

@@ -16,8 +16,6 @@
 
 #include "host/config/error.hpp"
 #include "host/engine/interrupt.hpp"
-#include "host/output/csv.hpp"
-#include "host/output/file.hpp"
 
 namespace boundsweep {
 namespace {
@@ -54,8 +52,8 @@ void take(const char*& in, T& value) {
 
 }  // namespace
 
-void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const std::vector<CellBest>& cells) {
+void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard shard,
+                     const std::vector<CellBest>& cells) {
   std::vector<std::int64_t> groups;
   Survivors best;
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
@@ -64,12 +62,11 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
     best.index.push_back(cells[cell].index);
     best.keys.push_back(key_of_count(cells[cell].ratio));
   }
-  write_keys_file(path, csv, shard, 1, [&](std::size_t row) { return groups[row]; }, best);
+  write_keys_file(file, csv, shard, 1, [&](std::size_t row) { return groups[row]; }, best);
 }
 
-void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, int objectives, const GroupOf& group_of,
-                     const Survivors& frontier) {
+void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard shard,
+                     int objectives, const GroupOf& group_of, const Survivors& frontier) {
   std::ifstream records(csv, std::ios::binary);
   std::string record;
   const auto next_record = [&] {
@@ -85,9 +82,6 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
                     {"csv_header_checksum", crc_of(record.data(), record.size())}};
   const std::string line = header.dump() + "\n";
 
-  std::filesystem::path partial = path;
-  partial += ".partial";
-  CsvWriter file(partial);  // a buffered writer; nothing in it is about CSV
   file.write(fmt::format("{}{:08x}\n", format_name, crc_of(line.data(), line.size())));
   file.write(line);
   const std::size_t rows = frontier.index.size(), each = static_cast<std::size_t>(objectives);
@@ -106,8 +100,6 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
       block.clear();
     }
   }
-  file.close();
-  replace_file(partial, path);
 }
 
 KeysReader::KeysReader(std::filesystem::path path)

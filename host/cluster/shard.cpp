@@ -67,6 +67,9 @@ Shard slurm_shard(const std::string& text) {
            fmt::format("an array of {} tasks from {} to {} does not say how many shards there "
                        "are; say --shard slurm/n",
                        count, first, last));
+  if (task < first || task > last)
+    refuse(text, fmt::format("SLURM_ARRAY_TASK_ID is {}, the array has the tasks {} to {}", task,
+                             first, last));
   return checked(text, {task - first, count});
 }
 
@@ -104,7 +107,7 @@ std::int64_t piece(const Sweep& sweep, std::int64_t evaluated_per_shard) {
 }  // namespace
 
 Shard parse_shard(const std::string& text) {
-  if (text == "slurm") return slurm_shard(text);
+  if (text == array_shard) return slurm_shard(text);
   const std::size_t slash = text.find('/');
   const std::string left = text.substr(0, slash);
   const auto count =

@@ -9,8 +9,9 @@
 #include <fmt/ranges.h>
 
 #include "host/config/error.hpp"
-#include "host/output/result_files.hpp"
+#include "host/config/sweep_reader.hpp"
 #include "host/output/resolved.hpp"
+#include "host/output/result_files.hpp"
 #include "host/output/shell.hpp"
 #include "host/output/version.hpp"
 
@@ -28,11 +29,14 @@ ShardFiles read_shard(const std::filesystem::path& directory) {
     throw InputError(fmt::format("{}: {}", path.string(), what));
   };
   Json manifest = Json::parse(stream, nullptr, false);
-  if (!manifest.is_object() || manifest.value("program", "") != "boundsweep")
+  if (!manifest.is_object() || !manifest.contains("program") ||
+      manifest.at("program") != "boundsweep")
     refuse("not a manifest of boundsweep; run the shard again");
   if (!manifest.contains("shard"))
     refuse("of a whole sweep, not of a shard; shards are made by run --shard i/n");
-  if (manifest.value("version", "") != version())
+  if (!manifest.contains("version") || !manifest.at("version").is_string())
+    refuse("damaged (it states no version); run the shard again");
+  if (manifest.at("version") != version())
     refuse(
         fmt::format("made by version {}, this is {}: shards are merged by the version that made "
                     "them",
@@ -53,6 +57,7 @@ ShardFiles read_shard(const std::filesystem::path& directory) {
       files.manifest.at("counts").at(count).get<std::int64_t>();
     files.manifest.at("sweep_counts").at("points").get<std::int64_t>();
     for (const char* entry : {"timings", "device", "sweep", "overrides"}) files.manifest.at(entry);
+    if (!files.manifest.at("sweep").is_object()) refuse("damaged (it states no sweep); run the shard again");
   } catch (const Json::exception& error) {
     refuse(fmt::format("damaged ({}); run the shard again", error.what()));
   }
@@ -75,15 +80,17 @@ std::string array_text(const std::vector<std::int64_t>& numbers) {
 /// What evaluates a shard that is missing, by the example of one that is there.
 std::string command_for(const ShardFiles& example, std::int64_t index) {
   const Shard shard{index, example.shard.count};
+  const std::string file = example.manifest.value("sweep_file", "SWEEP.toml");
+  const bool piped = file == standard_input_name;
   std::string command =
-      "boundsweep run " + shell_quoted(example.manifest.value("sweep_file", "SWEEP.toml"));
+      "boundsweep run " + (piped ? std::string(standard_input) : shell_quoted(file));
   for (const Json& entry : example.manifest.at("overrides"))
     command += " --set " + shell_quoted(entry.get<std::string>());
   std::filesystem::path directory = example.directory;
   if (!directory.has_filename()) directory = directory.parent_path();  // "DIR/"
-  return fmt::format(
-      "{} --shard {} --out {}", command, shard_text(shard),
-      shell_quoted((directory.parent_path() / shard_directory_name(shard)).string()));
+  return fmt::format("{} --shard {} --out {}{}", command, shard_text(shard),
+                     shell_quoted((directory.parent_path() / shard_directory_name(shard)).string()),
+                     piped ? " <SWEEP.toml" : "");
 }
 
 [[noreturn]] void report_missing(const std::vector<ShardFiles>& shards,

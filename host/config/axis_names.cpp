@@ -28,9 +28,9 @@ constexpr std::array<AxisInfo, axis_count> table{{
     number_axis(Axis::depth, "architecture", "depth", domains::depth, 1),
     number_axis(Axis::width, "architecture", "width", domains::size, 16),
     {Axis::ff, "architecture", "ff_ratio", AxisKind::number, domains::ff, 4, "ff",
-     &Sweep::ff_is_ratio},
+     &Sweep::ff_is_ratio, domains::ff_ratio},
     {Axis::norms, "architecture", "norms_per_block", AxisKind::number, domains::norms, 2, "norms",
-     &Sweep::norms_per_block},
+     &Sweep::norms_per_block, domains::norms_per_block},
     {Axis::placement, "architecture", "placement", AxisKind::placement, domains::none, 0},
     {Axis::activation, "architecture", "activation", AxisKind::activation, domains::none, 0},
     {Axis::ff_gated, "architecture", "ff_gated", AxisKind::flag, domains::none, 0},
@@ -79,6 +79,28 @@ std::string_view without_section(std::string_view name, std::string_view section
 }  // namespace
 
 const AxisInfo& axis_info(Axis axis) { return table[number(axis)]; }
+
+const Domain& axis_domain(Axis axis, const Sweep& sweep) {
+  const AxisInfo& info = axis_info(axis);
+  return info.uses_key != nullptr && sweep.*info.uses_key ? info.key_domain : info.domain;
+}
+
+bool is_essential(Axis axis) {
+  switch (axis) {
+    case Axis::kv_heads:
+    case Axis::ff_gated:
+    case Axis::rotary:
+    case Axis::embedding_norm:
+    case Axis::outputs:
+    case Axis::clip:
+    case Axis::smoothing:
+    case Axis::margin:
+    case Axis::ahead: return false;
+    default: break;
+  }
+  const std::string_view section = axis_info(axis).section;
+  return section != "weights" && section != "training";
+}
 
 const char* axis_key(Axis axis, const Sweep& sweep) {
   const AxisInfo& info = axis_info(axis);

@@ -69,7 +69,7 @@ std::vector<double> read_activations(const Item& item, std::vector<std::string>&
 std::vector<double> read_values(const Item& item, Axis axis, Sweep& sweep) {
   const AxisInfo& info = axis_info(axis);
   switch (info.kind) {
-    case AxisKind::number: return read_numbers(item, info.domain);
+    case AxisKind::number: return read_numbers(item, axis_domain(axis, sweep));
     case AxisKind::flag:
       return read_each(item, [](const Item& value) { return read_flag(value) ? 1.0 : 0.0; });
     case AxisKind::placement:

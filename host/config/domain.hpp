@@ -20,6 +20,9 @@ inline constexpr Domain size{"a whole number from 1 to 10^6", 1, 1e6, true};
 inline constexpr Domain depth{"a whole number from 1 to 10^4", 1, 1e4, true};
 inline constexpr Domain ff{"a whole number from 1 to 10^7", 1, 1e7, true};
 inline constexpr Domain norms{"a whole number from 0 to 10^6", 0, 1e6, true};
+/// Their products with sizes are whole.
+inline constexpr Domain ff_ratio{"a number from 1e-6 to 10^7", 1e-6, 1e7};
+inline constexpr Domain norms_per_block{"a number from 0 to 10^6", 0, 1e6};
 inline constexpr Domain samples{"a whole number from 1 to 10^15", 1, 1e15, true};
 inline constexpr Domain horizon{
     "a whole number from 1 to 10^15, or inf", 1, 1e15, true, false, true};

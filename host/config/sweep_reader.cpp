@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <iterator>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +15,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/config/axis_values.hpp"
+#include "host/config/combinations.hpp"
 #include "host/config/entries.hpp"
 #include "host/config/error.hpp"
 #include "host/config/frontier_reader.hpp"
@@ -20,6 +24,7 @@
 #include "host/config/names.hpp"
 #include "host/config/process_model.hpp"
 #include "host/config/report_reader.hpp"
+#include "host/config/training_reader.hpp"
 
 namespace boundsweep {
 namespace {
@@ -33,9 +38,12 @@ class Reader {
   Sweep read() {
     read_title();
     read_axes();
-    check_ff();
-    read_weights_and_loss();
+    check_sizes();
+    read_classes();
+    read_loss();
     read_process();
+    read_statistics();
+    check_combinations(entries_, sweep_);
     read_bound();
     sweep_.frontier = read_frontier(entries_, sweep_);
     sweep_.diagrams = read_diagrams(entries_, sweep_);
@@ -67,14 +75,30 @@ class Reader {
     }
   }
 
-  /// D = ff_ratio·d is a size too, for every combination.
-  void check_ff() const {
+  /// The product of two axes' values must be whole, for every combination.
+  void check_whole(Axis axis, Axis factor, const char* what) const {
+    for (const double value : sweep_.axis(axis)) {
+      if (value == std::floor(value)) continue;
+      for (const double other : sweep_.axis(factor)) {
+        const double product = value * other;
+        if (std::fabs(product - std::rint(product)) <= 1e-9 * product) continue;
+        entries_.fail(path_of(axis), fmt::format("{} times {} {} is {}, {} must be whole", value,
+                                                 axis_key(factor, sweep_), other, product, what));
+      }
+    }
+  }
+
+  /// D = ff_ratio·d is a size too, and q = norms_per_block·L a number of norms.
+  void check_sizes() const {
+    if (sweep_.norms_per_block)
+      check_whole(Axis::norms, Axis::depth, "the number of normalized sublayers");
     if (!sweep_.ff_is_ratio) return;
+    check_whole(Axis::ff, Axis::width, "the feed-forward width");
     const auto largest = [this](Axis axis) {
       return *std::max_element(sweep_.axis(axis).begin(), sweep_.axis(axis).end());
     };
     const double ratio = largest(Axis::ff), width = largest(Axis::width);
-    if (domains::ff.contains(ratio * width)) return;
+    if (domains::ff.contains(std::rint(ratio * width))) return;
     entries_.fail(path_of(Axis::ff),
                   fmt::format("ff_ratio {} times width {} is {}, the feed-forward width must be {}",
                               ratio, width, ratio * width, domains::ff.text));
@@ -86,11 +110,21 @@ class Reader {
     if (const Item* item = find(path)) choice = static_cast<Enum>(read_name(*item, names));
   }
 
-  void read_weights_and_loss() {
+  void read_classes() {
+    if (const Item* item = find("architecture.norm_kind"))
+      sweep_.rms_norm = read_name(*item, std::array<const char*, 2>{"layer", "rms"}) == 1;
+    if (const Item* item = find("training.trainable"))
+      sweep_.trainable = read_groups(*item, false);
+    sweep_.blocks = read_blocks(entries_);
+    if (!sweep_.blocks.empty() && find(path_of(Axis::depth)) == nullptr)
+      sweep_.axis(Axis::depth) = {static_cast<double>(sweep_.blocks.size())};
     read_choice("weights.kind", weight_kind_names, sweep_.weight_kind);
     if (const Item* item = find("weights.output_per_head")) {
       sweep_.output_per_head = read_flag(*item);
     }
+  }
+
+  void read_loss() {
     read_choice("loss.kind", loss_names, sweep_.loss);
     if (const Item* item = find("loss.target")) {
       read_name(*item, std::array<const char*, 1>{"in_class"});
@@ -99,9 +133,34 @@ class Reader {
   }
 
   void read_process() {
+    read_choice("process.risk", risk_names, sweep_.predictive);
+    if (sweep_.predictive) return assume_nothing();
     read_choice("process.ergodicity", ergodicity_names, sweep_.ergodicity);
     read_choice("process.start", start_names, sweep_.stationary_start);
     if (const Item* item = find("process.model")) apply(read_process_model(*item));
+  }
+
+  /// Theory §7.1: the formulas of a process that forgets everything in one step, whose start costs
+  /// nothing.
+  void assume_nothing() {
+    sweep_.ergodicity = Ergodicity::total_variation;
+    sweep_.stationary_start = true;
+    sweep_.axis(Axis::kappa) = {0};
+    const Item* ahead = find("process.ahead");
+    if (ahead == nullptr) {
+      sweep_.axis(Axis::ahead) = {1};
+    } else if (sweep_.axis(Axis::ahead).front() == 0 ||
+               *std::min_element(sweep_.axis(Axis::ahead).begin(),
+                                 sweep_.axis(Axis::ahead).end()) < 1) {
+      ahead->fail("holds 0, but the predictive risk is of labels that come later, at least 1");
+    }
+  }
+
+  void read_statistics() {
+    if (const Item* item = find("statistics.selection"))
+      sweep_.selection = read_number(*item, domains::selection);
+    if (const Item* item = find("statistics.simultaneous"))
+      sweep_.simultaneous = read_flag(*item);
   }
 
   /// A model fixes ergodicity, κ and C; the file may repeat what it fixes, not contradict it.
@@ -164,6 +223,12 @@ class Reader {
   void check_any_evaluated() const {
     const GridCount count = count_grid(sweep_);
     if (count.evaluated() > 0) return;
+    if (count.heads_do_not_divide_width + count.kv_heads_do_not_divide_heads == count.points &&
+        count.kv_heads_do_not_divide_heads > 0) {
+      fail_skipped(Axis::kv_heads, Axis::heads,
+                   "every point is skipped: no number of kv_heads divides the heads, at least one "
+                   "must");
+    }
     if (count.heads_do_not_divide_width == count.points) {
       fail_skipped(Axis::heads, Axis::width,
                    "every point is skipped: no number of heads divides a width, at least one must");
@@ -188,30 +253,64 @@ class Reader {
       fmt::format("{}: cannot be read: {}", path, std::generic_category().message(errno)));
 }
 
-std::string read_text(const std::string& path) {
+/// Everything that is left to read, from its place on: a pipe has its text once only.
+std::string read_all(std::FILE* file, const std::string& name) {
   constexpr std::size_t most_bytes = std::size_t{64} << 20;
-  std::error_code unused;  // what cannot be examined cannot be opened either
-  if (std::filesystem::is_directory(path, unused)) {
-    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file.is_open()) fail_unreadable(path);
   std::string text;
   std::array<char, 65536> buffer;
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file)) {
+    text.append(buffer.data(), count);
     if (text.size() > most_bytes)  // a file of another kind, or one that has no end
       throw InputError(
-          fmt::format("{}: is larger than {} MiB, must be a sweep file", path, most_bytes >> 20));
+          fmt::format("{}: is larger than {} MiB, must be a sweep file", name, most_bytes >> 20));
   }
-  if (file.bad()) fail_unreadable(path);
+  if (std::ferror(file) != 0) fail_unreadable(name);
   return text;
 }
 
 }  // namespace
 
+std::string sweep_name(const std::string& path) {
+  return path == standard_input ? standard_input_name : path;
+}
+
+std::string sweep_file_text(const std::string& path) {
+  // An empty file is a sweep; an empty pipe is one whose writer failed.
+  const auto checked = [&](std::string text) {
+    if (text.empty())
+      throw InputError(fmt::format("{}: is empty, must be a sweep file", sweep_name(path)));
+    return text;
+  };
+  if (path == standard_input) return checked(read_all(stdin, sweep_name(path)));
+  std::error_code unused;  // what cannot be examined cannot be opened either
+  if (std::filesystem::is_directory(path, unused)) {
+    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
+  }
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                             &std::fclose);
+  if (!file) fail_unreadable(path);
+  const std::string text = read_all(file.get(), path);
+  return std::filesystem::is_fifo(path, unused) ? checked(text) : text;
+}
+
+bool is_plain_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path == standard_input) return false;
+  constexpr int most_links = 40;
+  std::error_code error;
+  fs::path place = fs::absolute(path, error);
+  for (int i = 0; i < most_links && !error; ++i) {
+    const fs::path parent = fs::canonical(place.parent_path(), error);
+    if (error || (*std::next(parent.begin(), parent == "/" ? 0 : 1) == "proc")) return false;
+    place = parent / place.filename();
+    if (!fs::is_symlink(place, error)) return fs::is_regular_file(place, error);
+    place = parent / fs::read_symlink(place, error);
+  }
+  return false;
+}
+
 Sweep read_sweep(const std::string& path, const std::vector<std::string>& overrides) {
-  return read_sweep_text(read_text(path), path, overrides);
+  return read_sweep_text(sweep_file_text(path), sweep_name(path), overrides);
 }
 
 Sweep read_sweep_text(std::string_view text, const std::string& name,

@@ -15,8 +15,7 @@ namespace boundsweep {
 using Json = nlohmann::ordered_json;
 
 Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluation& evaluation,
-                   const Backend& backend, const std::filesystem::path& directory,
-                   const std::vector<std::string>& files) {
+                   const Backend& backend, const Json& checksums) {
   const PassTimes times = backend.times();
   const Throughput throughput(count, evaluation, times);
   Json manifest;
@@ -29,6 +28,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
       {"architectures", count.architectures},
       {"skipped", count.skipped()},
       {"skipped_heads_do_not_divide_width", count.heads_do_not_divide_width},
+      {"skipped_kv_heads_do_not_divide_heads", count.kv_heads_do_not_divide_heads},
       {"skipped_more_norms_than_sublayers", count.more_norms_than_sublayers},
       {"evaluated", evaluation.evaluated},
       {"vacuous", evaluation.vacuous},
@@ -44,33 +44,53 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
                          {"summarize_share", throughput.summarize_share},
                          {"evaluate_share", throughput.evaluate_share},
                          {"reduce_share", throughput.reduce_share}};
-  Json checksums = Json::object();
-  for (const std::string& file : files) checksums[file] = "crc32:" + checksum(directory / file);
   manifest["checksums"] = checksums;
   manifest["sweep"] = resolved(sweep);
   return manifest;
 }
 
+namespace {
+
+/// Whether an entry, if it is there, has that value, of whatever type it is.
+bool states(const Json& json, const char* key, const char* value) {
+  return json.is_object() && json.contains(key) && json.at(key) == value;
+}
+
+bool has_sweep(const Json& manifest) {
+  return manifest.contains("sweep") && manifest.at("sweep").is_object();
+}
+
+}  // namespace
+
 std::optional<Json> read_manifest(const std::filesystem::path& directory) {
   std::ifstream stream(directory / "manifest.json");
   if (!stream) return std::nullopt;
   Json manifest = Json::parse(stream, nullptr, false);
-  if (!manifest.is_object() || manifest.value("program", "") != "boundsweep" ||
-      !manifest.contains("sweep"))
-    return std::nullopt;
+  if (!states(manifest, "program", "boundsweep") || !has_sweep(manifest)) return std::nullopt;
   return manifest;
 }
 
-std::optional<Json> manifest_sweep(const std::filesystem::path& directory) {
-  const std::optional<Json> manifest = read_manifest(directory);
-  if (!manifest) return std::nullopt;
-  return manifest->at("sweep");
+Json manifest_of_run(const std::filesystem::path& directory) {
+  const std::filesystem::path path = directory / "manifest.json";
+  std::ifstream stream(path);
+  if (!stream)
+    throw InputError(fmt::format("{}: holds no finished run (no manifest.json of boundsweep)",
+                                 directory.string()));
+  Json manifest = Json::parse(stream, nullptr, false);
+  if (manifest.is_discarded())
+    throw InputError(fmt::format("{}: damaged (no JSON); run the sweep again", path.string()));
+  if (!states(manifest, "program", "boundsweep"))
+    throw InputError(fmt::format("{}: not a manifest of boundsweep", path.string()));
+  if (!has_sweep(manifest))
+    throw InputError(
+        fmt::format("{}: damaged (it states no sweep); run the sweep again", path.string()));
+  return manifest;
 }
 
 void check_checksum(const std::filesystem::path& directory, const Json& manifest,
                     const std::string& file) {
-  const std::string stated = manifest.value("/checksums"_json_pointer / file, "");
-  if (stated != "crc32:" + checksum(directory / file))
+  const Json::json_pointer place = "/checksums"_json_pointer / file;
+  if (!manifest.contains(place) || manifest.at(place) != "crc32:" + checksum(directory / file))
     throw InputError(fmt::format(
         "{}: is not the file that {} describes, its checksum differs; run the sweep again",
         (directory / file).string(), (directory / "manifest.json").string()));

@@ -2,8 +2,12 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "host/config/axis_names.hpp"
+#include "host/config/error.hpp"
 #include "host/config/names.hpp"
+#include "host/config/training_reader.hpp"
 
 namespace boundsweep {
 namespace {
@@ -18,8 +22,44 @@ Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
     case AxisKind::number: break;
   }
   if (std::isinf(value)) return "inf";  // JSON has no infinity
-  if (info.domain.whole) return static_cast<std::int64_t>(value);
+  if (info.domain.whole && value == std::floor(value)) return static_cast<std::int64_t>(value);
   return value;
+}
+
+Json blocks_json(const std::vector<BlockOverride>& blocks) {
+  Json list = Json::array();
+  for (const BlockOverride& block : blocks) {
+    Json entries = Json::object();
+    const auto number = [](double value) {
+      return std::isinf(value) ? Json("inf") : Json(value);  // JSON has no infinity
+    };
+    for_each_weight<double>([&](WeightField field, const char* name, double Weights::*) {
+      if (block.states(field)) entries[name] = number(block.value[static_cast<int>(field)]);
+    });
+    if (block.has_update) entries["update"] = number(block.update);
+    if (block.has_trainable)
+      entries["trainable"] =
+          block.trainable.bits == 0 ? Json::array() : Json(group_list(block.trainable));
+    list.push_back(std::move(entries));
+  }
+  return list;
+}
+
+/// A JSON value in TOML's syntax, lists nested so deeply at most.
+std::string value_text(const Json& value, int most_lists) {
+  if (value == "inf") return "inf";  // JSON has no infinity
+  if (value.is_array() && most_lists > 0) {
+    std::string list = "[";
+    for (const Json& item : value)
+      list += (list.size() > 1 ? ", " : "") + value_text(item, most_lists - 1);
+    return list + "]";
+  }
+  if (value.is_structured() || value.is_null())
+    throw InputError(fmt::format("a sweep has no {} there", value.type_name()));
+  if (!value.is_string()) return value.dump();
+  std::string text;
+  for (const char c : value.dump()) text += c == 0x7f ? "\\u007f" : std::string(1, c);
+  return text;
 }
 
 }  // namespace
@@ -30,22 +70,36 @@ Json resolved(const Sweep& sweep) {
   for (int i = 0; i < axis_count; ++i) {
     const Axis axis = static_cast<Axis>(i);
     const AxisInfo& info = axis_info(axis);
+    if (axis == Axis::kv_heads && sweep.axis(axis).front() == 0) continue;  // as many as heads
     Json values = Json::array();
     for (const double value : sweep.axis(axis)) values.push_back(axis_entry(sweep, info, value));
     json[info.section][axis_key(axis, sweep)] = std::move(values);
   }
   json["weights"]["kind"] = name_of(sweep.weight_kind);
   json["weights"]["output_per_head"] = sweep.output_per_head;
+  json["architecture"]["norm_kind"] = sweep.rms_norm ? "rms" : "layer";
+  json["training"]["trainable"] = group_list(sweep.trainable);
+  if (!sweep.blocks.empty()) json["blocks"] = blocks_json(sweep.blocks);
   json["loss"]["kind"] = loss_names[static_cast<std::size_t>(sweep.loss)];
   if (sweep.target_in_class) {
     json["loss"].erase("target_bound");
     json["loss"].erase("target_lipschitz");
     json["loss"]["target"] = "in_class";
   }
+  if (sweep.loss != LossKind::cross_entropy) json["loss"].erase("smoothing");
+  if (sweep.loss != LossKind::ramp) json["loss"].erase("margin");
+  if (is_classification(sweep.loss)) json["loss"].erase("target_bound");
   Json& process = json["process"];
-  process["ergodicity"] = name_of(sweep.ergodicity);
-  process["start"] = start_names[sweep.stationary_start ? 1 : 0];
-  if (!sweep.model.empty()) process["model"] = sweep.model;
+  if (sweep.predictive) {
+    process = {{"risk", "predictive"}, {"ahead", process.at("ahead")}};
+  } else {
+    process["risk"] = "stationary";
+    process["ergodicity"] = name_of(sweep.ergodicity);
+    process["start"] = start_names[sweep.stationary_start ? 1 : 0];
+    if (!sweep.model.empty()) process["model"] = sweep.model;
+  }
+  json["statistics"]["selection"] = sweep.selection;
+  json["statistics"]["simultaneous"] = sweep.simultaneous;
   Json& bound = json["bound"];
   bound["max_order"] = sweep.max_order;
   bound["levels"] = sweep.levels;
@@ -67,24 +121,24 @@ Json resolved(const Sweep& sweep) {
 }
 
 std::string sweep_text(const Json& resolved) {
-  // JSON strings, numbers and lists are TOML as they stand; infinities are strings in JSON.
-  const auto value_text = [](const auto& self, const Json& value) -> std::string {
-    if (value.is_string() && value.template get<std::string>() == "inf") return "inf";
-    if (!value.is_array()) return value.dump();
-    std::string list = "[";
-    for (const Json& item : value) list += (list.size() > 1 ? ", " : "") + self(self, item);
-    return list + "]";
-  };
   std::string text;
   for (const auto& [section, entries] : resolved.items()) {
+    if (section == "blocks" && entries.is_array()) {
+      for (const Json& block : entries) {
+        text += "[[blocks]]\n";
+        if (!block.is_object()) throw InputError("a block is not a table");
+        for (const auto& [key, value] : block.items())
+          text += key + " = " + value_text(value, 1) + "\n";
+      }
+      continue;
+    }
     if (!entries.is_object()) {
-      text += section + " = " + entries.dump() + "\n";
+      text += section + " = " + value_text(entries, 0) + "\n";
       continue;
     }
     text += "[" + section + "]\n";
     for (const auto& [key, value] : entries.items())
-      if (section != "process" || key != "model")
-        text += key + " = " + value_text(value_text, value) + "\n";
+      if (section != "process" || key != "model") text += key + " = " + value_text(value, 2) + "\n";
   }
   return text;
 }

@@ -13,8 +13,9 @@ namespace boundsweep {
 /// always as the list of its values.
 nlohmann::ordered_json resolved(const Sweep& sweep);
 
-/// A sweep file that says what `resolved` does, to be read by read_sweep_text. A named process model
-/// is not repeated: the κ and ergodicity that follow from it are there.
+/// A sweep file that says what `resolved` does, to be read by read_sweep_text. A named process
+/// model is not repeated: the κ and ergodicity that follow from it are there. Throws InputError
+/// where `resolved` holds what no sweep does.
 std::string sweep_text(const nlohmann::ordered_json& resolved);
 
 /// The dotted path of the first entry in which two resolved sweeps differ, the title aside; empty

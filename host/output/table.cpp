@@ -109,6 +109,8 @@ bool has_fixed_column(Axis axis) {
 
 std::string axis_text(const Sweep& sweep, Axis axis, double value) {
   switch (axis) {
+    case Axis::kappa:
+    case Axis::horizon: return sweep.predictive ? "" : shortest(value);  // no such assumption
     case Axis::placement:
       return static_cast<Placement>(static_cast<int>(value)) == Placement::post ? "post" : "pre";
     case Axis::activation: return sweep.activations[static_cast<std::size_t>(value)];

@@ -30,7 +30,11 @@ Json point_json(const Sweep& sweep, const Digits& digits) {
   Json point;
   for (int i = 0; i < axis_count; ++i) {
     const auto axis = static_cast<Axis>(i);
-    const double value = sweep.axis(axis)[static_cast<std::size_t>(digits[axis])];
+    const auto at = [&](Axis of) {
+      return sweep.axis(of)[static_cast<std::size_t>(digits[of])];
+    };
+    const bool as_heads = axis == Axis::kv_heads && at(axis) == 0;
+    const double value = at(as_heads ? Axis::heads : axis);
     point[axis_key(axis, sweep)] = axis_value_json(sweep, axis, value);
   }
   return point;
@@ -95,6 +99,14 @@ Json changes_json(const Sweep& sweep, const std::vector<Change>& changes) {
   return list;
 }
 
+Json shrinkage_json(const std::vector<Shrinkage>& shrinkage) {
+  Json list = Json::array();
+  for (const Shrinkage& entry : shrinkage)
+    list.push_back({{"what", entry.words},
+                    {"factor", entry.factor == 0 ? Json() : Json(entry.factor)}});
+  return list;
+}
+
 Json outlook_json(const Sweep& sweep, const Outlook& outlook) {
   Json samples = Json::array();
   for (const SamplesFor& entry : outlook.samples)
@@ -103,7 +115,8 @@ Json outlook_json(const Sweep& sweep, const Outlook& outlook) {
           {"goal", outlook.goal},
           {"samples_needed", samples_json(outlook.samples_for_goal)},
           {"small_changes", changes_json(sweep, outlook.small)},
-          {"neighbours", changes_json(sweep, outlook.large)}};
+          {"neighbours", changes_json(sweep, outlook.large)},
+          {"shrinkage", shrinkage_json(outlook.shrinkage)}};
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ class Changes {
 
   bool helps(const Change& change) const {
     if (!e_.values.vacuous())
-      return change.bound < e_.values.bound && change_text(ratio(change)) != "same";
+      return change.bound_over_range < e_.values.bound_over_range &&
+             change_text(share(change)) != "same";
     if (change.samples == 0) return false;
     return outlook_.samples_for_goal == 0 ||
            (change.samples < outlook_.samples_for_goal &&
@@ -70,8 +71,7 @@ class Changes {
     for (const Change* change : changes) {
       std::vector<Cell> row{text_cell(change->words), change_cell(ratio(*change))};
       if (!vacuous)
-        row.push_back(change_cell(
-            (change->bound_over_range / e_.values.bound_over_range).to_double_saturated()));
+        row.push_back(change_cell(share(*change)));
       if (samples) row.push_back(samples_change(outlook_.samples_for_goal, change->samples));
       table.rows.push_back(std::move(row));
     }
@@ -83,9 +83,25 @@ class Changes {
     return (change.bound / e_.values.bound).to_double_saturated();
   }
 
+  double share(const Change& change) const {
+    return (change.bound_over_range / e_.values.bound_over_range).to_double_saturated();
+  }
+
   const Explanation& e_;
   const Outlook& outlook_;
 };
+
+/// "x 0.21" for what would have to shrink.
+std::string shrinkage_text(const Outlook& outlook, std::size_t width) {
+  if (outlook.shrinkage.empty()) return "";
+  TextTable table;
+  table.header = {"to reach it at this N, shrink", "to"};
+  for (const Shrinkage& entry : outlook.shrinkage)
+    table.rows.push_back(
+        {text_cell(entry.words),
+         right_cell(entry.factor == 0 ? "cannot" : fmt::format("x {:.3g}", entry.factor))});
+  return "\n" + format_table(table, TableFormat::text, explain_indent, width);
+}
 
 bool grows_the_class(const Change& change, const Problem& problem, const Digits& digits) {
   constexpr std::array sizes{Axis::depth, Axis::width,  Axis::heads,
@@ -108,6 +124,8 @@ std::string outlook_text(const Problem& problem, const Explanation& e, const Out
   if (std::none_of(outlook.samples.begin(), outlook.samples.end(), stated))
     add_samples(outlook.goal, outlook.samples_for_goal);
   std::string out = format_table(samples, TableFormat::text, explain_indent, width);
+
+  out += shrinkage_text(outlook, width);
 
   const Changes changes(e, outlook);
   std::vector<const Change*> small, large, growth;

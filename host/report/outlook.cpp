@@ -30,7 +30,7 @@ struct Outcome {
 
   /// Whether it is better than the other, for a reader of a vacuous point or of another one.
   bool helps(const Outcome& other, bool vacuous) const {
-    if (!vacuous) return values.bound < other.values.bound;
+    if (!vacuous) return values.bound_over_range < other.values.bound_over_range;
     return samples != 0 && (other.samples == 0 || samples < other.samples);
   }
 };
@@ -76,6 +76,7 @@ class Neighbourhood {
     found_.clear();
     add_large();
     result.large = sorted(std::move(found_));
+    if (!reaches(here_)) result.shrinkage = shrinkage();
     return result;
   }
 
@@ -112,15 +113,70 @@ class Neighbourhood {
         *outcome};
   }
 
+  bool reaches(const Outcome& outcome) const {
+    return outcome.values.bound_over_range <= Extended(std::min(goal_, std::nextafter(1.0, 0.0)));
+  }
+
+  std::vector<Shrinkage> shrinkage() const {
+    std::vector<Shrinkage> list;
+    list.push_back({"all norms together", factor_for([](Sweep& sweep, double factor) {
+                      for_each_weight<double>([&](WeightField field, const char*, double Weights::*) {
+                        const int place = static_cast<int>(field);
+                        double& bound =
+                            sweep.axis(static_cast<Axis>(number(Axis::embedding) + place)).front();
+                        bound *= factor;
+                        for (BlockOverride& block : sweep.blocks) block.value[place] *= factor;
+                      });
+                      shrink_updates(sweep, factor);
+                    })});
+    if (at(Axis::update) < INFINITY)
+      list.push_back({"training.update", factor_for(shrink_updates)});
+    if (at(Axis::bits) < INFINITY)
+      list.push_back({"training.bits", factor_for([](Sweep& sweep, double factor) {
+                        sweep.axis(Axis::bits).front() *= factor;
+                      })});
+    return list;
+  }
+
+  static void shrink_updates(Sweep& sweep, double factor) {
+    sweep.axis(Axis::update).front() *= factor;
+    for (BlockOverride& block : sweep.blocks) block.update *= factor;
+  }
+
+  /// The largest power of 2^(1/8) below 1 found that reaches the goal; 0 where none does.
+  template <class Shrink>
+  double factor_for(const Shrink& shrink) const {
+    constexpr int eighths = 8, octaves = 20;
+    const auto suffices = [&](int steps) {
+      Sweep changed = centre_;
+      shrink(changed, std::exp2(-static_cast<double>(steps) / eighths));
+      const std::optional<Outcome> outcome = evaluate(changed);
+      return outcome && reaches(*outcome);
+    };
+    int low = 0, high = 0;
+    for (int octave = 1; octave <= octaves && high == 0; ++octave) {
+      if (suffices(octave * eighths)) high = octave * eighths;
+      if (high == 0) low = octave * eighths;
+    }
+    if (high == 0) return 0;
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      (suffices(middle) ? high : low) = middle;
+    }
+    return std::exp2(-static_cast<double>(high) / eighths);
+  }
+
   void add_small(Axis axis) {
     const AxisInfo& info = axis_info(axis);
     const double value = at(axis);
     if (info.kind != AxisKind::number || value == 0 || !std::isfinite(value)) return;
-    if (info.domain.whole && axis != Axis::samples) return;  // those are in the other list
+    const Domain& domain = axis_domain(axis, centre_);
+    if ((domain.whole || info.uses_key != nullptr) && axis != Axis::samples)
+      return;  // those are in the other list
     std::optional<Found> best;
     for (const double factor : {0.99, 1.01}) {
       const double changed = axis == Axis::samples ? std::round(factor * value) : factor * value;
-      if (!info.domain.contains(changed) || changed == value) continue;
+      if (!domain.contains(changed) || changed == value) continue;
       std::optional<Found> candidate =
           found(axis, changed,
                 fmt::format("1 % {} {}", factor < 1 ? "less" : "more", axis_path(axis, centre_)));
@@ -131,7 +187,8 @@ class Neighbourhood {
   }
 
   void add(Axis axis, double value) {
-    if (axis_info(axis).kind == AxisKind::number && !axis_info(axis).domain.contains(value)) return;
+    if (axis_info(axis).kind == AxisKind::number && !axis_domain(axis, centre_).contains(value))
+      return;
     if (value == at(axis)) return;
     std::optional<Found> change = found(axis, value,
                                         fmt::format("{} {} instead of {}", axis_key(axis, centre_),
@@ -145,7 +202,9 @@ class Neighbourhood {
       add(axis, at(axis) - 1);
       add(axis, at(axis) + 1);
     }
-    for (const Axis axis : {Axis::width, Axis::heads, Axis::ff, Axis::tokens, Axis::input_dim}) {
+    for (const Axis axis : {Axis::width, Axis::heads, Axis::ff, Axis::tokens, Axis::input_dim,
+                            Axis::rank, Axis::bits}) {
+      if (!std::isfinite(at(axis))) continue;
       add(axis, at(axis) / 2);
       add(axis, at(axis) * 2);
     }

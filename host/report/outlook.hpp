@@ -23,6 +23,12 @@ struct Change {
   double samples = 0;  ///< for Outlook::goal
 };
 
+/// By what factor something must shrink, all else the same, for the bound to reach the goal at this N.
+struct Shrinkage {
+  std::string words;  ///< "all norms together", "training.update"
+  double factor = 0;  ///< below 1; 0 where no factor down to 2^-20 suffices
+};
+
 struct Outlook {
   std::vector<SamplesFor> samples;  ///< shares falling: 1, 1/2, 1/10, 1/100
   /// The share of the range that `samples` of the changes are for: the sweep's target, else 1.
@@ -31,12 +37,14 @@ struct Outlook {
   /// One per cent of each number on an axis that is neither 0 nor unbounded, in the direction that
   /// makes the bound (of a vacuous point: the samples needed) smaller, or less if neither does.
   std::vector<Change> small;
+  /// Of a point that misses the goal: what would have to shrink how far.
+  std::vector<Shrinkage> shrinkage;
   /// The neighbouring classes: a block more or less, half and twice the sizes, other activations.
   std::vector<Change> large;
 };
 
 /// Precondition: the point is not a skipped one. Both lists are sorted, what helps most first: by
-/// bound, or by the samples needed where the point itself is vacuous.
+/// bound over range, or by the samples needed where the point itself is vacuous.
 Outlook outlook_of(const Problem& problem, const Digits& digits);
 
 }  // namespace boundsweep

@@ -106,8 +106,9 @@ BS_FUNCTION Architecture architecture_at(const GridView& grid, const Digits& dig
   a.kv_heads = at(Axis::kv_heads) == 0 ? a.heads : at(Axis::kv_heads);
   a.depth = at(Axis::depth);
   a.width = at(Axis::width);
-  a.ff = at(Axis::ff) * (grid.ff_is_ratio ? a.width : 1);
-  a.norms = at(Axis::norms) * (grid.norms_per_block ? a.depth : 1);
+  // Ratios are typed decimals whose products with sizes are whole.
+  a.ff = std::rint(at(Axis::ff) * (grid.ff_is_ratio ? a.width : 1));
+  a.norms = std::rint(at(Axis::norms) * (grid.norms_per_block ? a.depth : 1));
   a.placement = static_cast<Placement>(static_cast<int>(at(Axis::placement)));
   a.activation = activations + static_cast<int>(at(Axis::activation));
   a.ff_gated = at(Axis::ff_gated) != 0;

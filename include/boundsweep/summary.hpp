@@ -65,7 +65,7 @@ BS_FUNCTION void begin_summary(const Architecture& a, const Network& network, co
   if (!options.predictive && bounds.lipschitz_is_finite) {
     summary.epsilon0 = min(summary.epsilon0, Extended(a.radius) * bounds.lipschitz);
     summary.epsilon_roundings =
-        max(bounds.range_roundings, bounds.lipschitz_roundings + 1);
+        max(bounds.range_roundings, bounds.lipschitz_roundings + 2);
   }
   summary.rounding = 2 * summary.epsilon_roundings + bounds.lipschitz_roundings;
   summary.levels = summary.epsilon0.is_zero() ? 0 : options.levels;

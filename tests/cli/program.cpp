@@ -51,8 +51,6 @@ Channel terminal_channel() {
     const auto most = static_cast<rlim_t>(surroundings.most_file_bytes);
     const rlimit limit{most, most};
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    // A full disk makes the write fail; without this the limit would end the process instead.
-    ::signal(SIGXFSZ, SIG_IGN);
   }
   if (surroundings.most_memory_bytes >= 0) {
     const auto most = static_cast<rlim_t>(surroundings.most_memory_bytes);
@@ -97,8 +95,6 @@ Outcome run_program(const std::vector<std::string>& arguments, const Surrounding
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
-  // Tests share their cores with others: OpenMP threads that wait must not spin.
-  ::setenv("OMP_WAIT_POLICY", "passive", 0);
   const Channel out = surroundings.out_terminal ? terminal_channel() : pipe_channel();
   const Channel err = surroundings.error_terminal ? terminal_channel() : pipe_channel();
   int target = out.write;

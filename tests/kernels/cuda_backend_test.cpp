@@ -19,7 +19,7 @@ namespace {
 
 TEST_F(CudaBackend, AgreesWithTheCpu) {
   EXPECT_EQ(backend->name(), "cuda");
-  const auto cpu = openmp::make_backend(2);
+  const auto on_cpu = cpu::make_backend(2);
   for (const TestSweep& sweep : test_sweeps()) {
     SCOPED_TRACE(sweep.name);
     const Problem problem(sweep.read());

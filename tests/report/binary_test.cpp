@@ -52,6 +52,27 @@ TEST(Program, SaysWhichAxesTookTheirFirstValue) {
   EXPECT_EQ(json.at("point").at("heads"), 4);
 }
 
+TEST(Program, ProbabilitiesAreNeverRoundedUp) {
+  const SweepFile file("");
+  const auto answer = [&](const std::string& delta) {
+    const Outcome outcome =
+        run_program("explain " + file.argument() + " --set statistics.delta=" + delta);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::size_t begin = outcome.out.find("With probability ");
+    const std::size_t end = outcome.out.find(" or more", begin);
+    return begin == std::string::npos || end == std::string::npos
+               ? outcome.out
+               : outcome.out.substr(begin + 17, end - begin - 17);
+  };
+  EXPECT_EQ(answer("0.05"), "95 %");
+  EXPECT_EQ(answer("0.3"), "70 %");
+  EXPECT_EQ(answer("0.42"), "58 %");
+  EXPECT_EQ(answer("0.00123456"), "99.8765 %");  // exactly 99.876544
+  EXPECT_EQ(answer("0.00000149"), "99.9998 %");  // exactly 99.999851, not 99.9999
+  EXPECT_EQ(answer("1e-7"), "1 - 1e-07");
+  EXPECT_EQ(answer("9.02e-37"), "1 - 9.02e-37");
+}
+
 TEST(Program, RejectsBadPointsWithCodeTwo) {
   const SweepFile file("[architecture]\ndepth = [1, 2]\n");
   const Outcome outcome = run_program("explain " + file.argument() + " --point depht=2");

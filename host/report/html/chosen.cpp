@@ -48,7 +48,8 @@ class Evaluator {
       : summary_(summary_at(view, digits)),
         process_(process_at(view, digits)),
         curve_(summary_, *view.tables, process_, view.mixing[digits[Axis::kappa]],
-               mixing_curve_at(view, digits), axis_value(view.grid, digits, Axis::delta)),
+               mixing_curve_at(view, digits), axis_value(view.grid, digits, Axis::delta),
+               view.settings.selection),
         start_(curve_.nonstationarity(process_)) {}
   Evaluator(const Evaluator&) = delete;  // the curve points to the summary
 

@@ -18,7 +18,7 @@ BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, int order) {
 }
 
 /// The roundings in c_0 and in c_1.
-inline constexpr double range_roundings = 6, slope_roundings = 5;
+inline constexpr double range_roundings = 7, slope_roundings = 5;
 
 template <class Number, class Real, class Visit>
 BS_FUNCTION void for_each_item(const LayerOf<Real>& layer, const Visit& visit) {
