@@ -39,9 +39,10 @@ AttackReport run_mixing(const Sweep&, const AttackOptions& options) {
   return verify::attack_mixing(options);
 }
 
-constexpr std::array<Attack, 4> attacks{{{"derivatives", 2000, true, verify::attack_derivatives},
+constexpr std::array<Attack, 5> attacks{{{"derivatives", 2000, true, verify::attack_derivatives},
                                          {"entropy", 200, true, verify::attack_entropy},
                                          {"mixing", 2000, false, run_mixing},
+                                         {"losses", 500, true, verify::attack_losses},
                                          {"statement", 400, true, verify::attack_statement}}};
 
 struct Arguments {
@@ -154,8 +155,8 @@ void add_verify_command(CLI::App& app, Action& action) {
       "Exit code 1 where a ratio exceeds 1: the cases follow as JSON, with the commands that\n"
       "reproduce them. Equal seeds and trials give equal results. Attacks: derivatives of "
       "networks\n"
-      "and their parts; entropy (sensitivities and code classes); mixing (moments of chains); the\n"
-      "statement itself on simulated trajectories. Example:\n"
+      "and their parts; entropy (sensitivities, code classes, nets); mixing (moments of chains);\n"
+      "losses (range, slopes); the statement itself on simulated trajectories. Example:\n"
       "  boundsweep verify SWEEP.toml --only derivatives,entropy --trials 1000 --seed 7");
   command
       ->add_option("SWEEP.toml", arguments->file,
@@ -175,7 +176,7 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->type_name("S");
   command->add_option("--only", arguments->only, "Run these attacks only, separated by commas")
       ->delimiter(',')
-      ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "statement"}))
+      ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "losses", "statement"}))
       ->type_name("ATTACKS");
   command->add_flag("--quiet", arguments->quiet, "Print violations and errors only");
   command->add_flag("--no-progress", arguments->no_progress, "No progress bar");
