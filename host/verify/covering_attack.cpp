@@ -166,7 +166,7 @@ void CoveringAttack::offer(Finding& finding, double ratio, const nlohmann::order
 }
 
 void CoveringAttack::trial(std::int64_t number) {
-  std::mt19937_64 random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x63656c6c});
+  std::mt19937_64 random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x63656c6c, sweep_number(problem_)});
   const SampledPoint& point = points_[static_cast<std::size_t>(number) % points_.size()];
   const int shape = pick(random, 3);  // one number; two in one token; two tokens
   const int outputs = 1 + pick(random, 2);

@@ -264,7 +264,8 @@ AttackReport attack_scaled_losses(const Sweep& sweep, const AttackOptions& optio
   for (std::int64_t trial = 0; trial < options.trials; ++trial) {
     if (!options.progress(static_cast<double>(trial) / static_cast<double>(options.trials))) break;
     std::mt19937_64 random =
-        generator_for({options.seed, static_cast<std::uint64_t>(trial), attack_number});
+        generator_for({options.seed, static_cast<std::uint64_t>(trial), attack_number,
+                       sweep_number(problem)});
     Claim claim;
     const Digits digits = draw_digits(grid, points, random);
     if (!fill(claim, problem, digits, factor)) continue;

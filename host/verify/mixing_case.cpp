@@ -120,12 +120,15 @@ MixingCase draw_case(std::mt19937_64& random) {
   test.radius = std::pow(10.0, between(random, -1, 1));
   test.chain = draw_chain(test.radius, random);
   test.kind = uniform(random) < 0.5 ? Ergodicity::total_variation : Ergodicity::wasserstein;
+  int length = 1;
   if (test.chain.states() == 2 && uniform(random) < 0.3) {
     // Distances of windows are not those of the line.
     test.kind = Ergodicity::total_variation;
-    test.chain = window_chain(test.chain, uniform(random) < 0.5 ? 2 : 3);
+    length = uniform(random) < 0.5 ? 2 : 3;
+    test.chain = window_chain(test.chain, length);
   }
-  test.lag = uniform(random) < 0.5 ? 0 : std::floor(between(random, 1, 5));
+  // Windows, and pairs of an input and a later label, forget nothing for so many steps.
+  test.lag = uniform(random) < 0.5 ? length - 1 : std::floor(between(random, 1, 5));
   test.prefer_rate = uniform(random) < 0.6 ? 0 : uniform(random);
   test.slack = uniform(random) < 0.8 ? 1 : between(random, 1, 5);
   test.h = draw_function(test.chain.points, random);

@@ -225,7 +225,7 @@ void ParametricAttack::fill_low_rank_net(std::mt19937_64& random,
 }
 
 void ParametricAttack::trial(std::int64_t number) {
-  std::mt19937_64 random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x6e657473});
+  std::mt19937_64 random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x6e657473, sweep_number(problem_)});
   const SampledPoint& point = points_[static_cast<std::size_t>(number) % points_.size()];
   const nlohmann::ordered_json origin{
       {"seed", seed_}, {"trial", number}, {"point", point.index}};

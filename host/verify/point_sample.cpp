@@ -70,6 +70,10 @@ PointSample sample_points(const Problem& problem, std::uint64_t seed, std::size_
   return sample;
 }
 
+std::uint64_t sweep_number(const Problem& problem) {
+  return static_cast<std::uint64_t>(grid_size(problem.view().grid));
+}
+
 SampledPoint point_of(const Problem& problem, std::int64_t index) {
   const GridView& grid = problem.view().grid;
   if (index < 0 || index >= grid_size(grid))

@@ -218,13 +218,14 @@ class Trial {
 /// Where a bound equals the range of the loss it holds whatever the process does.
 std::string quantity_of(const Experiment& experiment, bool predictive, std::size_t classes,
                         bool vacuous) {
-  std::string name = experiment.process_name;
-  if (predictive) {
-    name = "predictive: " + name;
+  std::string name = predictive ? "predictive: " : "";
+  if (classes > 1) {
+    name += "best of several classes";
   } else {
-    name += experiment.process.stationary_start ? ", stationary start" : ", arbitrary start";
+    name += experiment.process_name;
+    if (!predictive)
+      name += experiment.process.stationary_start ? ", stationary start" : ", arbitrary start";
   }
-  if (classes > 1) name += ", best of several classes";
   return name + (vacuous ? ", vacuous bound" : "");
 }
 
@@ -368,7 +369,6 @@ class StatementAttack {
 
 AttackReport attack_statement(const Sweep& sweep, const AttackOptions& options) {
   const Problem problem(sweep);
-  const GridView& grid = problem.view().grid;
   std::vector<SampledPoint> points = sample_points(problem, options.seed, most_points).points;
   points.erase(std::remove_if(points.begin(), points.end(),
                               [](const SampledPoint& point) {
@@ -379,10 +379,8 @@ AttackReport attack_statement(const Sweep& sweep, const AttackOptions& options) 
   StatementAttack attack(problem, points);
   for (std::int64_t trial = 0; trial < options.trials; ++trial) {
     if (!options.progress(static_cast<double>(trial) / static_cast<double>(options.trials))) break;
-    // The size of the grid, so that sweeps attacked in turn do not meet the same chains.
-    std::mt19937_64 random =
-        generator_for({options.seed, static_cast<std::uint64_t>(trial), attack_number,
-                       static_cast<std::uint64_t>(grid_size(grid))});
+    std::mt19937_64 random = generator_for({options.seed, static_cast<std::uint64_t>(trial),
+                                            attack_number, sweep_number(problem)});
     attack.trial({{"seed", options.seed}, {"trial", trial}}, random);
   }
   return {"statement", attack.findings()};

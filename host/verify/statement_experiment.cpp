@@ -418,12 +418,12 @@ class AdaptedProcess {
     double chance;
   };
 
-  Decision decide(double n) const {
-    const int in_turn = static_cast<int>(std::fmod(n, inputs_));
+  /// At step n, the `in_turn`-th of the inputs being next if they are taken in turn.
+  Decision decide(double n, int in_turn) const {
     const int other = inputs_ - 1;
     switch (policy_) {
       case Policy::coins: return {in_turn, 0.5};
-      case Policy::regimes: return {(regime_ + in_turn) % inputs_, regime_ % 2 == 0 ? 0.5 : 0.9};
+      case Policy::regimes: return {regime_ % inputs_, regime_ % 2 == 0 ? 0.5 : 0.9};
       case Policy::inputs: return {surplus_ > 0 ? 0 : other, 0.5};
       case Policy::freezing:
         return std::fabs(surplus_) > limit_ ? Decision{other, 1} : Decision{0, 0.5};
@@ -517,11 +517,12 @@ Experiment draw_adapted_experiment(const Architecture& a,
     AdaptedProcess path(policy, inputs, experiment.samples, limit);
     Vector surplus = Vector::Zero(visits);
     double shared = 0;
+    std::size_t place = 0;
+    int in_turn = 0;
     for (double n = 0; n < experiment.samples; ++n) {
-      const auto place = static_cast<std::size_t>(std::fmod(n, ahead));
       if (n >= ahead) path.learn(waiting[place].first, waiting[place].chance);  // n − ahead's
       if (place == 0) shared = uniform(random);
-      const AdaptedProcess::Decision decided = path.decide(n);
+      const AdaptedProcess::Decision decided = path.decide(n, in_turn);
       const double first = (1 - third) * decided.chance;
       const int label = shared < first ? 0 : shared < 1 - third ? 1 : labels - 1;
       const Index at = decided.input * labels;
@@ -530,6 +531,8 @@ Experiment draw_adapted_experiment(const Architecture& a,
       surplus[at + 1] -= 1 - third - first;
       if (labels > 2) surplus[at + labels - 1] -= third;
       waiting[place] = {label == 0, first};
+      if (++place == waiting.size()) place = 0;
+      if (++in_turn == inputs) in_turn = 0;
     }
     for (Index i = 0; i < visits; ++i)
       if (surplus[i] != 0) entries.emplace_back(trajectory, i, surplus[i] / experiment.samples);
