@@ -2,22 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "host/cli/number_option.hpp"
 #include "host/config/sweep_reader.hpp"
+#include "host/output/standard_error.hpp"
 
 namespace boundsweep {
 namespace {
 
-/// CLI11's own checks speak of floats.
-CLI::Validator whole_number(int least, int most) {
-  return CLI::Validator(
-      [least, most](const std::string& text) {
-        int value = 0;
-        if (CLI::detail::lexical_cast(text, value) && least <= value && value <= most)
-          return std::string();
-        return fmt::format("{} is not a whole number from {} to {}", text, least, most);
-      },
-      "");
-}
+constexpr Domain thread_numbers{"a whole number from 0 to 4096", 0, 4096, true};
 
 }  // namespace
 
@@ -33,6 +25,10 @@ void SweepArguments::add_to(CLI::App& command) {
 
 Sweep SweepArguments::read() const { return read_sweep(file, overrides); }
 
+void say_notes(const Sweep& sweep) {
+  for (const std::string& note : sweep.notes) say(note);
+}
+
 void DeviceArguments::add_to(CLI::App& command) {
   command
       .add_option_function<std::string>(
@@ -46,9 +42,7 @@ void DeviceArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "cuda", "cpu"}))
       ->type_name("NAME")
       ->default_str("auto");
-  command.add_option("--threads", threads, "CPU threads; 0 takes all cores")
-      ->check(whole_number(0, 4096))
-      ->type_name("N");
+  add_number_option(command, "--threads", threads, thread_numbers, "CPU threads; 0 takes all cores");
   command.add_flag("--quiet", quiet, "Print errors only");
   command.add_flag("--no-progress", no_progress, "No progress bar");
 }

@@ -26,6 +26,9 @@ struct SweepArguments {
   Sweep read() const;
 };
 
+/// Says the sweep's notes: once in a command, by one process, unless it is to be quiet.
+void say_notes(const Sweep& sweep);
+
 /// --device, --threads, --quiet, --no-progress.
 struct DeviceArguments {
   DeviceChoice device = DeviceChoice::automatic;

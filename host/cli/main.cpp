@@ -1,7 +1,6 @@
 /// boundsweep: explicit pathwise learning guarantees for transformers.
 
 #include <algorithm>
-#include <cstdio>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -10,9 +9,12 @@
 #include <CLI/CLI.hpp>
 
 #include "host/cli/command.hpp"
+#include "host/cli/standard_output.hpp"
 #include "host/config/closest.hpp"
+#include "host/config/quoted.hpp"
 #include "host/engine/failure.hpp"
 #include "host/engine/team.hpp"
+#include "host/output/standard_error.hpp"
 #include "host/output/version.hpp"
 
 namespace {
@@ -20,7 +22,7 @@ namespace {
 constexpr int done = 0, bad_input = 2, resource_failed = 3;
 
 int fail(const std::string& message, int code) {
-  std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
+  boundsweep::say(message);
   return code;
 }
 
@@ -34,7 +36,7 @@ std::string command_problem(const CLI::App& app, int argc, char** argv) {
     known.push_back(command->get_name());
   if (std::find(known.begin(), known.end(), name) != known.end()) return "";
   const std::vector<std::string_view> views(known.begin(), known.end());
-  return "unknown command \"" + name + "\", the closest known one is \"" +
+  return "unknown command " + boundsweep::quoted(name) + ", the closest known one is \"" +
          std::string(boundsweep::closest(name, views)) + "\"; see boundsweep --help";
 }
 
@@ -81,6 +83,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  boundsweep::keep_standard_streams();
   boundsweep::exit_where_memory_runs_out();
   try {
     return run_program(argc, argv);

@@ -18,7 +18,9 @@
 #include "host/config/error.hpp"
 #include "host/engine/progress.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/result_files.hpp"
+#include "host/output/standard_error.hpp"
 
 namespace boundsweep {
 namespace {
@@ -76,12 +78,11 @@ int merge(const MergeArguments& arguments) {
     std::error_code ignored;
     std::filesystem::remove(out / name, ignored);
   }
-  atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
+  atomic_write(out / "manifest.json", json_text(manifest, 2) + "\n");
   if (arguments.quiet) return 0;
   if (manifest.at("device").at("backend") == "mixed")
-    fmt::print(stderr,
-               "boundsweep: the shards ran on devices of different kinds: every bound holds, "
-               "last digits can differ from a run on one\n");
+    say("the shards ran on devices of different kinds: every bound holds, last digits can differ "
+        "from a run on one");
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print(

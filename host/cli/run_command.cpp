@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/cluster/keys_file.hpp"
 #include "host/cluster/mpi/join_team.hpp"
@@ -30,10 +31,12 @@
 #include "host/engine/throughput.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/manifest.hpp"
 #include "host/output/preview.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
+#include "host/output/standard_error.hpp"
 #include "host/output/terminal.hpp"
 #include "host/report/html/page.hpp"
 #include "host/report/paragraph.hpp"
@@ -44,6 +47,7 @@ namespace {
 constexpr int interrupted_exit_code = 130;
 constexpr std::int64_t most_points_for_all = 10'000'000;
 constexpr std::size_t preview_rows = 10;
+constexpr Domain save_intervals{"a number of seconds from 0 to 10^6", 0, 1e6};
 
 struct RunArguments {
   SweepArguments sweep;
@@ -151,6 +155,7 @@ Setup set_up(const RunArguments& arguments, const Team& team) {
   if (team.size() > 1) cuda::select_device(team.local_rank());
   std::string device;
   setup.backend = choose_backend(arguments.device.device, options.threads, device);
+  if (team.is_first() && !arguments.device.quiet) say_notes(setup.sweep);
   const std::string ranks = team.size() > 1 ? fmt::format("{} ranks; ", team.size()) : "";
   if (team.is_first() && !arguments.device.quiet)
     print(paragraph(ranks + "device: ", device, page_of(STDOUT_FILENO).width.value_or(SIZE_MAX)));
@@ -210,7 +215,7 @@ int write_results(const RunArguments& arguments, const Setup& setup,
       make_manifest(setup.sweep, setup.count, evaluation, backend, directory, files);
   if (ranks > 1) manifest["ranks"] = ranks;
   if (part.shard) make_shard_manifest(manifest, *part.shard, part.range, arguments.sweep.overrides);
-  atomic_write(directory / "manifest.json", manifest.dump(2) + "\n");
+  atomic_write(directory / "manifest.json", json_text(manifest, 2) + "\n");
   Checkpoint(directory).remove();
   std::string report;
   if (arguments.report) report = write_report(directory).string() + "\n";
@@ -231,20 +236,18 @@ int run_in(const RunArguments& arguments, Team& team) {
       evaluate_grid(*setup.problem, *setup.backend, setup.options, team);
   if (evaluation.interrupted) {
     if (team.is_first())
-      fmt::print(stderr,
-                 "boundsweep: interrupted after {} of {} points; the same command continues from "
-                 "the checkpoint in {}\n",
-                 evaluation.evaluated, setup.part.evaluated, setup.directory().string());
+      say(fmt::format("interrupted after {} of {} points; the same command continues from the "
+                      "checkpoint in {}",
+                      evaluation.evaluated, setup.part.evaluated, setup.directory().string()));
     return interrupted_exit_code;
   }
   int code = 0;
   try {
     if (team.is_first()) code = write_results(arguments, setup, evaluation, team.size());
   } catch (const Interrupted&) {
-    fmt::print(stderr,
-               "boundsweep: interrupted while writing; the same command continues from the "
-               "checkpoint in {}\n",
-               setup.directory().string());
+    say(fmt::format(
+        "interrupted while writing; the same command continues from the checkpoint in {}",
+        setup.directory().string()));
     code = interrupted_exit_code;
   }
   team.wait([] {});
@@ -261,8 +264,7 @@ int run_in(const RunArguments& arguments, Team& team) {
     throw;
   } catch (...) {
     const Failure failure = current_failure();
-    fmt::print(stderr, "boundsweep: {}\n", failure.message);
-    std::fflush(stderr);
+    say(failure.message);
     team.wait([] {});
     throw FailedElsewhere{failure.exit_code};
   }
@@ -277,10 +279,9 @@ int run(const RunArguments& arguments) {
     if (team->failed_together()) say_together(*team);
     // The others do not know: they are ended, what they saved stays.
     const Failure failure = current_failure();
-    fmt::print(stderr,
-               "boundsweep: rank {} of {}: {}; what was saved of the run is in its checkpoint, the "
-               "same command continues\n",
-               team->rank(), team->size(), failure.message);
+    say(fmt::format("rank {} of {}: {}; what was saved of the run is in its checkpoint, the same "
+                    "command continues",
+                    team->rank(), team->size(), failure.message));
     std::fflush(stdout);
     team->abort(failure.exit_code);
     throw;
@@ -307,10 +308,8 @@ void add_run_command(CLI::App& app, Action& action) {
           "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
           "of the job array this runs in; slurm/n: part number i is the task's")
       ->type_name("i/n");
-  command
-      ->add_option("--checkpoint", arguments->seconds_between_saves,
-                   "Save what is done every so many seconds; 30 by default")
-      ->check(CLI::Range(0.0, 1e6))
+  add_number_option(*command, "--checkpoint", arguments->seconds_between_saves, save_intervals,
+                    "Save what is done every so many seconds; 30 by default")
       ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
   command->add_flag("--report", arguments->report, "Also write report.html, one page to look at");

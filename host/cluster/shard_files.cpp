@@ -1,14 +1,17 @@
 #include "host/cluster/shard_files.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "host/config/error.hpp"
+#include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/manifest.hpp"
 #include "host/output/result_files.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/shell.hpp"
@@ -23,13 +26,12 @@ constexpr std::size_t most_commands = 20;
 
 ShardFiles read_shard(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "manifest.json";
-  std::ifstream stream(path);
+  std::optional<Json> read = read_manifest(directory);
   const auto refuse = [&path](const std::string& what) {
     throw InputError(fmt::format("{}: {}", path.string(), what));
   };
-  Json manifest = Json::parse(stream, nullptr, false);
-  if (!manifest.is_object() || manifest.value("program", "") != "boundsweep")
-    refuse("not a manifest of boundsweep; run the shard again");
+  if (!read) refuse("not a manifest of boundsweep; run the shard again");
+  Json& manifest = *read;
   if (!manifest.contains("shard"))
     refuse("of a whole sweep, not of a shard; shards are made by run --shard i/n");
   if (manifest.value("version", "") != version())
@@ -76,9 +78,10 @@ std::string array_text(const std::vector<std::int64_t>& numbers) {
 std::string command_for(const ShardFiles& example, std::int64_t index) {
   const Shard shard{index, example.shard.count};
   std::string command =
-      "boundsweep run " + shell_quoted(example.manifest.value("sweep_file", "SWEEP.toml"));
+      "boundsweep run " +
+      shell_quoted(name_of_text(example.manifest.value("sweep_file", "SWEEP.toml")));
   for (const Json& entry : example.manifest.at("overrides"))
-    command += " --set " + shell_quoted(entry.get<std::string>());
+    command += " --set " + shell_quoted(name_of_text(entry.get<std::string>()));
   std::filesystem::path directory = example.directory;
   if (!directory.has_filename()) directory = directory.parent_path();  // "DIR/"
   return fmt::format(
@@ -150,7 +153,7 @@ std::vector<ShardFiles> read_shards(const std::vector<std::filesystem::path>& di
   std::vector<std::string> unfinished;
   std::map<std::int64_t, std::filesystem::path> seen;
   for (const std::filesystem::path& directory : directories) {
-    if (!std::filesystem::exists(directory / "manifest.json")) {
+    if (!file_exists(directory / "manifest.json")) {
       unfinished.push_back(directory.string());
       continue;
     }

@@ -18,7 +18,9 @@
 #include "host/engine/progress.hpp"
 #include "host/engine/quick_tile.hpp"
 #include "host/engine/tiling.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/resolved.hpp"
+#include "host/output/standard_error.hpp"
 
 namespace boundsweep {
 namespace {
@@ -93,7 +95,7 @@ std::string start_text(const RunState& state, std::int64_t start) {
             {"done", Json::array()}};
   for (const auto& [first, last] : state.done.tiles.intervals())
     json["done"].push_back({first, last});
-  return json.dump();
+  return json_text(json);
 }
 
 void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint) {
@@ -154,8 +156,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     if (!InterruptGuard::interrupted()) return false;
     log.save();
     if (!noticed && team.size() > 1 && team.is_first())
-      fmt::print(stderr, "boundsweep: interrupted; what is done is in the checkpoint in {}\n",
-                 options.directory.string());
+      say(fmt::format("interrupted; what is done is in the checkpoint in {}",
+                      options.directory.string()));
     noticed = true;
     return true;
   };

@@ -85,7 +85,8 @@ void Progress::update(std::int64_t done, std::int64_t fresh, const std::string& 
   state_.fresh = fresh;
   state_.seconds = std::chrono::duration<double>(now - start_).count();
   state_.note = note;
-  fmt::print(stderr, "\r\x1b[K{}", progress_line(state_, page_of(STDERR_FILENO).width));
+  // Not fmt::print, which throws where the terminal is gone.
+  std::fputs(("\r\x1b[K" + progress_line(state_, page_of(STDERR_FILENO).width)).c_str(), stderr);
   std::fflush(stderr);
 }
 

@@ -21,6 +21,9 @@ nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
                                      const std::filesystem::path& directory,
                                      const std::vector<std::string>& files);
 
+/// Whether that is a manifest of ours, whole or of a shard: its entries have the kinds that readers
+/// rely on. Which of them are there is theirs to check.
+bool is_manifest(const nlohmann::ordered_json& json);
 /// The manifest in a directory, empty where there is none or it is not ours.
 std::optional<nlohmann::ordered_json> read_manifest(const std::filesystem::path& directory);
 /// Its resolved sweep.

@@ -4,6 +4,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -70,7 +71,7 @@ std::string sweep_text(const Json& resolved) {
   // JSON strings, numbers and lists are TOML as they stand; infinities are strings in JSON.
   const auto value_text = [](const auto& self, const Json& value) -> std::string {
     if (value.is_string() && value.template get<std::string>() == "inf") return "inf";
-    if (!value.is_array()) return value.dump();
+    if (!value.is_array()) return json_text(value);
     std::string list = "[";
     for (const Json& item : value) list += (list.size() > 1 ? ", " : "") + self(self, item);
     return list + "]";
@@ -78,7 +79,7 @@ std::string sweep_text(const Json& resolved) {
   std::string text;
   for (const auto& [section, entries] : resolved.items()) {
     if (!entries.is_object()) {
-      text += section + " = " + entries.dump() + "\n";
+      text += section + " = " + json_text(entries) + "\n";
       continue;
     }
     text += "[" + section + "]\n";

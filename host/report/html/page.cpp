@@ -9,6 +9,7 @@
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/manifest.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
@@ -129,7 +130,7 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
       fill(assets::page,
            {{"@TITLE@", html_escaped(title)},
             {"@STYLE@", assets::style},
-            {"@DATA@", script_safe(data.dump(-1, ' ', false, Json::error_handler_t::replace))},
+            {"@DATA@", script_safe(json_text(data))},
             {"@CHART_LIBRARY@", assets::chart_library},
             {"@SCRIPTS@", scripts()}}));
   return path;
