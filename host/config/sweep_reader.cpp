@@ -195,21 +195,21 @@ class Reader {
                     sweep_.file, path, axis_info(Axis::norm_epsilon).initial));
   }
 
-  /// A list of a norm per layer is what an audit of a network yields, and not what a list says here.
+  /// A norm for each layer is what one measures of a network, and not what a list says here. Where
+  /// there are several depths it cannot be meant.
   void note_lists_by_layer() {
-    const std::vector<double>& depths = sweep_.axis(Axis::depth);
+    if (sweep_.axis(Axis::depth).size() > 1) return;
+    const double depth = sweep_.axis(Axis::depth)[0];
     for (int i = 0; i < axis_count; ++i) {
       const auto axis = static_cast<Axis>(i);
       const Item* item = find(path_of(axis));
       if (item == nullptr || axis_info(axis).section != std::string_view("weights")) continue;
       const toml::array* list = item->node().as_array();
-      if (list == nullptr || list->size() < 2) continue;
-      const auto layers = static_cast<double>(list->size());
-      if (std::find(depths.begin(), depths.end(), layers) == depths.end()) continue;
-      sweep_.notes.push_back(item->at(fmt::format(
-          "a list is an axis, here of as many values as a network of depth {} has layers; every "
-          "network has one of them, the same in all its layers",
-          list->size())));
+      if (list == nullptr || list->size() < 2 || static_cast<double>(list->size()) != depth) continue;
+      sweep_.notes.push_back(item->at(
+          fmt::format("a list is an axis: every network has one of its {} values, the same in all "
+                      "its {} layers",
+                      list->size(), depth)));
     }
   }
 

@@ -29,7 +29,7 @@ void CsvReader::read_header() {
 std::size_t CsvReader::column(const std::string& name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);
   if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
-  throw InputError(fmt::format("{}: has no column {}{}", name_, quoted(name),
+  throw InputError(fmt::format("{}: has no column {}{}", name_, boundsweep::quoted(name),
                                meant_or_closest(name, {header_.begin(), header_.end()})));
 }
 
