@@ -47,6 +47,13 @@ void DeviceArguments::add_to(CLI::App& command) {
   command.add_flag("--no-progress", no_progress, "No progress bar");
 }
 
+CLI::Validator not_empty(const char* what) {
+  return {[what](const std::string& word) {
+            return word.empty() ? fmt::format("must be {}, is empty", what) : std::string();
+          },
+          ""};
+}
+
 CLI::Validator directory_name() {
   return {[](const std::string& name) {
             return name.empty() ? std::string("must name a directory") : std::string();
@@ -67,6 +74,7 @@ void PointArguments::add_to(CLI::App& command) {
       ->take_all()
       ->expected(1);
   command.add_option("--index", index, "Choose the point by its index in the grid")
+      ->check(not_empty("a whole number"))
       ->type_name("I");
 }
 

@@ -39,7 +39,9 @@ struct DeviceArguments {
   void add_to(CLI::App& command);
 };
 
-/// Of --out: a shell variable that is not set must not mean the default.
+/// A shell variable that is not set must not mean the default.
+CLI::Validator not_empty(const char* what);
+/// Of --out.
 CLI::Validator directory_name();
 
 /// Where a sweep's results go without --out: boundsweep-out/ and the file's name.

@@ -201,6 +201,7 @@ void add_plan_command(CLI::App& app, Action& action) {
   command
       ->add_option("--job-files", arguments->job_files,
                    "Directory of the job files; by default those that came with the program")
+      ->check(directory_name())
       ->type_name("DIR")
       ->needs("--slurm");
   command->callback([&action, arguments] { action = [arguments] { return plan(*arguments); }; });

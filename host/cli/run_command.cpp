@@ -307,6 +307,7 @@ void add_run_command(CLI::App& app, Action& action) {
           "--shard", arguments->shard,
           "Evaluate part i of n (from 0) only, to be merged; slurm: the parts are the tasks "
           "of the job array this runs in; slurm/n: part number i is the task's")
+      ->check(not_empty("i/n, slurm or slurm/n"))
       ->type_name("i/n");
   add_number_option(*command, "--checkpoint", arguments->seconds_between_saves, save_intervals,
                     "Save what is done every so many seconds; 30 by default")

@@ -164,7 +164,8 @@ void add_verify_command(CLI::App& app, Action& action) {
       "statement itself on simulated trajectories. Example:\n"
       "  boundsweep verify SWEEP.toml --only derivatives,entropy --trials 1000 --seed 7");
   command->add_option("SWEEP.toml", arguments->file,
-                      "Attack this sweep; by default built-in ones of every variant");
+                      "Attack this sweep; by default built-in ones of every variant")
+      ->check(not_empty("a sweep file"));
   command
       ->add_option("--set", arguments->overrides,
                    "Override one entry of the sweep, in TOML syntax; may be repeated")
