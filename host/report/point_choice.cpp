@@ -1,6 +1,7 @@
 #include "host/report/point_choice.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -11,7 +12,6 @@
 #include "host/config/axis_values.hpp"
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
-#include "host/config/number_text.hpp"
 #include "host/config/quoted.hpp"
 #include "host/config/toml_text.hpp"
 #include "host/output/axis_text.hpp"
@@ -125,13 +125,15 @@ ChosenPoint choose_by_values(const Sweep& sweep, const std::vector<std::string>&
 
 ChosenPoint choose_by_index(const GridView& grid, const std::string& text) {
   const std::int64_t points = grid_size(grid);
-  const std::optional<std::int64_t> index = number_of<std::int64_t>(text);
-  if (!index || *index < 0 || *index >= points)
-    fail("--index " + printable(text),
+  std::int64_t index = -1;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, index);
+  if (error != std::errc() || stop != end || index < 0 || index >= points)
+    fail("--index " + shortened(text),
          fmt::format("must be a whole number from 0 to {}, the grid has {} points", points - 1,
                      points));
   ChosenPoint chosen;
-  decode(grid, *index, 0, axis_count, chosen.digits);
+  decode(grid, index, 0, axis_count, chosen.digits);
   return chosen;
 }
 
