@@ -8,6 +8,7 @@
 #include "host/config/error.hpp"
 #include "host/config/quoted.hpp"
 #include "host/config/schema.hpp"
+#include "host/config/toml_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -38,18 +39,10 @@ std::string reason(const toml::parse_error& error) {
   return text;
 }
 
-/// A key as it can stand in a one-line message.
-std::string printable(std::string_view key) {
-  const bool plain = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != 0x7f;
-  });
-  return plain ? shortened(key) : quoted(key);
-}
-
 toml::table parse_option(const std::string& path, std::string_view text) {
   if (text.empty()) throw InputError(fmt::format("--set {}: has no value", path));
   try {
-    toml::table table = toml::parse(fmt::format("value = {}", text));
+    toml::table table = parse_toml(fmt::format("value = {}", text));
     if (table.size() != 1) throw InputError(fmt::format("--set {}: more than one value", path));
     return table;
   } catch (const toml::parse_error& error) {
@@ -84,7 +77,7 @@ void Entries::fail(const std::string& path, std::string_view problem) const {
 
 void Entries::read_file(std::string_view text) {
   try {
-    table_ = toml::parse(text, file_);
+    table_ = parse_toml(text, file_);
   } catch (const toml::parse_error& error) {
     throw InputError(fmt::format("{}:{}: {}", file_, error.source().begin.line, reason(error)));
   }

@@ -109,8 +109,8 @@ Axis read_axis_name(const Item& item) {
       known.push_back(fmt::format("{}.{}", info.section, key));
     }
   }
-  item.fail(fmt::format("unknown axis {}, the closest known one is \"{}\"", quoted(name),
-                        closest(name, {known.begin(), known.end()})));
+  item.fail(fmt::format("unknown axis {}{}", quoted(name),
+                        meant_or_closest(name, {known.begin(), known.end()})));
 }
 
 FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {

@@ -6,6 +6,7 @@
 
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/familiar_names.hpp"
 #include "host/config/quoted.hpp"
 
 namespace boundsweep {
@@ -28,15 +29,15 @@ Item Item::entry(std::string_view key, const toml::node& node) const {
   return {fmt::format("{}.{}", path_, key), node, origin_, is_option_};
 }
 
-void Item::fail(std::string_view problem) const {
-  if (!is_option_) {
-    throw InputError(
-        fmt::format("{}:{}: {}: {}", origin_, node_->source().begin.line, path_, problem));
-  }
+std::string Item::at(std::string_view text) const {
+  if (!is_option_)
+    return fmt::format("{}:{}: {}: {}", origin_, node_->source().begin.line, path_, text);
   // The option names its entry already; only what lies inside the value needs a further name.
-  if (origin_ == "--set " + path_) throw InputError(fmt::format("{}: {}", origin_, problem));
-  throw InputError(fmt::format("{}: {}: {}", origin_, path_, problem));
+  if (origin_ == "--set " + path_) return fmt::format("{}: {}", origin_, text);
+  return fmt::format("{}: {}: {}", origin_, path_, text);
 }
+
+void Item::fail(std::string_view problem) const { throw InputError(at(problem)); }
 
 std::string describe(const toml::node& node) {
   switch (node.type()) {
@@ -55,6 +56,9 @@ void fail_value(const Item& item, std::string_view allowed) {
 }
 
 std::string unknown_name(std::string_view name, const std::vector<std::string_view>& known) {
+  if (const std::string_view meaning = meaning_of_name(name, known); !meaning.empty())
+    return fmt::format("unknown name {}: {}; allowed are {}", quoted(name), meaning,
+                       fmt::join(known, ", "));
   return fmt::format("unknown name {}, the closest known one is \"{}\"; allowed are {}",
                      quoted(name), closest(name, known), fmt::join(known, ", "));
 }

@@ -29,7 +29,9 @@ class Item {
   Item element(const toml::node& node) const;
   Item entry(std::string_view key, const toml::node& node) const;
 
-  /// Throws InputError: `FILE:LINE: section.key: problem`.
+  /// `FILE:LINE: section.key: text`.
+  std::string at(std::string_view text) const;
+  /// Throws InputError with that.
   [[noreturn]] void fail(std::string_view problem) const;
 
  private:

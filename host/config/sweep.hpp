@@ -46,6 +46,8 @@ struct Sweep {
   std::optional<double> target;  ///< samples_needed is wanted for this fraction of the range
   FrontierChoice frontier;
   std::vector<AxisPair> diagrams;
+  /// What whoever wrote the sweep should know and may not, a line each. No part of the sweep itself.
+  std::vector<std::string> notes;
 
   const std::vector<double>& axis(Axis a) const { return axes[number(a)]; }
   std::vector<double>& axis(Axis a) { return axes[number(a)]; }

@@ -43,6 +43,8 @@ class Reader {
     sweep_.diagrams = read_diagrams(entries_, sweep_);
     check_point_count();
     check_any_evaluated();
+    note_epsilon();
+    note_lists_by_layer();
     return std::move(sweep_);
   }
 
@@ -179,6 +181,38 @@ class Reader {
   [[noreturn]] void fail_skipped(Axis first, Axis second, std::string_view problem) const {
     const bool only_second = !find(path_of(first)) && find(path_of(second));
     entries_.fail(path_of(only_second ? second : first), problem);
+  }
+
+  /// The default makes bounds that few networks have, and says nothing by itself.
+  void note_epsilon() {
+    const auto any = [this](Axis axis) {
+      const std::vector<double>& values = sweep_.axis(axis);
+      return std::any_of(values.begin(), values.end(), [](double value) { return value > 0; });
+    };
+    const std::string path = path_of(Axis::norm_epsilon);
+    if (find(path) != nullptr || !(any(Axis::norms) || any(Axis::final_norm))) return;
+    sweep_.notes.push_back(
+        fmt::format("{}: {}: not given, so it is {}; a layer norm of PyTorch has 1e-5, and larger "
+                    "bounds",
+                    sweep_.file, path, axis_info(Axis::norm_epsilon).initial));
+  }
+
+  /// A norm for each layer is what one measures of a network, and not what a list says here. Where
+  /// there are several depths it cannot be meant.
+  void note_lists_by_layer() {
+    if (sweep_.axis(Axis::depth).size() > 1) return;
+    const double depth = sweep_.axis(Axis::depth)[0];
+    for (int i = 0; i < axis_count; ++i) {
+      const auto axis = static_cast<Axis>(i);
+      const Item* item = find(path_of(axis));
+      if (item == nullptr || axis_info(axis).section != std::string_view("weights")) continue;
+      const toml::array* list = item->node().as_array();
+      if (list == nullptr || list->size() < 2 || static_cast<double>(list->size()) != depth) continue;
+      sweep_.notes.push_back(item->at(
+          fmt::format("a list is an axis: every network has one of its {} values, the same in all "
+                      "its {} layers",
+                      list->size(), depth)));
+    }
   }
 
   const Entries& entries_;

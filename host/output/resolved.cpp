@@ -7,6 +7,7 @@
 #include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
 #include "host/config/names.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -36,9 +37,9 @@ std::string value_text(const Json& value, int most_lists) {
   }
   if (value.is_structured() || value.is_null())
     throw InputError(fmt::format("a sweep has no {} there", value.type_name()));
-  if (!value.is_string()) return value.dump();
+  if (!value.is_string()) return json_text(value);
   std::string text;
-  for (const char c : value.dump()) text += c == 0x7f ? "\\u007f" : std::string(1, c);
+  for (const char c : json_text(value)) text += c == 0x7f ? "\\u007f" : std::string(1, c);
   return text;
 }
 

@@ -13,6 +13,7 @@
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
 #include "host/config/quoted.hpp"
+#include "host/config/toml_text.hpp"
 #include "host/output/axis_text.hpp"
 
 namespace boundsweep {
@@ -32,9 +33,8 @@ constexpr const char* other_values = "; other values can be tried with --set {}=
     const auto axis = static_cast<Axis>(i);
     known.push_back(dotted ? axis_path(axis, sweep) : axis_key(axis, sweep));
   }
-  const std::string_view nearest = closest(name, {known.begin(), known.end()});
-  fail(option,
-       fmt::format("unknown axis {}, the closest known one is \"{}\"", quoted(name), nearest));
+  fail(option, fmt::format("unknown axis {}{}", quoted(name),
+                           meant_or_closest(name, {known.begin(), known.end()})));
 }
 
 Axis axis_of(const std::string& option, const std::string& name, const Sweep& sweep) {
@@ -55,7 +55,7 @@ std::string trimmed(const std::string& text) {
 }
 
 toml::table parsed(const std::string& value) {
-  return toml::parse(fmt::format("value = {}", value));
+  return parse_toml(fmt::format("value = {}", value));
 }
 
 /// The value as a sweep file would state it; names need no quotes here.
@@ -129,7 +129,7 @@ ChosenPoint choose_by_index(const GridView& grid, const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, index);
   if (error != std::errc() || stop != end || index < 0 || index >= points)
-    fail("--index " + text,
+    fail("--index " + shortened(text),
          fmt::format("must be a whole number from 0 to {}, the grid has {} points", points - 1,
                      points));
   ChosenPoint chosen;
