@@ -214,9 +214,10 @@ void add_plan_command(CLI::App& app, Action& action) {
                     "Estimated hours of a task of the job array, or of a rank")
       ->type_name("HOURS")
       ->default_str(fmt::format("{}", arguments->job.task_hours));
-  add_number_option(*command, "--most-tasks", arguments->job.most_tasks, task_numbers,
-                    "Tasks at most: the site's MaxArraySize")
-      ->default_str(fmt::format("{}", arguments->job.most_tasks));
+  const CLI::Option* const most_tasks =
+      add_number_option(*command, "--most-tasks", arguments->job.most_tasks, task_numbers,
+                        "Tasks at most: the site's MaxArraySize")
+          ->default_str(fmt::format("{}", arguments->job.most_tasks));
   add_number_option(*command, "--tasks", arguments->job.tasks, task_numbers,
                     "So many tasks, whatever the estimate says");
   command

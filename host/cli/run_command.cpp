@@ -216,7 +216,7 @@ int write_results(const RunArguments& arguments, Setup& setup, const GridEvaluat
   const Problem& problem = *setup.problem;
   Backend& backend = *setup.backend;
   OutputDirectory& output = *setup.output;
-  const std::vector<std::string> files = result_names(arguments, setup);
+  std::vector<std::string> files = result_names(arguments, setup);
   output.declare(files);
   ResultFile& frontier_table = output.create(files[0]);
   const std::vector<std::string> first = write_frontier(
