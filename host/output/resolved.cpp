@@ -2,13 +2,20 @@
 
 #include <cmath>
 
+#include "boundsweep/process.hpp"
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
+#include "host/output/axis_text.hpp"
 
 namespace boundsweep {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Entries of a manifest that no sweep file has: the named process as stated, and C for each value of
+/// the tokens axis where there is no window, if it depends on them.
+constexpr const char* definition_key = "model_definition";
+constexpr const char* state_prefactors_key = "prefactor_without_window";
 
 Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
   switch (info.kind) {
@@ -18,6 +25,8 @@ Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
     case AxisKind::number: break;
   }
   if (std::isinf(value)) return "inf";  // JSON has no infinity
+  if (info.axis == Axis::kappa && sweep.kappa_decimals.count(value) > 0)
+    return axis_value_text(sweep, Axis::kappa, value);  // nor the digits
   if (info.domain.whole) return static_cast<std::int64_t>(value);
   return value;
 }
@@ -45,7 +54,16 @@ Json resolved(const Sweep& sweep) {
   Json& process = json["process"];
   process["ergodicity"] = name_of(sweep.ergodicity);
   process["start"] = start_names[sweep.stationary_start ? 1 : 0];
-  if (!sweep.model.empty()) process["model"] = sweep.model;
+  if (!sweep.model.empty()) {
+    process["model"] = sweep.model;
+    process[definition_key] = sweep.model_definition;
+  }
+  if (sweep.contracts_whole_state) {
+    Json factors = Json::array();
+    for (const double tokens : sweep.axis(Axis::tokens))
+      factors.push_back(sweep.axis(Axis::prefactor).front() * whole_state_factor(tokens));
+    process[state_prefactors_key] = std::move(factors);
+  }
   Json& bound = json["bound"];
   bound["max_order"] = sweep.max_order;
   bound["levels"] = sweep.levels;
@@ -67,9 +85,13 @@ Json resolved(const Sweep& sweep) {
 }
 
 std::string sweep_text(const Json& resolved) {
-  // JSON strings, numbers and lists are TOML as they stand; infinities are strings in JSON.
+  // JSON strings, numbers and lists are TOML as they stand; infinities and long decimals are strings
+  // in JSON.
   const auto value_text = [](const auto& self, const Json& value) -> std::string {
-    if (value.is_string() && value.template get<std::string>() == "inf") return "inf";
+    if (value.is_string()) {
+      const auto text = value.template get<std::string>();
+      if (text == "inf" || text.rfind("0.", 0) == 0) return text;
+    }
     if (!value.is_array()) return value.dump();
     std::string list = "[";
     for (const Json& item : value) list += (list.size() > 1 ? ", " : "") + self(self, item);
@@ -82,9 +104,15 @@ std::string sweep_text(const Json& resolved) {
       continue;
     }
     text += "[" + section + "]\n";
-    for (const auto& [key, value] : entries.items())
-      if (section != "process" || key != "model")
-        text += key + " = " + value_text(value_text, value) + "\n";
+    const bool has_model = section == "process" && entries.contains(definition_key);
+    if (has_model) text += "model = " + entries.at(definition_key).get<std::string>() + "\n";
+    for (const auto& [key, value] : entries.items()) {
+      const bool follows = key == "kappa" || key == "prefactor" || key == "ergodicity";
+      const bool tells =
+          key == "model" || key == definition_key || key == state_prefactors_key;
+      if (section == "process" && (tells || (follows && has_model))) continue;
+      text += key + " = " + value_text(value_text, value) + "\n";
+    }
   }
   return text;
 }

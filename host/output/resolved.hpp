@@ -13,8 +13,9 @@ namespace boundsweep {
 /// always as the list of its values.
 nlohmann::ordered_json resolved(const Sweep& sweep);
 
-/// A sweep file that says what `resolved` does, to be read by read_sweep_text. A named process model
-/// is not repeated: the κ and ergodicity that follow from it are there.
+/// A sweep file that says what `resolved` does, to be read by read_sweep_text. Of a named process it
+/// has the definition, not the κ, C and ergodicity that follow. (Manifests of earlier versions have no
+/// definition, and then C is that of the sweep.)
 std::string sweep_text(const nlohmann::ordered_json& resolved);
 
 /// The dotted path of the first entry in which two resolved sweeps differ, the title aside; empty
