@@ -26,7 +26,7 @@ double spectral_radius(const Matrix& matrix) {
 }
 
 std::optional<double> power_prefactor(const Matrix& matrix, long double kappa) {
-  constexpr long double most_operations = 2e9L, most_growth = 1e30L, most_error = 0.01L;
+  constexpr long double most_operations = 1e9L, most_growth = 1e30L, most_error = 0.01L;
   const Matrix b = matrix / kappa;
   if (spectral_norm(b) * (1 + 2 * epsilon) <= 1) return 1;
   const auto n = static_cast<long double>(matrix.rows());

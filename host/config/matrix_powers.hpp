@@ -17,7 +17,7 @@ long double spectral_norm(const Matrix& matrix);
 double spectral_radius(const Matrix& matrix);
 
 /// At least max_j ‖A^j‖/κ^j, j = 0, 1, …, for every A and κ that round to these; nothing where the
-/// powers have not been seen to shrink below κ^j after a few 10^9 operations. Precondition: κ > 0.
+/// powers have not been seen to shrink below κ^j after 10^9 operations. Precondition: κ > 0.
 ///
 /// B = A/κ. Once ‖B^J‖ < 1, every later power is a product of that one's and of one before it, and so
 /// the largest of the first J is the largest of all. The computed P_{i+1} = P_i B + E_i has

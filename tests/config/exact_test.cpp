@@ -30,15 +30,15 @@ TEST(SourceText, FindsLiteralsInAnyFile) {
 }
 
 TEST(ExactDecimal, ReadsEveryNotation) {
-  EXPECT_EQ(exact_decimal("0.1"), mpq_class(1, 10));
-  EXPECT_EQ(exact_decimal("-1_0.25"), mpq_class(-41, 4));
-  EXPECT_EQ(exact_decimal("+12E+1_0"), mpq_class("120000000000"));
-  EXPECT_EQ(exact_decimal("2.5e-3"), mpq_class(1, 400));
-  EXPECT_EQ(exact_decimal("0e-99999999999999999999"), 0);
-  EXPECT_EQ(exact_decimal("-0.0"), 0);
-  EXPECT_EQ(exact_decimal("08.50"), mpq_class(17, 2));
-  EXPECT_EQ(exact_meaning(0.1), mpq_class(1, 10));
-  EXPECT_EQ(exact_meaning(1e-300), exact_decimal("1e-300"));
+  EXPECT_EQ(exact_decimal("0.1").get_str(), "1/10");
+  EXPECT_EQ(exact_decimal("-1_0.25").get_str(), "-41/4");
+  EXPECT_EQ(exact_decimal("+12E+1_0").get_str(), "120000000000");
+  EXPECT_EQ(exact_decimal("2.5e-3").get_str(), "1/400");
+  EXPECT_EQ(exact_decimal("0e-99999999999999999999").get_str(), "0");
+  EXPECT_EQ(exact_decimal("-0.0").get_str(), "0");
+  EXPECT_EQ(exact_decimal("08.50").get_str(), "17/2");
+  EXPECT_EQ(exact_meaning(0.1).get_str(), "1/10");
+  EXPECT_EQ(exact_meaning(1e-300).get_str(), exact_decimal("1e-300").get_str());
 }
 
 TEST(ExactDecimal, BecomesTheDoubleThatIsAskedFor) {

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-
+#include "host/config/error.hpp"
 #include "host/config/exact.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/output/axis_text.hpp"
@@ -42,7 +42,7 @@ TEST(Kappa, OfMoreDigitsThanADoubleIsRoundedUp) {
   EXPECT_EQ(texts(sweep_of("0.2000000000000000001")), Texts({"0.20000000000000004"}));
   const std::string close = "0.999999999999" + std::string(40, '1');
   const std::string text = texts(sweep_of(close)).front();
-  EXPECT_GE(exact_decimal(text), exact_decimal(close));
+  EXPECT_TRUE(exact_decimal(text) >= exact_decimal(close)) << text;
   EXPECT_LE(nearest_double((exact_decimal(text) - exact_decimal(close)) / (1 - exact_decimal(close))),
             1e-15);
 }
@@ -72,12 +72,9 @@ TEST(Kappa, RateIsThatOfTheDecimal) {
 
 TEST(Kappa, OfARangeMeansWhatIsPrinted) {
   const Sweep sweep =
-      sweep_of("{ from = 0.9999999999999990, to = 0.9999999999999999, points = 10 }");
-  EXPECT_EQ(texts(sweep),
-            Texts({"0.999999999999999", "0.9999999999999991", "0.9999999999999992",
-                   "0.9999999999999993", "0.9999999999999994", "0.9999999999999995",
-                   "0.9999999999999996", "0.9999999999999997", "0.9999999999999998",
-                   "0.9999999999999999"}));
+      sweep_of("{ from = 0.9999999999999990, to = 0.9999999999999999, points = 4 }");
+  EXPECT_EQ(texts(sweep), Texts({"0.999999999999999", "0.9999999999999993", "0.9999999999999996",
+                                 "0.9999999999999999"}));
 }
 
 TEST(Kappa, SurvivesTheManifest) {

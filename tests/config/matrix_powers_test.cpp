@@ -17,7 +17,7 @@ Matrix companion(long double a, long double b) {
 
 /// The largest singular value of a 2×2 matrix.
 long double norm2(const Matrix& m) {
-  const long double trace = m.squaredNorm(), determinant = m.determinant();
+  const long double trace = m.squaredNorm(), determinant = m(0, 0) * m(1, 1) - m(0, 1) * m(1, 0);
   return std::sqrt((trace + std::sqrt(trace * trace - 4 * determinant * determinant)) / 2);
 }
 

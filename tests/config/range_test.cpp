@@ -105,7 +105,7 @@ TEST(Range, LogPointsAreDecimalsWhereTheRatioHasThatRoot) {
       expand("{ from = 1e-6, to = 1, points = 13, scale = \"log\" }", domains::positive);
   ASSERT_EQ(halves.size(), 13u);
   EXPECT_EQ(halves[2], 1e-5);  // every other is a power of 10
-  EXPECT_EQ(halves[1], 3.1622776601683795e-06);
+  EXPECT_EQ(halves[1], 3.16227766016837933199889e-06);
   EXPECT_EQ(expand("{ from = 0.3, to = 4.8, points = 5, scale = \"log\" }", domains::positive),
             Values({0.3, 0.6, 1.2, 2.4, 4.8}));
   EXPECT_EQ(expand("{ from = 0.01, to = 100, points = 3, scale = \"log\" }", domains::positive),

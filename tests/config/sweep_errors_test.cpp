@@ -309,7 +309,7 @@ const std::vector<BadSweep> bad_sweeps{
     {"[process]\nmodel = { kind = \"doeblin\", mass = 1.5 }\n", {},
      "t.toml:2: process.model.mass: 1.5 is not allowed, must be a number in (0, 1], at least 1e-300"},
     {"[process.model]\nkind = \"finite\"\ntransition = [[0.9, 0.1],\n  [0.2, 0.7]]\n", {},
-     "t.toml:4: process.model.transition: row 2 sums to 0.8999999999999999, must sum to 1 within 1e-12"},
+     "t.toml:4: process.model.transition: row 2 sums to 0.9, must sum to 1 within 1e-12"},
     {"[process.model]\nkind = \"finite\"\ntransition = [[0.9, 0.1],\n  [1.2, -0.2]]\n", {},
      "t.toml:4: process.model.transition: 1.2 is not allowed, must be a number in [0, 1]"},
     {"[process]\nmodel = { kind = \"finite\", transition = 0.5 }\n", {},
