@@ -53,7 +53,7 @@ std::vector<Kappa> read_kappas(const Item& item) {
   std::vector<Kappa> kappas;
   if (item.node().is_table()) {
     expand_range(item, domains::kappa,
-                 [&](const mpq_class& exact) { kappas.push_back(kappa_at_least(exact)); });
+                 [&](const mpq_class& exact, double) { kappas.push_back(kappa_at_least(exact)); });
     return kappas;
   }
   const toml::array* list = item.node().as_array();

@@ -186,14 +186,13 @@ class Range {
 
 }  // namespace
 
-void expand_range(const Item& item, const Domain& domain,
-                  const std::function<void(const mpq_class&)>& visit) {
+void expand_range(const Item& item, const Domain& domain, const VisitValue& visit) {
   Range(item, domain).expand([&](const mpq_class& exact) {
     const double value = nearest_double(exact);
     if (!domain.contains(value)) {
       item.fail(fmt::format("the range holds {}, every value must be {}", value, domain.text));
     }
-    visit(exact);
+    visit(exact, value);
   });
 }
 
@@ -206,7 +205,7 @@ std::vector<double> read_numbers(const Item& item, const Domain& domain) {
   std::vector<double> values;
   if (item.node().is_table()) {
     expand_range(item, domain,
-                 [&](const mpq_class& exact) { values.push_back(nearest_double(exact)); });
+                 [&](const mpq_class&, double value) { values.push_back(value); });
     return values;
   }
   const toml::array* list = item.node().as_array();
