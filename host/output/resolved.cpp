@@ -12,10 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Entries of a manifest that no sweep file has: the named process as stated, and C for each value of
-/// the tokens axis where there is no window, if it depends on them.
+/// An entry of a manifest that no sweep file has: the named process as stated.
 constexpr const char* definition_key = "model_definition";
-constexpr const char* state_prefactors_key = "prefactor_without_window";
 
 Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
   switch (info.kind) {

@@ -9,6 +9,10 @@
 
 namespace boundsweep {
 
+/// The entry of [process], in a manifest alone, that has C for each value of the tokens axis where there
+/// is no window, of a process whose whole state contracts.
+inline constexpr const char* state_prefactors_key = "prefactor_without_window";
+
 /// Every entry after defaults, ranges and overrides: sections and keys as in a sweep file, an axis
 /// always as the list of its values.
 nlohmann::ordered_json resolved(const Sweep& sweep);

@@ -39,6 +39,10 @@ function assumptions() {
   const windows = window === "false" ? ""
     : ` ${window === "true" ? "An" : "Where window is true, an"} input is a window of M consecutive tokens of a chain and ` +
       "has forgotten no more than its oldest token: j below counts from step M − 1.";
+  const stateC = data.settings["process.prefactor_without_window"];
+  const prefactor = stateC === undefined || window === "true" ? stated("process.prefactor")
+    : `= ${stateC}${setting("architecture.tokens") === "1" ? "" : " (its state's Euclidean norm contracts: √M for M tokens)"}` +
+      (window === "false" ? "" : ` without window, with it ${setting("process.prefactor")}`);
   const horizon = setting("process.horizon") === "inf"
     ? "The risk is that of the stationary law." : `The risk is that t steps ahead, t ${stated("process.horizon")}.`;
   const target = data.settings["loss.target"] === "in_class"
@@ -51,7 +55,7 @@ function assumptions() {
       ? "They are independent." : `They come from one trajectory of a Markov chain, so they may depend on one another. ${start}`}${windows}`, "§0"],
     [`The chain forgets where it started: after j steps the laws of two copies, wherever they start, ${totalVariation
       ? "differ by at most C·κ^j, in total variation" : "are at most C·κ^j times as far apart as the starts, in Wasserstein distance"} ` +
-      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${stated("process.prefactor")}). ${horizon}`, "§6"],
+      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${prefactor}). ${horizon}`, "§6"],
     [`The weights obey bounds: ${weightWords[setting("weights.kind")]} of the matrices, ${weightList()}. ` +
       `The bound holds for all such transformers at once, however they were trained.`, "§3"],
     [`The loss is ${lossWords[setting("loss.kind")]}. ${target}`, "§4"],
