@@ -50,6 +50,8 @@ struct Settings {
   LossKind loss = LossKind::squared;
   bool target_in_class = false;
   Ergodicity ergodicity = Ergodicity::wasserstein;
+  /// κ and C are of the Euclidean norm of the whole state: without window, of all tokens together.
+  bool contracts_whole_state = false;
   bool stationary_start = false;
   SummaryOptions summary;
   double target = 0;  ///< samples_needed is wanted for this fraction of the range; 0: not wanted
@@ -155,12 +157,19 @@ BS_FUNCTION Summary summary_at(const ProblemView& problem, const Digits& digits)
   return summarize(at.architecture, *problem.tables, s.loss, at.target, s.summary);
 }
 
+/// C in the token norm.
+BS_FUNCTION double prefactor_at(const ProblemView& problem, const Digits& digits) {
+  const auto at = [&](Axis axis) { return axis_value(problem.grid, digits, axis); };
+  const bool whole = problem.settings.contracts_whole_state && at(Axis::window) == 0;
+  return at(Axis::prefactor) * (whole ? whole_state_factor(at(Axis::tokens)) : 1);
+}
+
 BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits) {
   const auto at = [&](Axis axis) { return axis_value(problem.grid, digits, axis); };
   Process process;
   process.ergodicity = problem.settings.ergodicity;
   process.kappa = at(Axis::kappa);
-  process.prefactor = at(Axis::prefactor);
+  process.prefactor = prefactor_at(problem, digits);
   process.window = at(Axis::window) != 0;
   process.stationary_start = problem.settings.stationary_start;
   process.first_step = at(Axis::first_step);

@@ -2,6 +2,7 @@
 /// A sweep as the user stated it, resolved: every axis a list of values, every name known.
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,7 +39,12 @@ struct Sweep {
   LossKind loss = LossKind::squared;
   bool target_in_class = false;
   Ergodicity ergodicity = Ergodicity::wasserstein;
+  /// Of those values of the kappa axis that do not stand for their own shortest decimal.
+  std::map<double, std::string> kappa_decimals;
   std::string model;  ///< kind of the named process, empty when kappa is given
+  std::string model_definition;  ///< the whole named process, as a sweep file states it
+  /// κ and C are those of the Euclidean norm of the whole state: see Settings.
+  bool contracts_whole_state = false;
   bool stationary_start = false;
   int max_order = 8;
   int levels = 40;

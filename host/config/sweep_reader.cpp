@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iterator>
@@ -16,6 +17,7 @@
 #include "host/config/axis_values.hpp"
 #include "host/config/entries.hpp"
 #include "host/config/error.hpp"
+#include "host/config/exact.hpp"
 #include "host/config/frontier_reader.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/config/name_list.hpp"
@@ -116,13 +118,27 @@ class Reader {
                                    model.kind, name_of(model.ergodicity)));
     }
     const Item* prefactor = find("process.prefactor");
-    if (prefactor != nullptr && sweep_.axis(Axis::prefactor) != std::vector<double>{1}) {
-      prefactor->fail(
-          fmt::format("the model {} fixes the prefactor, must be 1 or absent", model.kind));
+    const bool fixes_one = model.prefactor == 1 && !(model.whole_state && any_state_of_tokens());
+    if (prefactor != nullptr &&
+        !(fixes_one && sweep_.axis(Axis::prefactor) == std::vector<double>{1})) {
+      prefactor->fail(fmt::format("the model {} fixes the prefactor, must be {}absent", model.kind,
+                                  fixes_one ? "1 or " : ""));
     }
     sweep_.model = model.kind;
+    sweep_.model_definition = model.definition;
     sweep_.ergodicity = model.ergodicity;
     sweep_.axis(Axis::kappa) = {model.kappa};
+    if (!model.kappa_decimal.empty())
+      sweep_.kappa_decimals = {{model.kappa, model.kappa_decimal}};
+    sweep_.axis(Axis::prefactor) = {model.prefactor};
+    sweep_.contracts_whole_state = model.whole_state;
+  }
+
+  /// Whether the state of the chain is more than one token anywhere in the sweep.
+  bool any_state_of_tokens() const {
+    const std::vector<double>&tokens = sweep_.axis(Axis::tokens), &window = sweep_.axis(Axis::window);
+    return *std::max_element(tokens.begin(), tokens.end()) > 1 &&
+           *std::min_element(window.begin(), window.end()) == 0;
   }
 
   void read_bound() {
@@ -134,8 +150,15 @@ class Reader {
     }
     if (const Item* item = find("bound.routes")) sweep_.routes = read_routes(*item);
     if (const Item* item = find("bound.target")) {
-      sweep_.target = read_number(*item, domains::fraction);
+      sweep_.target = read_target(*item);
     }
+  }
+
+  /// A target stands for its shortest decimal, which may not be above what was typed.
+  static double read_target(const Item& item) {
+    double target = read_number(item, domains::fraction);
+    while (exact_meaning(target) > exact_number(item)) target = std::nextafter(target, 0);
+    return target;
   }
 
   static RouteChoice read_routes(const Item& item) {

@@ -54,15 +54,11 @@ std::string trimmed(const std::string& text) {
                                     : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-toml::table parsed(const std::string& value) {
-  return parse_toml(fmt::format("value = {}", value));
-}
-
-/// The value as a sweep file would state it; names need no quotes here.
-toml::table toml_value(const std::string& value, AxisKind kind) {
+/// The value as a sweep file would state it; names need no quotes here. `toml` is an assignment of it.
+toml::table toml_value(const std::string& value, const std::string& toml, AxisKind kind) {
   const bool is_name = kind == AxisKind::placement || kind == AxisKind::activation;
   try {
-    toml::table table = parsed(value);
+    toml::table table = parse_toml(toml);
     if (table.size() == 1 && (!is_name || table.get("value")->is_string())) return table;
   } catch (const toml::parse_error&) {
   }
@@ -73,10 +69,12 @@ toml::table toml_value(const std::string& value, AxisKind kind) {
 
 /// The place of the value on its axis, nothing where it is not there.
 std::optional<std::int64_t> place_on(const Sweep& sweep, Axis axis, const std::string& text) {
-  const toml::table table = toml_value(text, axis_info(axis).kind);
+  const std::string toml = fmt::format("value = {}", text);
+  const SourceText source(toml);
+  const toml::table table = toml_value(text, toml, axis_info(axis).kind);
   Sweep single;
   try {
-    read_axis(Item::in_option(axis_path(axis, sweep), *table.get("value")), axis, single);
+    read_axis(Item::in_option(axis_path(axis, sweep), *table.get("value"), &source), axis, single);
   } catch (const InputError&) {
     return std::nullopt;  // a value that no axis may hold is not on this one
   }

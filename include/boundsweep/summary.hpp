@@ -47,6 +47,11 @@ struct CoveringScale {
   double count;
 };
 
+/// The roundings in ε_0 = min(g_0/2, r g_1): the product's and r's own beside the larger count.
+BS_FUNCTION double epsilon_rounding(const LossRounding& loss) {
+  return max(loss.range, loss.lipschitz + 2);
+}
+
 /// Fills in everything but the scales, from the architecture and its network. Precondition: `a` is
 /// in spectral form.
 BS_FUNCTION void begin_summary(const Architecture& a, const Network& network, LossKind loss,
@@ -61,7 +66,7 @@ BS_FUNCTION void begin_summary(const Architecture& a, const Network& network, Lo
   summary.loss = loss_bounds(loss, target, t[0], t[1]);
   summary.loss_rounding = LossRounding(network.count.range, network.count.per_order);
   const LossRounding& rounding = summary.loss_rounding;
-  const double epsilon_count = max(rounding.range, rounding.lipschitz + 1);
+  const double epsilon_count = epsilon_rounding(rounding);
   summary.epsilon0 =
       min(Extended(0.5) * summary.loss.range, Extended(a.radius) * summary.loss.lipschitz);
   summary.rounding = 2 * epsilon_count + rounding.lipschitz;
@@ -71,7 +76,7 @@ BS_FUNCTION void begin_summary(const Architecture& a, const Network& network, Lo
 /// Precondition: summary.levels > 0.
 BS_FUNCTION CoveringScale covering_scale(const Summary& summary) {
   const LossRounding& rounding = summary.loss_rounding;
-  const double epsilon_count = max(rounding.range, rounding.lipschitz + 1);
+  const double epsilon_count = epsilon_rounding(rounding);
   return {summary.epsilon0 / summary.loss.slope, epsilon_count + rounding.slope + 1};
 }
 

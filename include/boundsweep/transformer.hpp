@@ -192,18 +192,19 @@ BS_FUNCTION MajorantOf<Number> stage_majorant(const ArchitectureOf<Real>& a,
 /// Relative roundings in T_0 and, per order, in T_k (at most order_count * k).    theory §9
 ///
 /// A term of T_k is a tree with k leaves: each layer contributes at most k nodes, so counts add up
-/// over layers and are multiplied by k once. Counts per part, with R the count of its range:
-/// attention c_0 R+11, node of order j j(2R+24); feed-forward c_0 R+15, node 12j;
-/// layer norm c_0 R/(1+ρ²)+12, node 9j; substitution (S+1)/2 + 3 per leaf (majorant.hpp).
+/// over layers and are multiplied by k once. Every input brings one of its own, from the decimal to
+/// the double. Counts per part, with R the count of its range: attention c_0 R+13, node of order j
+/// j(2R+28); feed-forward c_0 R+15, node 13j; layer norm c_0 R/(1+ρ²)+12, node 9j; substitution
+/// (S+1)/2 + 3 per leaf (majorant.hpp).
 template <class Real>
 struct RoundingCountOf {
-  Real range = 4;
+  Real range = 6;
   Real per_order = 4;
 
   BS_FUNCTION void add_function(bool attention, Real inner, int order) {
-    range = max(range, inner) + Real(attention ? 11 : 15);
+    range = max(range, inner) + Real(attention ? 13 : 15);
     per_order += Real((order + 1) * 0.5 + 3) +
-                 (attention ? Real(2.0) * inner + Real(24.0) : Real(12.0));
+                 (attention ? Real(2.0) * inner + Real(28.0) : Real(13.0));
   }
   /// Returns the count of the norm's range, from that of its input and normalized_sensitivity.
   BS_FUNCTION Real add_norm(Real input_count, Real sensitivity, int order) {
@@ -328,8 +329,8 @@ class NetworkWalk {
     }
     scale(network.majorant, Number(a.weights.readout), order);
     network.majorant[0] += Number(a.weights.readout_bias);
-    network.count.range += 4.0;
-    network.count.per_order += 3.0;
+    network.count.range += 5.0;
+    network.count.per_order += 4.0;
     return network;
   }
 

@@ -11,10 +11,11 @@ namespace {
 
 using nlohmann::json;
 
-/// A JSON number means the double that it is read as, exactly: so does a sweep file to the engine. (As κ → 1 the difference
-/// to the decimal is visible: 1 − κ loses digits.) Numbers written as strings are decimals.
+/// Numbers mean the decimals that were typed, as in a sweep file: near κ = 1 the double that a JSON number is read as has
+/// another 1 − κ. What has more digits than a double is written as a string.
 Ball exactly(const json& number) {
-  return number.is_number_integer() ? Ball(number.get<std::int64_t>()) : Ball::from_double(number.get<double>());
+  if (number.is_number_integer()) return Ball(number.get<std::int64_t>());
+  return Ball(number.is_string() ? number.get<std::string>() : number.dump());
 }
 
 /// A section of the sweep that remembers which keys were read, so that a misspelt one cannot pass for a default.
@@ -28,7 +29,7 @@ class Section {
 
   Ball number(const std::string& key, double fallback) {
     read_.insert(key);
-    return has(key) ? exact(key, values_.at(key)) : Ball::from_double(fallback);
+    return exact(key, has(key) ? values_.at(key) : json(fallback));
   }
 
   /// A number that may be "inf" or absent.
@@ -77,7 +78,7 @@ class Section {
   static bool is_infinite(const json& value) { return value == "inf" || (value.is_number_float() && std::isinf(value.get<double>())); }
 
   Ball exact(const std::string& key, const json& value) const {
-    if (value.is_string()) return Ball(value.get<std::string>());
+    if (value.is_string()) return exactly(value);
     if (!value.is_number() || !std::isfinite(value.get<double>())) throw std::invalid_argument(name_ + "." + key + " must be a finite number");
     return exactly(value);
   }
@@ -193,8 +194,8 @@ Loss read_loss(Section section) {
   return result;
 }
 
-/// A named process fixes ergodicity, κ and C = 1.
-void apply_model(const json& model, Process& process) {
+/// A named process fixes ergodicity, κ and C: 1, but √M where the Euclidean norm of all tokens together contracts.
+void apply_model(const json& model, bool window, std::int64_t tokens, Process& process) {
   Section section(json{{"model", model}}, "model");
   const std::string kind = section.word("kind", "");
   process.prefactor = Ball(1);
@@ -205,6 +206,7 @@ void apply_model(const json& model, Process& process) {
     process.kappa = abs(section.number("coefficient", 0)); // scalar coefficients only
   } else if (kind == "langevin") {
     process.kappa = exp(-(section.number("convexity", 1) * section.number("dt", 1)));
+    if (!window) process.prefactor = sqrt(Ball(tokens));
   } else if (kind == "doeblin") {
     process.kappa = Ball(1) - section.number("mass", 1);
   } else if (kind == "finite") {
@@ -235,7 +237,7 @@ Process read_process(Section section, std::int64_t tokens) {
   if (section.has("model")) {
     require(!section.has("kappa") && !section.has("prefactor") && !section.has("ergodicity"),
             "a named model fixes ergodicity, kappa and prefactor");
-    apply_model(section.raw("model"), result);
+    apply_model(section.raw("model"), section.flag("window", false), tokens, result);
   }
   result.lag = section.flag("window", false) ? tokens - 1 : 0;
   result.stationary_start = choose<bool>(section.word("start", "arbitrary"), {{"arbitrary", false}, {"stationary", true}});
