@@ -93,7 +93,10 @@ Matrix random_matrix(RandomSource& random, int rows, int columns, double bound, 
 std::vector<double> random_vector(RandomSource& random, int size, double norm) {
   std::vector<double> v(static_cast<std::size_t>(size));
   double square = 1e-300;
-  for (double& x : v) square += (x = random.normal()) * x;
+  for (double& x : v) {
+    x = random.normal();
+    square += x * x;
+  }
   for (double& x : v) x *= norm / std::sqrt(square);
   return v;
 }
