@@ -38,7 +38,9 @@ struct Losses {
       } else {
         const long double least = 1 / (1 + (k - 1) * std::exp(sigma));
         const long double most = 1 / (1 + (k - 1) * std::exp(-output * std::sqrt(k / (k - 1))));
-        range = std::log(((1 - alpha) * most + alpha / k) / ((1 - alpha) * least + alpha / k));
+        range = alpha == 0
+                    ? std::log(most) + sigma + std::log(k - 1) + std::log1p(std::exp(-sigma) / (k - 1))
+                    : std::log(((1 - alpha) * most + alpha / k) / ((1 - alpha) * least + alpha / k));
         const long double beta = alpha / (k * (1 - alpha));
         const long double best = beta / (beta + std::sqrt(beta * beta + beta));
         const long double p = beta == 0 ? least : std::min(std::max(best, least), most);
@@ -110,7 +112,8 @@ struct Class {
   std::vector<long double> entropy;  ///< at 1 …
   std::vector<int> order;            ///< of the route that gives it
 
-  Class(const SummaryCase& stated, const SummaryOptions& options)
+  /// With the entropies at scales larger by the share `wider`.
+  Class(const SummaryCase& stated, const SummaryOptions& options, long double wider = 0)
       : network(stated.architecture, highest(stated.architecture, options)),
         loss(stated.loss, network.majorant[0], network.majorant[1], stated.architecture.outputs) {
     const Architecture& a = stated.architecture;
@@ -121,7 +124,7 @@ struct Class {
     entropy.push_back(0);
     order.push_back(-1);
     for (int k = 1; k <= options.levels; ++k) {
-      const long double e = std::ldexp(epsilon0, -k) / loss.slope;
+      const long double e = std::ldexp(epsilon0, -k) / loss.slope * (1 + wider);
       long double best = INFINITY;
       int winner = -1;
       if (options.routes.parametric) {
