@@ -40,7 +40,8 @@ TEST(Summary, FollowsTheText) {
       continue;
     }
     ASSERT_EQ(s.levels, options.levels);
-    ASSERT_TRUE(rounds_to(s.epsilon0, s.epsilon_roundings, c.epsilon0)) << i;
+    ASSERT_TRUE(rounds_to(s.epsilon0, s.epsilon_roundings, c.epsilon0))
+        << i << ", loss " << static_cast<int>(loss.kind) << " of " << c.loss.output;
     left_by_clip += c.loss.output < c.network.majorant[0];
     const naive::Count count = naive::count(c.network.items, a.training.rank);
     ASSERT_EQ(static_cast<long double>(s.parameters.all), count.all);

@@ -44,7 +44,7 @@ struct Losses {
         const long double beta = alpha / (k * (1 - alpha));
         const long double best = beta / (beta + std::sqrt(beta * beta + beta));
         const long double p = beta == 0 ? least : std::min(std::max(best, least), most);
-        slope = std::sqrt(2.0L) * p * (1 - p) / (p + beta);
+        slope = std::sqrt(2.0L) * (1 - p) * (beta == 0 ? 1 : p / (p + beta));
       }
       lipschitz = slope * t1 + range * f1;
       return;
