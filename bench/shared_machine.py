@@ -5,7 +5,7 @@
 
 Runs one sweep with 1 and with 2 threads (--threads), in random order, on four kinds of machine:
 
-    idle      nothing else of ours; what else runs on the machine still counts, see the load average
+    as found  nothing else of ours; what others run counts, see the load average
     busy      beside busy loops, twice as many as CPUs (--loops)
     one CPU   pinned to one CPU by sched_setaffinity
     quota     in a control group with half a CPU's time (--quota), where one can be made: as root, of
@@ -114,7 +114,7 @@ def main():
 
     binaries = [str(pathlib.Path(shutil.which(name) or name).resolve())
                 for name in (arguments.binary, arguments.other) if name]
-    kinds = {"idle": contextlib.nullcontext({}), "busy": busy_loops(arguments.loops), "one CPU": one_cpu(),
+    kinds = {"as found": contextlib.nullcontext({}), "busy": busy_loops(arguments.loops), "one CPU": one_cpu(),
              f"quota {arguments.quota:g}": quota(arguments.quota)}
     many = arguments.threads
     lines = [f"| machine | binary | 1 thread, s | {many} threads, s | processor, s | of the least | of the medians |",

@@ -6,25 +6,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "host/cli/number_option.hpp"
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/processors.hpp"
+#include "host/output/note.hpp"
 #include "host/output/run_sweep.hpp"
 
 namespace boundsweep {
 namespace {
 
-/// CLI11's own checks speak of floats.
-CLI::Validator whole_number(int least, int most) {
-  return CLI::Validator(
-      [least, most](const std::string& text) {
-        int value = 0;
-        if (CLI::detail::lexical_cast(text, value) && least <= value && value <= most)
-          return std::string();
-        return fmt::format("{} is not a whole number from {} to {}", text, least, most);
-      },
-      "");
-}
+constexpr Domain thread_numbers{"a whole number from 0 to 4096", 0, 4096, true};
 
 bool is_directory(const std::string& path) {
   std::error_code unused;
@@ -66,6 +58,10 @@ Sweep read_sweep_or_run(const std::string& path, const std::vector<std::string>&
   return is_directory(path) ? read_run_sweep(path, overrides) : read_sweep(path, overrides);
 }
 
+void say_notes(const Sweep& sweep) {
+  for (const std::string& text : sweep.notes) note(text);
+}
+
 void DeviceArguments::add_to(CLI::App& command) {
   command
       .add_option_function<std::string>(
@@ -79,11 +75,8 @@ void DeviceArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"auto", "cuda", "cpu"}))
       ->type_name("NAME")
       ->default_str("auto");
-  command
-      .add_option("--threads", threads,
-                  "CPU threads; 0: OMP_NUM_THREADS, else as many as CPUs may be used")
-      ->check(whole_number(0, most_threads))
-      ->type_name("N");
+  add_number_option(command, "--threads", threads, thread_numbers,
+                    "CPU threads; 0: OMP_NUM_THREADS, else as many as CPUs may be used");
   command.add_flag("--quiet", quiet, "Print errors only");
   command.add_flag("--no-progress", no_progress, "No progress bar");
 }

@@ -32,6 +32,8 @@ struct SweepArguments {
 
 /// The sweep of a file or of a finished run's directory.
 Sweep read_sweep_or_run(const std::string& path, const std::vector<std::string>& overrides);
+/// Says the sweep's notes: once in a command, by one process, unless it is to be quiet.
+void say_notes(const Sweep& sweep);
 
 /// --device, --threads, --quiet, --no-progress.
 struct DeviceArguments {

@@ -2,11 +2,12 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/note.hpp"
 #include "host/report/explain_json.hpp"
 #include "host/report/explain_text.hpp"
 #include "host/report/explanation.hpp"
@@ -25,12 +26,13 @@ int explain_point(const Arguments& arguments) {
   const Problem problem(arguments.sweep.read());
   if (!arguments.point.index.empty()) arguments.sweep.check_index(problem.sweep());
   const ChosenPoint chosen = choose_point(problem, arguments.point.point, arguments.point.index);
-  const std::string note = first_value_note(problem.sweep(), chosen);
-  if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
+  say_notes(problem.sweep());
+  const std::string about = first_value_note(problem.sweep(), chosen);
+  if (!about.empty()) note(about);
   const Explanation explanation = explain(problem, chosen.digits);
   const Outlook outlook = outlook_of(problem, chosen.digits);
   print(arguments.json
-            ? explain_json(problem.sweep(), explanation, outlook).dump(2) + "\n"
+            ? json_text(explain_json(problem.sweep(), explanation, outlook), 2) + "\n"
             : explain_text(problem, explanation, outlook, page_of(STDOUT_FILENO)));
   return 0;
 }

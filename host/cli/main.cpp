@@ -1,7 +1,6 @@
 /// boundsweep: explicit pathwise learning guarantees for transformers.
 
 #include <algorithm>
-#include <cstdio>
 #include <sstream>
 #include <string>
 
@@ -16,13 +15,14 @@
 #include "host/engine/failure.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/team.hpp"
+#include "host/output/note.hpp"
 
 namespace {
 
 constexpr int done = 0, bad_input = 2;
 
 int fail(const std::string& message, int code) {
-  std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
+  boundsweep::note(message);
   return code;
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/cluster/array_limit.hpp"
 #include "host/cluster/installation.hpp"
@@ -31,6 +32,10 @@
 
 namespace boundsweep {
 namespace {
+
+constexpr Domain task_numbers{"a whole number from 1 to 10^6", 1, 1e6, true};
+constexpr Domain hours_of_tasks{"a number of hours from 0.25 to 1000", least_task_hours, 1000};
+static_assert(least_task_hours == 0.25);
 
 struct PlanArguments {
   SweepArguments sweep;
@@ -185,6 +190,7 @@ std::string slurm_text(const PlanArguments& arguments, const Sweep& sweep) {
 int plan(PlanArguments arguments) {
   if (arguments.device.threads > 0) arguments.job.threads = arguments.device.threads;
   const Sweep sweep = arguments.sweep.read();
+  if (!arguments.device.quiet) say_notes(sweep);
   print(arguments.slurm.empty() ? plan_text(arguments, sweep) : slurm_text(arguments, sweep));
   return 0;
 }
@@ -204,22 +210,16 @@ void add_plan_command(CLI::App& app, Action& action) {
                  "--slurm=gpu one with a GPU per task, with --slurm=mpi a job of that many ranks")
       ->check(CLI::IsMember({"array", "gpu", "mpi"}))
       ->excludes("--device");
-  command
-      ->add_option("--task-hours", arguments->job.task_hours,
-                   "Estimated hours of a task of the job array, or of a rank")
-      ->check(CLI::Range(least_task_hours, 1000.0))
+  add_number_option(*command, "--task-hours", arguments->job.task_hours, hours_of_tasks,
+                    "Estimated hours of a task of the job array, or of a rank")
       ->type_name("HOURS")
-      ->capture_default_str();
+      ->default_str(fmt::format("{}", arguments->job.task_hours));
   const CLI::Option* const most_tasks =
-      command
-          ->add_option("--most-tasks", arguments->job.most_tasks,
-                       "Tasks at most: the site's MaxArraySize")
-          ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-          ->type_name("N")
-          ->capture_default_str();
-  command->add_option("--tasks", arguments->job.tasks, "So many tasks, whatever the estimate says")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-      ->type_name("N");
+      add_number_option(*command, "--most-tasks", arguments->job.most_tasks, task_numbers,
+                        "Tasks at most: the site's MaxArraySize")
+          ->default_str(fmt::format("{}", arguments->job.most_tasks));
+  add_number_option(*command, "--tasks", arguments->job.tasks, task_numbers,
+                    "So many tasks, whatever the estimate says");
   command
       ->add_option(
           "--out", arguments->out,

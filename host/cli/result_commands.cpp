@@ -11,6 +11,7 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/format_option.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/config/error.hpp"
 #include "host/output/terminal.hpp"
@@ -29,6 +30,9 @@ void add_where(CLI::App& command, std::vector<std::string>& where) {
       ->take_all()
       ->expected(1);
 }
+
+constexpr Domain row_numbers{"a whole number from 0, which means all, to 10^15", 0, 1e15, true};
+constexpr Domain digit_numbers{"a whole number from 2 to 11", 2, 11, true};
 
 struct TableArguments {
   std::string directory;
@@ -112,11 +116,10 @@ void add_table_command(CLI::App& app, Action& action) {
       ->delimiter(',')
       ->type_name("NAMES");
   add_where(*command, arguments->choice.where);
-  command->add_option("--rows", arguments->choice.rows, "The first so many rows only")
-      ->type_name("N");
-  command->add_option("--digits", arguments->choice.digits, "Digits of bounds")
-      ->check(CLI::Range(2, 11))
-      ->type_name("N")
+  add_number_option(*command, "--rows", arguments->choice.rows, row_numbers,
+                    "The first so many rows only");
+  add_number_option(*command, "--digits", arguments->choice.digits, digit_numbers,
+                    "Digits of bounds")
       ->default_str("4");
   add_format_option(*command, arguments->format);
   command->callback(

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/cluster/keys_file.hpp"
 #include "host/cluster/mpi/join_team.hpp"
@@ -47,6 +48,7 @@ namespace {
 constexpr int interrupted_exit_code = 130;
 constexpr std::int64_t most_points_for_all = 10'000'000;
 constexpr std::size_t preview_rows = 10;
+constexpr Domain save_intervals{"a number of seconds from 0 to 10^6", 0, 1e6};
 
 struct RunArguments {
   SweepArguments sweep;
@@ -184,6 +186,7 @@ Setup set_up(const RunArguments& arguments, const std::string& text, const Team&
   if (team.size() > 1) cuda::select_device(team.local_rank());
   std::string device;
   setup.backend = choose_backend(arguments.device.device, options.threads, device);
+  if (team.is_first() && !arguments.device.quiet) say_notes(setup.sweep);
   const std::string ranks = team.size() > 1 ? fmt::format("{} ranks; ", team.size()) : "";
   if (team.is_first() && !arguments.device.quiet)
     print(paragraph(ranks + "device: ", device, page_of(STDOUT_FILENO).width.value_or(SIZE_MAX)));
@@ -213,7 +216,7 @@ int write_results(const RunArguments& arguments, Setup& setup, const GridEvaluat
   const Problem& problem = *setup.problem;
   Backend& backend = *setup.backend;
   OutputDirectory& output = *setup.output;
-  const std::vector<std::string> files = result_names(arguments, setup);
+  std::vector<std::string> files = result_names(arguments, setup);
   output.declare(files);
   ResultFile& frontier_table = output.create(files[0]);
   const std::vector<std::string> first = write_frontier(
@@ -352,10 +355,8 @@ void add_run_command(CLI::App& app, Action& action) {
           "of the job array this runs in; slurm/n: part number i is the task's")
       ->check(not_empty("be i/n, slurm or slurm/n"))
       ->type_name("i/n");
-  command
-      ->add_option("--checkpoint", arguments->seconds_between_saves,
-                   "Save what is done every so many seconds; 30 by default")
-      ->check(CLI::Range(0.0, 1e6))
+  add_number_option(*command, "--checkpoint", arguments->seconds_between_saves, save_intervals,
+                    "Save what is done every so many seconds; 30 by default")
       ->type_name("SECONDS");
   command->add_flag("--all", arguments->all, "Also write every point, to points.csv");
   command->add_flag("--report", arguments->report, "Also write report.html, one page to look at");

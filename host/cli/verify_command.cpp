@@ -9,10 +9,12 @@
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/note.hpp"
 #include "host/output/shell.hpp"
 #include "host/verify/attacks.hpp"
@@ -25,6 +27,9 @@ namespace {
 using verify::AttackOptions;
 using verify::AttackReport;
 using verify::AttackResult;
+
+constexpr Domain trial_numbers{"a whole number from 1 to 10^9", 1, 1e9, true};
+constexpr Domain seeds{"a whole number from 0 to 2^64 - 1", 0, 0x1p64, true};
 
 enum ExitCode { holds = 0, violated = 1, interrupted = 130 };
 
@@ -122,6 +127,7 @@ std::string summary(const Arguments& arguments, const std::vector<AttackResult>&
 
 int run(const Arguments& arguments) {
   const std::vector<NamedSweep> sweeps = read_sweeps(arguments);
+  if (!arguments.file.empty() && !arguments.quiet) say_notes(sweeps[0].sweep);
   const auto start = std::chrono::steady_clock::now();
   const InterruptGuard guard;
   std::vector<AttackResult> results;
@@ -133,7 +139,7 @@ int run(const Arguments& arguments) {
   const bool broken = verify::has_violation(results);
   if (!arguments.quiet) print(summary(arguments, results, seconds));
   if (broken) {
-    print("\n" + verify::violations(results).dump(2) + "\n");
+    print("\n" + json_text(verify::violations(results), 2) + "\n");
     return violated;
   }
   if (InterruptGuard::interrupted()) {
@@ -169,10 +175,10 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->type_name("section.key=value")
       ->take_all()
       ->expected(1);
-  command->add_option("--trials", arguments->trials, "Trials per attack, shared by its sweeps")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
-      ->type_name("N");
-  command->add_option("--seed", arguments->seed, "Of all random numbers; 1 by default")
+  add_number_option(*command, "--trials", arguments->trials, trial_numbers,
+                    "Trials per attack, shared by its sweeps");
+  add_number_option(*command, "--seed", arguments->seed, seeds,
+                    "Of all random numbers; 1 by default")
       ->type_name("S");
   command->add_option("--only", arguments->only, "Run these attacks only, separated by commas")
       ->delimiter(',')

@@ -16,6 +16,7 @@
 
 #include "host/config/error.hpp"
 #include "host/engine/interrupt.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -80,7 +81,7 @@ void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard s
                     {"rows", frontier.index.size()},
                     {"csv_header_length", record.size()},
                     {"csv_header_checksum", crc_of(record.data(), record.size())}};
-  const std::string line = header.dump() + "\n";
+  const std::string line = json_text(header) + "\n";
 
   file.write(fmt::format("{}{:08x}\n", format_name, crc_of(line.data(), line.size())));
   file.write(line);
@@ -140,7 +141,7 @@ KeysReader::KeysReader(std::filesystem::path path, Shard shard) : KeysReader(std
 
 /// The second line. Whoever makes a checksum fit can write anything there.
 void KeysReader::read_header(const std::string& line, Shard shard) {
-  const Json header = Json::parse(line, nullptr, false);
+  const Json header = json_of(line);
   const auto entry = [&](const char* name) -> const Json& {
     if (!header.is_object() || !header.contains(name))
       damaged(fmt::format("nothing about {} in its header", name));
@@ -154,7 +155,7 @@ void KeysReader::read_header(const std::string& line, Shard shard) {
   };
   const Json& of_shard = entry("shard");
   if (of_shard != shard_text(shard)) {
-    const std::string text = of_shard.dump();  // on one line, whatever it is
+    const std::string text = json_text(of_shard);  // on one line, whatever it is
     damaged("of shard " + (of_shard.is_string() ? text.substr(1, text.size() - 2) : text));
   }
   objectives_ = static_cast<int>(count("objectives", 1, most_objectives));

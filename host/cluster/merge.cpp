@@ -214,7 +214,7 @@ void verify_checksums(const std::vector<ShardFiles>& shards, const std::string& 
     const ShardFiles& files = shards[static_cast<std::size_t>(i)];
     const std::filesystem::path path = files.directory / table;
     const std::string expected = files.manifest.at("checksums").at(table);
-    if (!std::filesystem::exists(path)) damaged(path, "missing");
+    if (!file_exists(path)) damaged(path, "missing");
     if ("crc32:" + checksum(path) != expected) damaged(path, "wrong checksum");
   });
 }

@@ -12,6 +12,7 @@
 #include "host/cluster/architecture_weights.hpp"
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
+#include "host/config/quoted.hpp"
 #include "host/engine/cost_model.hpp"
 
 namespace boundsweep {
@@ -31,7 +32,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
-  throw InputError(fmt::format("--shard {}: {}", text, why));
+  throw InputError(fmt::format("--shard {}: {}", shortened(text), why));
 }
 
 /// An entry of Slurm's environment for array tasks.

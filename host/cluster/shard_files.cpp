@@ -1,8 +1,8 @@
 #include "host/cluster/shard_files.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -10,6 +10,9 @@
 
 #include "host/config/error.hpp"
 #include "host/config/sweep_reader.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/manifest.hpp"
+#include "host/output/result_files.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/result_files.hpp"
 #include "host/output/shell.hpp"
@@ -24,14 +27,12 @@ constexpr std::size_t most_commands = 20;
 
 ShardFiles read_shard(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "manifest.json";
-  std::ifstream stream(path);
+  std::optional<Json> read = read_manifest(directory);
   const auto refuse = [&path](const std::string& what) {
     throw InputError(fmt::format("{}: {}", path.string(), what));
   };
-  Json manifest = Json::parse(stream, nullptr, false);
-  if (!manifest.is_object() || !manifest.contains("program") ||
-      manifest.at("program") != "boundsweep")
-    refuse("not a manifest of boundsweep; run the shard again");
+  if (!read) refuse("not a manifest of boundsweep; run the shard again");
+  Json& manifest = *read;
   if (!manifest.contains("shard"))
     refuse("of a whole sweep, not of a shard; shards are made by run --shard i/n");
   if (!manifest.contains("version") || !manifest.at("version").is_string())
@@ -83,9 +84,9 @@ std::string command_for(const ShardFiles& example, std::int64_t index) {
   const std::string file = example.manifest.value("sweep_file", "SWEEP.toml");
   const bool piped = file == standard_input_name;
   std::string command =
-      "boundsweep run " + (piped ? std::string(standard_input) : shell_quoted(file));
+      "boundsweep run " + (piped ? std::string(standard_input) : shell_quoted(name_of_text(file)));
   for (const Json& entry : example.manifest.at("overrides"))
-    command += " --set " + shell_quoted(entry.get<std::string>());
+    command += " --set " + shell_quoted(name_of_text(entry.get<std::string>()));
   std::filesystem::path directory = example.directory;
   if (!directory.has_filename()) directory = directory.parent_path();  // "DIR/"
   return fmt::format("{} --shard {} --out {}{}", command, shard_text(shard),
@@ -157,7 +158,7 @@ std::vector<ShardFiles> read_shards(const std::vector<std::filesystem::path>& di
   std::vector<std::string> unfinished;
   std::map<std::int64_t, std::filesystem::path> seen;
   for (const std::filesystem::path& directory : directories) {
-    if (!std::filesystem::exists(directory / "manifest.json")) {
+    if (!file_exists(directory / "manifest.json")) {
       unfinished.push_back(directory.string());
       continue;
     }

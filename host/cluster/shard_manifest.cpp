@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/manifest.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/version.hpp"
 
@@ -48,7 +50,9 @@ void make_shard_manifest(Json& manifest, Shard shard, IndexRange range,
   }
   manifest["sweep_counts"] = whole;
   manifest["counts"] = counts;
-  manifest["overrides"] = overrides;
+  manifest["overrides"] = Json::array();
+  for (const std::string& entry : overrides)
+    manifest["overrides"].push_back(text_of_name(entry));
   manifest["shard"] = {
       {"index", shard.index}, {"count", shard.count}, {"first", range.first}, {"last", range.last}};
 }

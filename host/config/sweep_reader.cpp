@@ -18,6 +18,7 @@
 #include "host/config/combinations.hpp"
 #include "host/config/entries.hpp"
 #include "host/config/error.hpp"
+#include "host/config/exact.hpp"
 #include "host/config/frontier_reader.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/config/name_list.hpp"
@@ -49,6 +50,8 @@ class Reader {
     sweep_.diagrams = read_diagrams(entries_, sweep_);
     check_point_count();
     check_any_evaluated();
+    note_epsilon();
+    note_lists_by_layer();
     return std::move(sweep_);
   }
 
@@ -171,13 +174,27 @@ class Reader {
                                    model.kind, name_of(model.ergodicity)));
     }
     const Item* prefactor = find("process.prefactor");
-    if (prefactor != nullptr && sweep_.axis(Axis::prefactor) != std::vector<double>{1}) {
-      prefactor->fail(
-          fmt::format("the model {} fixes the prefactor, must be 1 or absent", model.kind));
+    const bool fixes_one = model.prefactor == 1 && !(model.whole_state && any_state_of_tokens());
+    if (prefactor != nullptr &&
+        !(fixes_one && sweep_.axis(Axis::prefactor) == std::vector<double>{1})) {
+      prefactor->fail(fmt::format("the model {} fixes the prefactor, must be {}absent", model.kind,
+                                  fixes_one ? "1 or " : ""));
     }
     sweep_.model = model.kind;
+    sweep_.model_definition = model.definition;
     sweep_.ergodicity = model.ergodicity;
     sweep_.axis(Axis::kappa) = {model.kappa};
+    if (!model.kappa_decimal.empty())
+      sweep_.kappa_decimals = {{model.kappa, model.kappa_decimal}};
+    sweep_.axis(Axis::prefactor) = {model.prefactor};
+    sweep_.contracts_whole_state = model.whole_state;
+  }
+
+  /// Whether the state of the chain is more than one token anywhere in the sweep.
+  bool any_state_of_tokens() const {
+    const std::vector<double>&tokens = sweep_.axis(Axis::tokens), &window = sweep_.axis(Axis::window);
+    return *std::max_element(tokens.begin(), tokens.end()) > 1 &&
+           *std::min_element(window.begin(), window.end()) == 0;
   }
 
   void read_bound() {
@@ -189,8 +206,15 @@ class Reader {
     }
     if (const Item* item = find("bound.routes")) sweep_.routes = read_routes(*item);
     if (const Item* item = find("bound.target")) {
-      sweep_.target = read_number(*item, domains::fraction);
+      sweep_.target = read_target(*item);
     }
+  }
+
+  /// A target stands for its shortest decimal, which may not be above what was typed.
+  static double read_target(const Item& item) {
+    double target = read_number(item, domains::fraction);
+    while (exact_meaning(target) > exact_number(item)) target = std::nextafter(target, 0);
+    return target;
   }
 
   static RouteChoice read_routes(const Item& item) {
@@ -242,6 +266,38 @@ class Reader {
   [[noreturn]] void fail_skipped(Axis first, Axis second, std::string_view problem) const {
     const bool only_second = !find(path_of(first)) && find(path_of(second));
     entries_.fail(path_of(only_second ? second : first), problem);
+  }
+
+  /// The default makes bounds that few networks have, and says nothing by itself.
+  void note_epsilon() {
+    const auto any = [this](Axis axis) {
+      const std::vector<double>& values = sweep_.axis(axis);
+      return std::any_of(values.begin(), values.end(), [](double value) { return value > 0; });
+    };
+    const std::string path = path_of(Axis::norm_epsilon);
+    if (find(path) != nullptr || !(any(Axis::norms) || any(Axis::final_norm))) return;
+    sweep_.notes.push_back(
+        fmt::format("{}: {}: not given, so it is {}; a layer norm of PyTorch has 1e-5, and larger "
+                    "bounds",
+                    sweep_.file, path, axis_info(Axis::norm_epsilon).initial));
+  }
+
+  /// A norm for each layer is what one measures of a network, and not what a list says here. Where
+  /// there are several depths it cannot be meant.
+  void note_lists_by_layer() {
+    if (sweep_.axis(Axis::depth).size() > 1) return;
+    const double depth = sweep_.axis(Axis::depth)[0];
+    for (int i = 0; i < axis_count; ++i) {
+      const auto axis = static_cast<Axis>(i);
+      const Item* item = find(path_of(axis));
+      if (item == nullptr || axis_info(axis).section != std::string_view("weights")) continue;
+      const toml::array* list = item->node().as_array();
+      if (list == nullptr || list->size() < 2 || static_cast<double>(list->size()) != depth) continue;
+      sweep_.notes.push_back(item->at(
+          fmt::format("a list is an axis: every network has one of its {} values, the same in all "
+                      "its {} layers",
+                      list->size(), depth)));
+    }
   }
 
   const Entries& entries_;

@@ -15,6 +15,7 @@
 #include "host/config/error.hpp"
 #include "host/output/directory_lock.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -76,7 +77,7 @@ std::string entry(Json header, const DoneTiles& done) {
   header["survivors"] = done.survivors.index.size();
   header["keys"] = done.survivors.keys.size();
   header["cells"] = done.cells.all().size();
-  std::string content = header.dump() + "\n";
+  std::string content = json_text(header) + "\n";
   append_bytes(content, done.survivors.index);
   append_bytes(content, done.survivors.keys);
   append_bytes(content, done.cells.all());
@@ -86,7 +87,8 @@ std::string entry(Json header, const DoneTiles& done) {
 /// Adds what an entry's content says to `done` and returns its header. Throws Json::exception or
 /// std::length_error where it is none.
 Json take_entry(std::string_view content, DoneTiles& done) {
-  Json header = Json::parse(take_line(content));
+  Json header = json_of(take_line(content));
+  if (header.is_discarded()) throw std::length_error("no header");
   const std::size_t points = header.at("survivors"), keys = header.at("keys"),
                     cells = header.value("cells", std::size_t{0});
   // Divisions first: the products could overflow.

@@ -19,6 +19,7 @@
 #include "host/engine/quick_tile.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/directory_lock.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/note.hpp"
 #include "host/output/resolved.hpp"
 
@@ -92,7 +93,7 @@ std::string start_text(const RunState& state, std::int64_t start) {
             {"done", Json::array()}};
   for (const auto& [first, last] : state.done.tiles.intervals())
     json["done"].push_back({first, last});
-  return json.dump();
+  return json_text(json);
 }
 
 void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint) {

@@ -102,6 +102,11 @@ void OutputFile::close() {
   if (::close(descriptor) != 0 && errno != EINTR) fail(path_, "cannot close", errno);
 }
 
+bool file_exists(const std::filesystem::path& path) {
+  std::error_code unknown;
+  return std::filesystem::exists(path, unknown);
+}
+
 void make_directories(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -134,7 +139,7 @@ void atomic_write(const std::filesystem::path& path, std::string_view content,
 }
 
 void append_to_file(const std::filesystem::path& path, std::string_view content) {
-  const bool fresh = !std::filesystem::exists(path);
+  const bool fresh = !file_exists(path);
   OutputFile file(path, OutputFile::Start::at_end);
   const std::uintmax_t former = std::filesystem::file_size(path);
   try {

@@ -28,6 +28,9 @@ class OutputFile {
   int descriptor_;
 };
 
+/// False also where that cannot be found out: what cannot be examined cannot be read either.
+bool file_exists(const std::filesystem::path& path);
+
 void make_directories(const std::filesystem::path& path);
 
 /// Gives a complete file its final name, replacing what had it; both in one directory.

@@ -1,18 +1,71 @@
 #include "host/output/manifest.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
 #include "host/engine/throughput.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/version.hpp"
 
 namespace boundsweep {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+bool is_text(const Json& json) { return json.is_string(); }
+bool is_count(const Json& json) { return json.is_number_integer(); }
+
+/// Whether the entry is absent or such.
+bool is_or_absent(const Json& json, const char* entry, bool (*is_such)(const Json&)) {
+  return !json.contains(entry) || is_such(json.at(entry));
+}
+
+template <class Predicate>
+bool all_in(const Json& json, Predicate is_such) {
+  return std::all_of(json.begin(), json.end(), is_such);
+}
+
+bool is_scalar(const Json& json) { return !json.is_structured(); }
+bool is_list_of_scalars(const Json& json) { return json.is_array() && all_in(json, is_scalar); }
+/// A value, a list of them, or a list of lists.
+bool is_sweep_entry(const Json& json) {
+  return is_scalar(json) || (json.is_array() && all_in(json, [](const Json& item) {
+                               return is_scalar(item) || is_list_of_scalars(item);
+                             }));
+}
+
+bool is_sweep(const Json& json) {
+  return json.is_object() && is_or_absent(json, "title", is_text) &&
+         all_in(json, [](const Json& section) {
+           return section.is_object() ? all_in(section, is_sweep_entry) : section.is_string();
+         });
+}
+
+bool is_object_of_texts(const Json& json) { return json.is_object() && all_in(json, is_text); }
+bool is_object_of_counts(const Json& json) { return json.is_object() && all_in(json, is_count); }
+bool is_object_of_scalars(const Json& json) { return json.is_object() && all_in(json, is_scalar); }
+
+}  // namespace
+
+bool is_manifest(const Json& json) {
+  return json.is_object() && json.contains("program") && json.at("program") == "boundsweep" &&
+         is_or_absent(json, "version", is_text) && is_or_absent(json, "sweep_file", is_text) &&
+         is_or_absent(json, "device", is_object_of_texts) &&
+         is_or_absent(json, "checksums", is_object_of_texts) &&
+         is_or_absent(json, "counts", is_object_of_counts) &&
+         is_or_absent(json, "sweep_counts", is_object_of_counts) &&
+         is_or_absent(json, "shard", is_object_of_counts) &&
+         is_or_absent(json, "timings", is_object_of_scalars) &&
+         is_or_absent(json, "overrides", is_list_of_scalars) && json.contains("sweep") &&
+         is_sweep(json.at("sweep"));
+}
 
 Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluation& evaluation,
                    const Backend& backend, const Json& checksums) {
@@ -22,7 +75,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
   manifest["program"] = "boundsweep";
   manifest["version"] = version();
   manifest["device"] = {{"backend", backend.name()}, {"description", backend.description()}};
-  manifest["sweep_file"] = sweep.file;
+  manifest["sweep_file"] = text_of_name(sweep.file);
   manifest["counts"] = {
       {"points", count.points},
       {"architectures", count.architectures},
@@ -63,10 +116,12 @@ bool has_sweep(const Json& manifest) {
 }  // namespace
 
 std::optional<Json> read_manifest(const std::filesystem::path& directory) {
-  std::ifstream stream(directory / "manifest.json");
+  std::ifstream stream(directory / "manifest.json", std::ios::binary);
   if (!stream) return std::nullopt;
-  Json manifest = Json::parse(stream, nullptr, false);
-  if (!states(manifest, "program", "boundsweep") || !has_sweep(manifest)) return std::nullopt;
+  std::ostringstream text;
+  text << stream.rdbuf();
+  Json manifest = json_of(text.str());
+  if (!is_manifest(manifest)) return std::nullopt;
   return manifest;
 }
 

@@ -19,6 +19,9 @@ nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
                                      const GridEvaluation& evaluation, const Backend& backend,
                                      const nlohmann::ordered_json& checksums);
 
+/// Whether that is a manifest of ours, whole or of a shard: its entries have the kinds that readers
+/// rely on. Which of them are there is theirs to check.
+bool is_manifest(const nlohmann::ordered_json& json);
 /// The manifest in a directory, empty where there is none or it is not ours.
 std::optional<nlohmann::ordered_json> read_manifest(const std::filesystem::path& directory);
 /// The same where there has to be one: throws InputError, saying whether it is missing, damaged or

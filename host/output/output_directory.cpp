@@ -10,6 +10,7 @@
 
 #include "host/config/error.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/manifest.hpp"
 #include "host/output/note.hpp"
 
@@ -158,7 +159,7 @@ Json OutputDirectory::checksums() const {
 
 void OutputDirectory::publish(const Json& manifest, bool report_follows) {
   ResultFile& last = create(manifest_name);
-  last.write(manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  last.write(json_text(manifest, 2) + "\n");
   last.close();
   lock_.keep();
   placing_ = true;

@@ -4,15 +4,21 @@
 
 #include <fmt/format.h>
 
+#include "boundsweep/process.hpp"
 #include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
 #include "host/config/names.hpp"
 #include "host/config/training_reader.hpp"
+#include "host/output/axis_text.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// An entry of a manifest that no sweep file has: the named process as stated.
+constexpr const char* definition_key = "model_definition";
 
 Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
   switch (info.kind) {
@@ -22,6 +28,8 @@ Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
     case AxisKind::number: break;
   }
   if (std::isinf(value)) return "inf";  // JSON has no infinity
+  if (info.axis == Axis::kappa && sweep.kappa_decimals.count(value) > 0)
+    return axis_value_text(sweep, Axis::kappa, value);  // nor the digits
   if (info.domain.whole && value == std::floor(value)) return static_cast<std::int64_t>(value);
   return value;
 }
@@ -47,7 +55,9 @@ Json blocks_json(const std::vector<BlockOverride>& blocks) {
 
 /// A JSON value in TOML's syntax, lists nested so deeply at most.
 std::string value_text(const Json& value, int most_lists) {
-  if (value == "inf") return "inf";  // JSON has no infinity
+  if (value == "inf") return "inf";  // JSON has no infinity, nor the digits of a decimal close to 1
+  if (value.is_string() && most_lists == 1 && value.get<std::string>().rfind("0.", 0) == 0)
+    return value.get<std::string>();
   if (value.is_array() && most_lists > 0) {
     std::string list = "[";
     for (const Json& item : value)
@@ -56,10 +66,23 @@ std::string value_text(const Json& value, int most_lists) {
   }
   if (value.is_structured() || value.is_null())
     throw InputError(fmt::format("a sweep has no {} there", value.type_name()));
-  if (!value.is_string()) return value.dump();
+  if (!value.is_string()) return json_text(value);
   std::string text;
-  for (const char c : value.dump()) text += c == 0x7f ? "\\u007f" : std::string(1, c);
+  for (const char c : json_text(value)) text += c == 0x7f ? "\\u007f" : std::string(1, c);
   return text;
+}
+
+/// Of a named process its definition, and the C of each number of tokens where it depends on that.
+void state_model(const Sweep& sweep, Json& process) {
+  if (!sweep.model.empty()) {
+    process["model"] = sweep.model;
+    process[definition_key] = sweep.model_definition;
+  }
+  if (!sweep.contracts_whole_state) return;
+  Json factors = Json::array();
+  for (const double tokens : sweep.axis(Axis::tokens))
+    factors.push_back(sweep.axis(Axis::prefactor).front() * whole_state_factor(tokens));
+  process[state_prefactors_key] = std::move(factors);
 }
 
 }  // namespace
@@ -96,7 +119,7 @@ Json resolved(const Sweep& sweep) {
     process["risk"] = "stationary";
     process["ergodicity"] = name_of(sweep.ergodicity);
     process["start"] = start_names[sweep.stationary_start ? 1 : 0];
-    if (!sweep.model.empty()) process["model"] = sweep.model;
+    state_model(sweep, process);
   }
   json["statistics"]["selection"] = sweep.selection;
   json["statistics"]["simultaneous"] = sweep.simultaneous;
@@ -137,8 +160,16 @@ std::string sweep_text(const Json& resolved) {
       continue;
     }
     text += "[" + section + "]\n";
-    for (const auto& [key, value] : entries.items())
-      if (section != "process" || key != "model") text += key + " = " + value_text(value, 2) + "\n";
+    const bool has_model = section == "process" && entries.contains(definition_key) &&
+                           entries.at(definition_key).is_string();
+    if (has_model) text += "model = " + entries.at(definition_key).get<std::string>() + "\n";
+    for (const auto& [key, value] : entries.items()) {
+      const bool follows = key == "kappa" || key == "prefactor" || key == "ergodicity";
+      const bool tells =
+          key == "model" || key == definition_key || key == state_prefactors_key;
+      if (section == "process" && (tells || (follows && has_model))) continue;
+      text += key + " = " + value_text(value, 2) + "\n";
+    }
   }
   return text;
 }

@@ -28,14 +28,14 @@ std::string shown(Extended value) {
 }
 
 /// "heads = 4" for every axis of a section; of the weights, only those that are not as by default.
-std::vector<std::string> settings_of(const Sweep& sweep, const Digits& digits,
+std::vector<std::string> settings_of(const Sweep& sweep, const Explanation& e,
                                      std::string_view section) {
   std::vector<std::string> settings;
   for (int i = 0; i < axis_count; ++i) {
     const auto axis = static_cast<Axis>(i);
     const AxisInfo& info = axis_info(axis);
     if (section != info.section) continue;
-    const double value = sweep.axis(axis)[static_cast<std::size_t>(digits[axis])];
+    const double value = value_at(sweep, e, axis);
     if (!is_essential(axis) && value == info.initial) continue;
     settings.push_back(
         fmt::format("{} = {}", axis_key(axis, sweep), axis_value_text(sweep, axis, value)));
@@ -45,7 +45,7 @@ std::vector<std::string> settings_of(const Sweep& sweep, const Digits& digits,
 
 std::string point_text(const Problem& problem, const Explanation& e, std::size_t width) {
   const Sweep& sweep = problem.sweep();
-  const auto of = [&](const char* section) { return settings_of(sweep, e.digits, section); };
+  const auto of = [&](const char* section) { return settings_of(sweep, e, section); };
   const auto with = [](std::string first, std::vector<std::string> rest) {
     rest.insert(rest.begin(), std::move(first));
     return rest;

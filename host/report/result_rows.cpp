@@ -16,6 +16,7 @@
 #include "host/config/quoted.hpp"
 #include "host/output/csv_reader.hpp"
 #include "host/output/decimal.hpp"
+#include "host/output/file.hpp"
 #include "host/output/manifest.hpp"
 
 namespace boundsweep {
@@ -23,7 +24,7 @@ namespace {
 
 std::filesystem::path frontier_in(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "frontier.csv";
-  if (!std::filesystem::exists(path))
+  if (!file_exists(path))
     throw InputError(fmt::format(
         "{}: holds no frontier.csv, must be the directory of a finished run", directory.string()));
   // Rows that are cut off at the end of one would not show otherwise.

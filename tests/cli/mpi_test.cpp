@@ -101,6 +101,15 @@ TEST_F(Mpi, OnlyTheFirstRankSpeaks) {
   EXPECT_EQ(outcome.err, "");
 }
 
+TEST_F(Mpi, NotesOfASweepAreSaidByOneRank) {
+  write("s.toml", "[architecture]\ndepth = 2\n");
+  const Outcome outcome = run_program({"run", "s.toml", "--out", "out"}, ranks(3));
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err,
+            "boundsweep: s.toml: architecture.norm_epsilon: not given, so it is 1; a layer norm of "
+            "PyTorch has 1e-5, and larger bounds\n");
+}
+
 TEST_F(Mpi, ShardsCanHaveRanks) {
   for (const char* shard : {"0/2", "1/2"})
     ASSERT_EQ(run_program({"run", "s.toml", "--quiet", "--shard", shard}, ranks(2)).code, 0);

@@ -136,6 +136,7 @@ heads = [1, 2, 3]
 depth = [1, 2]
 width = [4, 6]
 norms_per_block = [0, 1, 3]
+norm_epsilon = 1
 activation = ["gelu", "swish:1.5"]
 [weights]
 query = [0.5, 1.0]
@@ -155,6 +156,7 @@ heads = 1
 depth = { from = 1, to = 8 }
 width = { from = 8, to = 40, step = 4 }
 placement = ["post", "pre"]
+norm_epsilon = 1
 [process]
 kappa = 0.5
 [statistics]

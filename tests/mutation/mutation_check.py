@@ -45,7 +45,7 @@ def libraries(build):
 
 def run_test(include, folder, sources, build, work):
     """True when the test notices the fault."""
-    program = work / sources[0]
+    program = work / pathlib.Path(sources[0]).name
     command = ["g++", *FLAGS, "-I", include, "-I", ROOT, "-I", ROOT / folder, "-I", ROOT / "tests/reference",
                "-isystem", "/usr/include/eigen3"]
     command += [ROOT / folder / f"{name}.cpp" for name in sources]

@@ -32,8 +32,11 @@ void require(bool condition, const std::string& message) {
   if (!condition) throw std::invalid_argument(message);
 }
 
+/// Numbers mean the decimals that were typed, as in a sweep file: near κ = 1 the double that a JSON number is read as has
+/// another 1 − κ. What has more digits than a double is written as a string.
 Ball exactly(const json& number) {
-  return number.is_number_integer() ? Ball(number.get<std::int64_t>()) : Ball::from_double(number.get<double>());
+  if (number.is_number_integer()) return Ball(number.get<std::int64_t>());
+  return Ball(number.is_string() ? number.get<std::string>() : number.dump());
 }
 
 Section::Section(const json& sweep, const std::string& name) : name_(name), values_(json::object()) {

@@ -7,6 +7,7 @@
 
 #include "host/cluster/installation.hpp"
 #include "host/config/error.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/manifest.hpp"
 #include "host/output/output_directory.hpp"
 #include "host/output/result_files.hpp"
@@ -123,7 +124,7 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
       fill(assets::page,
            {{"@TITLE@", html_escaped(title)},
             {"@STYLE@", assets::style},
-            {"@DATA@", script_safe(data.dump(-1, ' ', false, Json::error_handler_t::replace))},
+            {"@DATA@", script_safe(json_text(data))},
             {"@CHART_LIBRARY@", assets::chart_library},
             {"@SCRIPTS@", scripts()}}));
 }

@@ -39,6 +39,10 @@ function assumptions() {
   const windows = window === "false" ? ""
     : ` ${window === "true" ? "An" : "Where window is true, an"} input is a window of M consecutive tokens of a chain and ` +
       "has forgotten no more than its oldest token: j below counts from step M − 1.";
+  const stateC = data.settings["process.prefactor_without_window"];
+  const prefactor = stateC === undefined || window === "true" ? stated("process.prefactor")
+    : `= ${stateC}${setting("architecture.tokens") === "1" ? "" : " (its state's Euclidean norm contracts: √M for M tokens)"}` +
+      (window === "false" ? "" : ` without window, with it ${setting("process.prefactor")}`);
   const horizon = setting("process.horizon") === "inf"
     ? "The risk is the mean loss on new data from the stationary law."
     : `The risk is the mean loss at step t of the chain, over all its trajectories, t ${stated("process.horizon")}.`;
@@ -53,7 +57,7 @@ function assumptions() {
         `The chain stays in that ball by itself: a series clipped after it was recorded is no Markov chain. ${start}`}${windows}`, "§0"],
     [`The chain forgets where it started: after j steps the laws of two copies, wherever they start, ${totalVariation
       ? "differ by at most C·κ^j, in total variation" : "are at most C·κ^j times as far apart as the starts, in Wasserstein distance"} ` +
-      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${stated("process.prefactor")}). ` +
+      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${prefactor}). ` +
       `That the data come from such a chain is an assumption that δ does not cover. ${horizon}`, "§6"],
     [`The weights obey bounds: ${weightWords[setting("weights.kind")]} of the matrices, ${weightList()}. ` +
       `These bounds were fixed before the data were seen, and the statement holds for all such transformers at once, however they were trained.`, "§3"],
