@@ -111,7 +111,7 @@ heads = 1
 depth = 1
 width = [1, 2]
 ff_ratio = 1
-norms_per_block = [0, 1]
+norms_per_block = [0, 1, 2]
 placement = ["post", "pre"]
 activation = ["tanh", "relu", "gelu"]
 [weights]
