@@ -38,7 +38,7 @@ TEST(ParametricEntropy, IsTheSumOverItems) {
     for (const naive::Item& item : items) reach += item.radius * item.sensitivity;
     if (reach == 0) continue;  // nothing is trained
     const double output = static_cast<double>(reach) * random.scale(1e-3, 1e3);
-    const double e0 = static_cast<double>(reach) * random.scale(1e-12, 1e3);
+    const double e0 = static_cast<double>(reach) * random.scale(1e-25, 1e3);
     const std::vector<LeastEntropy<Extended>> least = entropies(a, output, e0, 40);
     for (const std::size_t level : {1, 2, 3, 4, 5, 6, 17, 40}) {
       const long double e = std::ldexp(1.0L * e0, -static_cast<int>(level));

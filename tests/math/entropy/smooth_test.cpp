@@ -44,8 +44,9 @@ struct Covering {
 
 Covering random_covering(RandomSource& random, int highest) {
   Covering c;
-  c.tokens = static_cast<double>(random.whole(1, 4));
-  c.input_dim = random.chance(0.3) ? 1 : static_cast<double>(random.whole(1, 4));
+  c.tokens = static_cast<double>(random.whole(1, 3));
+  // From five features on the balls are fewer than the cubes.
+  c.input_dim = random.chance(0.3) ? 1 : static_cast<double>(random.whole(1, 9));
   c.radius = random.scale(0.1, 10);
   if (random.chance(0.4)) c.outputs = static_cast<double>(random.whole(2, 9));
   if (random.chance(0.4)) c.clip = random.scale(1e-2, 1e2);
@@ -156,6 +157,20 @@ TEST(SmoothEntropy, WhatIsBelowItsPrecisionIsNotCoded) {
   c.t[0] = 3 * (1 - 1e-9);
   EXPECT_TRUE(c.offered(9, 1, 1).entropy.is_zero());
   EXPECT_EQ(c.offered(9, 1, 1).borderline, 0);
+}
+
+TEST(SmoothEntropy, RoundingsDoNotMakeAThresholdMissed) {
+  // u_0 = 1 again, of vectors: a rounding above 1 would cost 2 log 3.
+  RandomSource random(93);
+  for (int i = 0; i < 1000; ++i) {
+    Covering c;
+    c.outputs = 2;
+    const double size = random.scale(1e-6, 1e6);
+    c.t = {size, 1e-3 * size};
+    const double e0 = 3 * size * (1 + static_cast<double>(random.whole(-1, 1)) * 0x1p-52);
+    ASSERT_TRUE(c.offered(e0, 1, 1).entropy.is_zero()) << size;
+    ASSERT_GT(c.offered(e0, 1, 1).borderline, 0);
+  }
 }
 
 TEST(SmoothEntropy, AStepAboveAWholeNumberIsTheNext) {
