@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "boundsweep/objective.hpp"
-#include "boundsweep/transformer.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/report/derivatives.hpp"
 #include "host/report/explanation.hpp"
