@@ -24,6 +24,7 @@
 #include <CLI/CLI.hpp>
 
 #include "host/engine/frontier_store.hpp"
+#include "host/engine/processors.hpp"
 #include "kernels/given_points.hpp"
 
 namespace boundsweep {
@@ -77,9 +78,10 @@ std::vector<std::int64_t> frontier(const Arguments& a, const std::vector<double>
   Grouping grouping;
   grouping.by[number(Axis::samples)] = true;
   FrontierStore store(grid, grouping, a.objectives);
-  const auto reduction = a.device == "cuda"
-                             ? cuda::make_given_points(a.objectives, a.groups, a.threads)
-                             : openmp::make_given_points(a.objectives, a.groups, a.threads);
+  const auto reduction =
+      a.device == "cuda" ? cuda::make_given_points(a.objectives, a.groups, a.threads)
+                         : cpu::make_given_points(a.objectives, a.groups,
+                                                  a.threads > 0 ? a.threads : default_threads());
   // Tiles grow, so that the filter knows something when the large ones come.
   const std::int64_t largest = a.device == "cuda" ? std::int64_t{1} << 24 : std::int64_t{1} << 16;
   std::int64_t tile = std::max<std::int64_t>(std::int64_t{1} << 12, a.groups);

@@ -35,8 +35,6 @@ import time
 
 import results
 
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
 HERE = pathlib.Path(__file__).resolve().parent
 FULL = HERE / "sweeps" / "full_pipeline.toml"
 SMALL = {"weights.query": [0.2], "weights.value": [0.2], "weights.ff_in": [0.1, 0.3],

@@ -5,13 +5,14 @@
 /// per second of processor time, so that other programs on the machine do not count. The program
 /// checks that what it computed is what it should be.
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
+#include <numeric>
+#include <thread>
+#include <vector>
 
 namespace {
 
@@ -45,13 +46,17 @@ multiply_adds(std::int64_t repeats) {
 
 /// Multiply-adds per second over all threads.
 double rate(int threads, std::int64_t repeats) {
-  double sum = 0, total = 0;
-#pragma omp parallel num_threads(threads) reduction(+ : sum, total)
-  {
-    const double start = processor_seconds();
-    sum += multiply_adds(repeats);
-    total += static_cast<double>(repeats) * chains * lanes / (processor_seconds() - start);
-  }
+  std::vector<double> sums(static_cast<std::size_t>(threads)), rates(sums.size());
+  std::vector<std::thread> running;
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    running.emplace_back([&, i] {
+      const double start = processor_seconds();
+      sums[i] = multiply_adds(repeats);
+      rates[i] = static_cast<double>(repeats) * chains * lanes / (processor_seconds() - start);
+    });
+  for (std::thread& thread : running) thread.join();
+  const double sum = std::accumulate(sums.begin(), sums.end(), 0.0);
+  const double total = std::accumulate(rates.begin(), rates.end(), 0.0);
   // Every lane tends to 2, the fixed point of x/2 + 1.
   const double expected = 2.0 * chains * lanes * threads;
   return std::fabs(sum - expected) <= 1e-9 * expected ? total : 0;
@@ -61,7 +66,7 @@ double rate(int threads, std::int64_t repeats) {
 
 int main() {
   constexpr std::int64_t repeats = 10'000'000;
-  const int threads = omp_get_max_threads();
+  const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   double one = 0, all = 0;
   for (int i = 0; i < 5; ++i) {
     one = std::max(one, rate(1, repeats));

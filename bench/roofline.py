@@ -13,7 +13,6 @@ on one thread; the peak is measured by boundsweep_peak. --write puts the tables 
 import argparse
 import collections
 import json
-import os
 import pathlib
 import re
 import resource
@@ -82,7 +81,7 @@ def count(binary, directory, values):
     subprocess.run(["valgrind", "--tool=callgrind", "--dump-instr=yes", "--compress-pos=no",
                     "--compress-strings=no", f"--callgrind-out-file={out}", "--quiet",
                     *run_command(binary, directory / "counted", values)],
-                   check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+                   check=True)
     counts = collections.Counter()
     code, skip, callee, callee_object, current = {}, False, "", None, ""
     for line in out.read_text().splitlines():

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
-#include <future>
+#include <cstdlib>
 #include <new>
 #include <string>
-#include <system_error>
-#include <thread>
 #include <tuple>
 #include <vector>
 
+#include "boundsweep/floating_environment.hpp"
+#include "kernels/gpu_obstacle.hpp"
 #include "kernels/passes.hpp"
 
 namespace boundsweep::BS_BACKEND {
@@ -33,18 +32,18 @@ std::int64_t tile_architectures() { return std::int64_t{1} << 17; }
 constexpr std::int64_t tile_depths = 1;
 #else
 std::string describe_device() {
-  const int threads = omp_get_max_threads();
-  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+  const int count = threads::count();
+  return std::to_string(count) + (count == 1 ? " thread" : " threads");
 }
 constexpr const char* backend_name = "cpu";
 /// What one pass leaves for the next is to stay in the cores' caches. Not more for very many cores:
 /// where every point is a candidate, each takes some hundred bytes.
 constexpr std::int64_t tile_offsets = std::int64_t{1} << 17;
 std::int64_t tile_points() {
-  return std::min(omp_get_max_threads() * tile_offsets, std::int64_t{1} << 20);
+  return std::min(threads::count() * tile_offsets, std::int64_t{1} << 20);
 }
 std::int64_t tile_architectures() {
-  return std::max(omp_get_max_threads() * (std::int64_t{1} << 9), std::int64_t{1} << 10);
+  return std::max(threads::count() * (std::int64_t{1} << 9), std::int64_t{1} << 10);
 }
 #endif
 
@@ -53,6 +52,7 @@ std::int64_t tile_architectures() {
 template <class Pass>
 void timed(double& seconds, const Pass& pass) {
   const auto start = std::chrono::steady_clock::now();
+  set_floating_environment();
   try {
     pass();
   } catch (const std::bad_alloc& error) {
@@ -234,11 +234,23 @@ class ThrustBackend final : public Backend {
 #if defined(__CUDACC__)
 std::string unusable() {
   int devices = 0;
-  const cudaError_t error = cudaGetDeviceCount(&devices);
-  if (error != cudaSuccess) return cudaGetErrorString(error);
-  if (devices == 0) return "no CUDA device found";
-  const cudaError_t context = cudaFree(nullptr);
-  return context == cudaSuccess ? "" : cudaGetErrorString(context);
+  cudaError_t error = cudaGetDeviceCount(&devices);
+  if (error == cudaSuccess) error = devices == 0 ? cudaErrorNoDevice : cudaFree(nullptr);
+  GpuFindings findings;
+  using Answer = GpuFindings::Answer;
+  findings.answer = error == cudaSuccess                   ? Answer::usable
+                    : error == cudaErrorNoDevice           ? Answer::no_device
+                    : error == cudaErrorInsufficientDriver ? Answer::insufficient_driver
+                                                           : Answer::other;
+  findings.device_files = has_gpu_device_files();
+  findings.message = cudaGetErrorString(error);
+  if (cudaDriverGetVersion(&findings.driver_version) != cudaSuccess) findings.driver_version = 0;
+  cudaRuntimeGetVersion(&findings.runtime_version);
+  if (const char* visible = std::getenv("CUDA_VISIBLE_DEVICES")) {
+    findings.is_hidden = true;
+    findings.hidden_by = visible;
+  }
+  return gpu_obstacle(findings);
 }
 
 void select_device(int number) {
@@ -249,35 +261,16 @@ void select_device(int number) {
 
 std::unique_ptr<Backend> make_backend(int) {
   const std::string reason = unusable();
-  if (!reason.empty()) throw DeviceError("no usable CUDA device: " + reason);
+  if (!reason.empty()) throw DeviceError(reason);
   return std::make_unique<ThrustBackend>();
 }
 #else
-/// Starts as many threads as the passes will and lets them go. The OpenMP runtime ends the process
-/// where it cannot start one; here that is an error.
-void try_threads(int count) {
-  std::promise<void> end;
-  const std::shared_future<void> ended = end.get_future().share();
-  std::vector<std::thread> threads;
-  std::exception_ptr obstacle;
-  try {
-    for (int i = 1; i < count; ++i) threads.emplace_back([ended] { ended.wait(); });
-  } catch (...) {
-    obstacle = std::current_exception();
-  }
-  end.set_value();
-  for (std::thread& thread : threads) thread.join();
-  try {
-    if (obstacle) std::rethrow_exception(obstacle);
-  } catch (const std::exception& error) {
-    throw DeviceError("--threads: cannot start " + std::to_string(count) + " threads: " +
-                      error.what() + "; use fewer");
-  }
-}
-
-std::unique_ptr<Backend> make_backend(int threads) {
-  if (threads > 0) omp_set_num_threads(threads);
-  try_threads(omp_get_max_threads());
+std::unique_ptr<Backend> make_backend(int threads, bool fewer_will_do) {
+  const int started = threads::start(threads);
+  if (started < threads && !fewer_will_do)
+    throw DeviceError("--threads: cannot start " + std::to_string(threads) +
+                      " threads: the system has room for " + std::to_string(started) +
+                      "; use fewer");
   return std::make_unique<ThrustBackend>();
 }
 #endif

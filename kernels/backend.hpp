@@ -108,16 +108,18 @@ class DeviceError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-namespace openmp {
+namespace cpu {
 /// How many depths of the same architectures share work in a tile.
 inline constexpr std::int64_t tile_depths = 8;
 
-/// threads = 0 takes the runtime's choice.
-std::unique_ptr<Backend> make_backend(int threads);
-}  // namespace openmp
+/// A backend whose passes `threads` >= 1 threads share: all backends of the process, from here on.
+/// DeviceError where the system has no room for so many, unless fewer will do.
+std::unique_ptr<Backend> make_backend(int threads, bool fewer_will_do = false);
+}  // namespace cpu
 
 namespace cuda {
-/// Why no GPU is usable, or an empty string. Never throws.
+/// Why no GPU is usable, in words that stand for themselves ("no GPU", "no usable GPU: …"), or an
+/// empty string. Never throws.
 std::string unusable();
 /// From here on this process uses GPU number `number` modulo their number, if there are any.
 void select_device(int number);

@@ -148,8 +148,8 @@ struct FirstSieve {
 
   bool operator()(const Digits& digits, std::int64_t first, const double* ratios,
                   std::int64_t count) const {
-    return per_thread != nullptr && per_thread[omp_get_thread_num()].holds_back(
-                                        digits, first, ratios, static_cast<int>(count));
+    return per_thread != nullptr &&
+           per_thread[threads::number()].holds_back(digits, first, ratios, static_cast<int>(count));
   }
 };
 #endif
@@ -283,7 +283,7 @@ std::vector<CellBest> CellStorage::close(const ProblemView& problem, const Tile&
   if (with_samples_ > 0 && problem.grid.size[number(Axis::samples)] <= RowLimits::most_samples) {
     limits.emplace(problem.grid, raw(limit_),
                    Span<const PlacedDiagram>{raw(diagrams_), with_samples_});
-    sieves.assign(static_cast<std::size_t>(omp_get_max_threads()), RowSieve(*limits));
+    sieves.assign(static_cast<std::size_t>(threads::count()), RowSieve(*limits));
   }
   const FirstSieve sieve{sieves.empty() ? nullptr : sieves.data()};
 #endif

@@ -2,17 +2,12 @@
 /// The one place that knows which backend a .cu file is being compiled for.
 ///
 /// CMake compiles every .cu twice: nvcc with Thrust's CUDA system into namespace boundsweep::cuda,
-/// and g++ with Thrust's OpenMP system into boundsweep::openmp. Each target also wraps Thrust's own
-/// namespace (THRUST_CUB_WRAPPED_NAMESPACE), so that one executable can hold both.
+/// and g++ with Thrust's sequential one and threads of our own into boundsweep::cpu. Each target
+/// also wraps Thrust's own namespace (THRUST_CUB_WRAPPED_NAMESPACE), so that one executable can
+/// hold both.
 
-#include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <vector>
-
-#if !defined(__CUDACC__)
-#include <omp.h>
-#endif
 
 #include <thrust/copy.h>
 #include <thrust/device_vector.h>
@@ -24,14 +19,16 @@
 #include <thrust/scan.h>
 #include <thrust/sort.h>
 #include <thrust/system_error.h>
-#include <thrust/transform.h>
 
 #include "boundsweep/portability.hpp"
+#if !defined(__CUDACC__)
+#include "kernels/threads.hpp"
+#endif
 
 #if defined(__CUDACC__)
 #define BS_BACKEND cuda
 #else
-#define BS_BACKEND openmp
+#define BS_BACKEND cpu
 #endif
 
 #if defined(THRUST_CUB_WRAPPED_NAMESPACE)
@@ -120,13 +117,6 @@ void launch_light(std::int64_t items, std::int64_t, const Body& body) {
   launch(items, body);
 }
 
-/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run
-/// it by.
-template <class Algorithm>
-auto run_light(std::int64_t, const Algorithm& algorithm) {
-  return algorithm(thrust::device);
-}
-
 #else
 
 /// Where the device finds host memory.
@@ -146,29 +136,10 @@ const T* on_host(const DeviceVector<T>& buffer, std::int64_t, std::vector<T>&) {
   return raw(buffer);
 }
 
-/// One thread's share of a launch: runs of neighbouring items, taken as they are needed. Items
-/// differ in cost (a deeper network, a slower process), and another program may hold a core.
-template <class Body>
-struct Worker {
-  std::atomic<std::int64_t>* next;
-  std::int64_t items, run;
-  const Body* body;
-
-  void operator()(std::int64_t) const {
-    for (std::int64_t begin; (begin = next->fetch_add(run)) < items;)
-      for (std::int64_t i = begin; i < std::min(begin + run, items); ++i) (*body)(i);
-  }
-};
-
 /// Runs body(i) for 0 <= i < items in parallel and waits.
 template <class Body>
 void launch(std::int64_t items, const Body& body) {
-  constexpr std::int64_t runs_per_thread = 32;
-  const std::int64_t threads = std::min<std::int64_t>(omp_get_max_threads(), items);
-  if (threads == 0) return;
-  std::atomic<std::int64_t> next{0};
-  const std::int64_t run = std::max<std::int64_t>(1, items / (threads * runs_per_thread));
-  thrust::for_each_n(thrust::device, counting(), threads, Worker<Body>{&next, items, run, &body});
+  threads::for_each(items, body);
 }
 
 /// Waking threads takes microseconds, and milliseconds where other programs hold their cores: less
@@ -180,13 +151,6 @@ template <class Body>
 void launch_light(std::int64_t items, std::int64_t steps, const Body& body) {
   if (steps >= least_shared_steps) return launch(items, body);
   for (std::int64_t i = 0; i < items; ++i) body(i);
-}
-
-/// Calls algorithm(policy), an algorithm of Thrust that takes so many steps, with the policy to run
-/// it by.
-template <class Algorithm>
-auto run_light(std::int64_t steps, const Algorithm& algorithm) {
-  return steps >= least_shared_steps ? algorithm(thrust::device) : algorithm(thrust::seq);
 }
 
 #endif

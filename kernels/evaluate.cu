@@ -25,7 +25,7 @@ struct KnownCeilings {
 
   double* of(std::int64_t curve_group, const Digits& digits, const PointRecord& record,
              const Summary& summary) const {
-    return per_thread[omp_get_thread_num()].of(curve_group, digits, record, summary);
+    return per_thread[threads::number()].of(curve_group, digits, record, summary);
   }
   /// Whether all points of the batch are dropped. `ceiling`: of these points, or null.
   bool drop(const double* ceiling, const PointBatch& batch) const {
@@ -144,10 +144,8 @@ struct Evaluation::Memory {
 
   KnownCeilings known(const ProblemView& problem, const Tile& tile,
                       const GroupNumbering& numbering, const Filter& filter) {
-    const int threads = omp_get_max_threads();
-    ceilings.resize(static_cast<std::size_t>(threads));
-    // Here, where memory that runs out is an exception.
-    for (Ceilings& each : ceilings) each.begin(problem, tile, numbering, filter, threads);
+    ceilings.resize(static_cast<std::size_t>(threads::count()));
+    for (Ceilings& each : ceilings) each.begin(problem, tile, numbering, filter, threads::count());
     return {ceilings.data()};
   }
 #endif
@@ -169,9 +167,7 @@ std::int64_t Evaluation::operator()(const ProblemView& problem, const Tile& tile
   launch_wide(items, EvaluateCurve{problem, tile, numbering, span(architectures.number),
                                    span(architectures.summaries), CandidateSink(filter, candidates),
                                    ratios, span(vacuous), known});
-  return run_light(items, [&](const auto& policy) {
-    return thrust::reduce(policy, vacuous.begin(), vacuous.begin() + items);
-  });
+  return sum(vacuous, items);
 }
 
 void evaluate_rows(const ProblemView& problem, const DeviceVector<std::int64_t>& architectures,

@@ -17,9 +17,9 @@ class GivenPoints {
   virtual Survivors reduce(const double* values, std::int64_t first, std::int64_t count) = 0;
 };
 
-namespace openmp {
+namespace cpu {
 std::unique_ptr<GivenPoints> make_given_points(int objectives, std::int64_t groups, int threads);
-}  // namespace openmp
+}  // namespace cpu
 
 namespace cuda {
 /// Throws DeviceError when no GPU is usable.

@@ -63,7 +63,7 @@ inline std::vector<LaneStack> lane_stacks(const GridView& grid,
   // High stacks share more, but are to be as many as keep all threads busy.
   constexpr std::int64_t stacks_per_thread = 8;
   const std::int64_t most_rows =
-      std::max<std::int64_t>(1, size / lanes / (stacks_per_thread * omp_get_max_threads()));
+      std::max<std::int64_t>(1, size / lanes / (stacks_per_thread * threads::count()));
 
   std::vector<std::int64_t> row{0};  // where rows of any length begin, and the end
   for (std::int64_t i = 1; i < size; ++i)
@@ -97,7 +97,7 @@ struct SummarizeStack {
   void operator()(std::int64_t number) const {
     const LaneStack& stack = stacks[number];
     const Settings& settings = problem.settings;
-    LaneSummaries& workspace = *workspaces[omp_get_thread_num()];
+    LaneSummaries& workspace = *workspaces[threads::number()];
     for (std::int64_t row = 0; row < stack.rows; ++row) {
       SummaryCase cases[LaneSummaries::most];
       Summary* out[LaneSummaries::most] = {};
@@ -119,17 +119,18 @@ void summarize_stacks(const ProblemView& problem, const std::int64_t* architectu
   if (count == 0) return;
   DeviceVector<std::int64_t> structure(static_cast<std::size_t>(count));
   DeviceVector<std::int64_t> order(counting(), counting(count));
-  run_light(count * 32, [&](const auto& policy) {
-    return thrust::transform(policy, counting(), counting(count), structure.begin(),
-                             StructureNumber{problem, architectures});
+  const StructureNumber structure_number{problem, architectures};
+  constexpr std::int64_t steps_each = 32;
+  launch_light(count, count * steps_each, [&](std::int64_t position) {
+    raw(structure)[position] = structure_number(position);
   });
   if (!std::is_sorted(raw(structure), raw(structure) + count))
     thrust::stable_sort_by_key(thrust::seq, structure.begin(), structure.end(), order.begin());
   const std::vector<LaneStack> stacks =
       lane_stacks(problem.grid, structure, architectures, raw(order), LaneSummaries::most);
   std::vector<std::unique_ptr<LaneSummaries>> workspaces(
-      static_cast<std::size_t>(omp_get_max_threads()));
-  // Here, where memory that runs out is an exception; and without writing to what may stay unused.
+      static_cast<std::size_t>(threads::count()));
+  // Without writing to what may stay unused.
   for (auto& workspace : workspaces) workspace.reset(new LaneSummaries);
   launch(static_cast<std::int64_t>(stacks.size()),
          SummarizeStack<LaneSummaries>{problem, architectures, raw(order), stacks.data(),

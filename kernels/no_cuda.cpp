@@ -2,11 +2,13 @@
 
 #include "kernels/backend.hpp"
 #include "kernels/given_points.hpp"
+#include "kernels/gpu_obstacle.hpp"
 
 namespace boundsweep::cuda {
 
 std::string unusable() {
-  return "this build has no CUDA backend";
+  return has_gpu_device_files() ? "no usable GPU: this build has no CUDA backend"
+                                : "no GPU, and this build has no CUDA backend";
 }
 
 void select_device(int) {}

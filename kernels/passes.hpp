@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "kernels/algorithms.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/cells.hpp"
 #include "kernels/device.hpp"
@@ -169,6 +170,7 @@ class Reduction {
  private:
   DeviceVector<std::int64_t> begin_, place_, group_, start_, window_, kept_, index_;
   DeviceVector<Key> keys_;
+  KeySort sort_;
 };
 
 }  // namespace boundsweep::BS_BACKEND

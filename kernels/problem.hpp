@@ -49,6 +49,8 @@ struct Settings {
   LossKind loss = LossKind::squared;
   bool target_in_class = false;
   Ergodicity ergodicity = Ergodicity::wasserstein;
+  /// κ and C are of the Euclidean norm of the whole state: without window, of all tokens together.
+  bool contracts_whole_state = false;
   bool stationary_start = false;
   SummaryOptions summary;
   double selection = 0;  ///< nats paid for choosing the class, and for all points holding together
@@ -154,12 +156,19 @@ BS_FUNCTION Summary summary_at(const ProblemView& problem, const Digits& digits)
   return summarize(summary_case_at(problem, digits), *problem.tables, problem.settings.summary);
 }
 
+/// C in the token norm.
+BS_FUNCTION double prefactor_at(const ProblemView& problem, const Digits& digits) {
+  const auto at = [&](Axis axis) { return axis_value(problem.grid, digits, axis); };
+  const bool whole = problem.settings.contracts_whole_state && at(Axis::window) == 0;
+  return at(Axis::prefactor) * (whole ? whole_state_factor(at(Axis::tokens)) : 1);
+}
+
 BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits) {
   const auto at = [&](Axis axis) { return axis_value(problem.grid, digits, axis); };
   Process process;
   process.ergodicity = problem.settings.ergodicity;
   process.kappa = at(Axis::kappa);
-  process.prefactor = at(Axis::prefactor);
+  process.prefactor = prefactor_at(problem, digits);
   process.window = at(Axis::window) != 0;
   // The predictive risk needs no label before the next step.                theory §7.1
   process.ahead = at(Axis::ahead) - (problem.settings.summary.predictive ? 1 : 0);

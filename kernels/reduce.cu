@@ -208,29 +208,26 @@ struct UpdateFilter {
   }
 };
 
+struct Identity {
+  BS_FUNCTION std::int64_t operator()(std::int64_t i) const { return i; }
+};
+
 /// Puts the numbers below `count` that `starts` holds for, and `count` itself, into `start`.
 /// Returns how many hold.
 template <class Starts>
 std::int64_t find_starts(std::int64_t count, const Starts& starts,
                          DeviceVector<std::int64_t>& start) {
   make_room(start, count + 1);
-  const auto end = run_light(count, [&](const auto& policy) {
-    return thrust::copy_if(policy, counting(), counting(count), start.begin(), starts);
-  });
-  *end = count;
-  return end - start.begin();
+  const std::int64_t found = select(count, Identity(), starts, start);
+  start[static_cast<std::size_t>(found)] = count;
+  return found;
 }
 
 /// First places of consecutive runs of these lengths; returns where the last one ends.
 std::int64_t find_begins(std::int64_t runs, const DeviceVector<std::int64_t>& length,
                          DeviceVector<std::int64_t>& begin) {
-  if (runs == 0) return 0;
   make_room(begin, runs);
-  run_light(runs, [&](const auto& policy) {
-    return thrust::exclusive_scan(policy, length.begin(), length.begin() + runs, begin.begin());
-  });
-  const std::int64_t last_length = length[static_cast<std::size_t>(runs - 1)];
-  return begin[static_cast<std::size_t>(runs - 1)] + last_length;
+  return sums_before(length, runs, begin);
 }
 
 }  // namespace
@@ -255,9 +252,7 @@ Survivors Reduction::operator()(const Candidates& candidates, const Filter& filt
   launch_light(candidates.items, candidates.items + count,
                ListCandidates{candidates.room, span(candidates.count), span(std::as_const(begin_)),
                               span(candidates.group), span(place_), span(group_)});
-  run_light(count, [&](const auto& policy) {
-    thrust::stable_sort_by_key(policy, group_.begin(), group_.begin() + count, place_.begin());
-  });
+  sort_(count, group_, place_);
 
   const Span<const std::int64_t> group = span(std::as_const(group_));
   const std::int64_t slices =

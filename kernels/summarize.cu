@@ -58,11 +58,8 @@ void summarize_tile(const ProblemView& problem, const Tile& tile,
   DeviceVector<std::int64_t>& number = architectures.number;
   const std::int64_t count = tile.all_architectures();
   number.resize(static_cast<std::size_t>(count));
-  const auto first = thrust::make_transform_iterator(counting(), ArchitectureOfTile{tile});
-  const auto end = run_light(count, [&](const auto& policy) {
-    return thrust::copy_if(policy, first, first + count, number.begin(), IsValid{problem});
-  });
-  number.resize(static_cast<std::size_t>(end - number.begin()));
+  number.resize(
+      static_cast<std::size_t>(select(count, ArchitectureOfTile{tile}, IsValid{problem}, number)));
   summarize_architectures(problem, number, architectures.summaries);
 }
 

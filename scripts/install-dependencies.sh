@@ -20,8 +20,8 @@ for part in "$@"; do
   case $part in
     tests)
       packages+=(libgtest-dev libgmock-dev libflint-dev libopenmpi-dev openmpi-bin)
-      # plots, completions and the manual page are tried with these
-      packages+=(gnuplot-nox zsh fish mandoc man-db file)
+      # plots, completions, the manual page, documents and scripts are tried with these
+      packages+=(gnuplot-nox zsh fish mandoc man-db file python3 shellcheck)
       optional+=(libflint-arb-dev) # a package of its own until FLINT 3 took Arb in
       ;;
     bench) packages+=(libbenchmark-dev python3 python3-venv valgrind binutils) ;;

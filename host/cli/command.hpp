@@ -19,12 +19,21 @@ using Action = std::function<int()>;
 
 /// SWEEP.toml and --set.
 struct SweepArguments {
+  bool runs_too = false;  ///< the directory of a finished run may stand for the file
   std::string file;
   std::vector<std::string> overrides;
 
   void add_to(CLI::App& command);
   Sweep read() const;
+  /// Throws InputError where --set has changed the points of a run, so that an index of the run
+  /// would name others. `sweep` is what read() returned.
+  void check_index(const Sweep& sweep) const;
 };
+
+/// The sweep of a file or of a finished run's directory.
+Sweep read_sweep_or_run(const std::string& path, const std::vector<std::string>& overrides);
+/// Says the sweep's notes: once in a command, by one process, unless it is to be quiet.
+void say_notes(const Sweep& sweep);
 
 /// --device, --threads, --quiet, --no-progress.
 struct DeviceArguments {
@@ -36,10 +45,15 @@ struct DeviceArguments {
   void add_to(CLI::App& command);
 };
 
-/// Of --out: a shell variable that is not set must not mean the default.
-CLI::Validator directory_name();
+/// A shell variable that is not set must not mean the default. `what` completes "must …".
+CLI::Validator not_empty(std::string what);
+/// Of --out and other directories.
+inline CLI::Validator directory_name() {
+  return not_empty("name a directory");
+}
 
-/// Where a sweep's results go without --out: boundsweep-out/ and the file's name.
+/// Where a sweep's results go without --out: boundsweep-out/ and the file's name. Throws InputError
+/// where there is none: standard input, a pipe.
 std::filesystem::path default_output_directory(const std::string& sweep_file);
 
 /// Work, in seconds on one CPU core, that run does not begin without --yes.
@@ -66,5 +80,7 @@ void add_plot_command(CLI::App& app, Action& action);
 /// These describe the whole of `app`, commands added later too.
 void add_completion_command(CLI::App& app, Action& action);
 void add_man_command(CLI::App& app, Action& action);
+/// Of the commands added before.
+void add_help_command(CLI::App& app, Action& action);
 
 }  // namespace boundsweep

@@ -6,6 +6,7 @@
 #include "boundsweep/constants/order.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/format_option.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/report/constants.hpp"
 
@@ -31,8 +32,8 @@ void add_constants_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "constants", "Print the constants of activations, softmax and layer norm, rounded up");
   add_format_option(*command, arguments->format);
-  command->add_option("--max-order", arguments->max_order, "Highest derivative order to show")
-      ->check(CLI::Range(1, constants::highest_order))
+  add_number_option(*command, "--max-order", arguments->max_order, domains::max_order,
+                    "Highest derivative order to show")
       ->default_str(std::to_string(constants::highest_order));
   command->callback(
       [arguments, &action] { action = [arguments] { return print_constants(*arguments); }; });

@@ -1,12 +1,12 @@
 /// boundsweep derivatives: how large the derivatives of each part of a network can be.
 
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "host/cli/command.hpp"
 #include "host/cli/format_option.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/output/note.hpp"
 #include "host/report/derivatives.hpp"
 #include "host/report/point_choice.hpp"
 
@@ -35,9 +35,11 @@ constexpr const char* legend =
 
 int print_derivatives(const Arguments& arguments) {
   const Problem problem(arguments.sweep.read());
+  if (!arguments.point.index.empty()) arguments.sweep.check_index(problem.sweep());
   const ChosenPoint chosen = choose_point(problem, arguments.point.point, arguments.point.index);
-  const std::string note = first_value_note(problem.sweep(), chosen);
-  if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
+  say_notes(problem.sweep());
+  const std::string about = first_value_note(problem.sweep(), chosen);
+  if (!about.empty()) note(about);
   const TextTable table =
       derivative_table(derivative_bounds(problem, chosen.digits), norm_of(arguments.norm),
                        arguments.format);
@@ -57,6 +59,7 @@ void add_derivatives_command(CLI::App& app, Action& action) {
       "Parts: embedding; attention, feed-forward, norms and each whole block with its residual\n"
       "connections; final norm; network. Orders go up to bound.max_order of the sweep. Example:\n"
       "  boundsweep derivatives SWEEP.toml --point depth=12 --format latex");
+  arguments->sweep.runs_too = true;
   arguments->sweep.add_to(*command);
   arguments->point.add_to(*command);
   command

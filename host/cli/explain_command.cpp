@@ -2,11 +2,12 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "host/cli/command.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/note.hpp"
 #include "host/report/explain_json.hpp"
 #include "host/report/explain_text.hpp"
 #include "host/report/explanation.hpp"
@@ -23,13 +24,15 @@ struct Arguments {
 
 int explain_point(const Arguments& arguments) {
   const Problem problem(arguments.sweep.read());
+  if (!arguments.point.index.empty()) arguments.sweep.check_index(problem.sweep());
   const ChosenPoint chosen = choose_point(problem, arguments.point.point, arguments.point.index);
-  const std::string note = first_value_note(problem.sweep(), chosen);
-  if (!note.empty()) std::fprintf(stderr, "boundsweep: %s\n", note.c_str());
+  say_notes(problem.sweep());
+  const std::string about = first_value_note(problem.sweep(), chosen);
+  if (!about.empty()) note(about);
   const Explanation explanation = explain(problem, chosen.digits);
   const Outlook outlook = outlook_of(problem, chosen.digits);
   print(arguments.json
-            ? explain_json(problem.sweep(), explanation, outlook).dump(2) + "\n"
+            ? json_text(explain_json(problem.sweep(), explanation, outlook), 2) + "\n"
             : explain_text(problem, explanation, outlook, page_of(STDOUT_FILENO)));
   return 0;
 }
@@ -44,7 +47,10 @@ void add_explain_command(CLI::App& app, Action& action) {
   command->footer(
       "Without --point and --index, every axis takes its first value. Example:\n"
       "  boundsweep explain SWEEP.toml --point heads=4 --point samples=1e6\n"
+      "Of a finished run, with the sweep as it was when it ran; index is a column of its tables:\n"
+      "  boundsweep explain DIR --index 1742\n"
       "--json prints one object with all digits; its numbers are upper bounds, as everywhere.");
+  arguments->sweep.runs_too = true;
   arguments->sweep.add_to(*command);
   arguments->point.add_to(*command);
   command->add_flag("--json", arguments->json, "Print one JSON object instead of text");

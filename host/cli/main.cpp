@@ -1,51 +1,39 @@
 /// boundsweep: explicit pathwise learning guarantees for transformers.
 
 #include <algorithm>
-#include <cstdio>
-#include <iostream>
+#include <sstream>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "boundsweep/floating_environment.hpp"
+#include "host/cli/build_info.hpp"
 #include "host/cli/command.hpp"
-#include "host/config/closest.hpp"
+#include "host/cli/process.hpp"
+#include "host/cli/standard_output.hpp"
+#include "host/cli/unknown_words.hpp"
 #include "host/engine/failure.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/engine/team.hpp"
-#include "host/output/version.hpp"
+#include "host/output/note.hpp"
 
 namespace {
 
-constexpr int done = 0, bad_input = 2, resource_failed = 3;
+constexpr int done = 0, bad_input = 2;
 
 int fail(const std::string& message, int code) {
-  std::fprintf(stderr, "boundsweep: %s\n", message.c_str());
+  boundsweep::note(message);
   return code;
-}
-
-/// What is wrong with a first argument that should name a command; empty when nothing is. CLI11
-/// would only say that a subcommand is required.
-std::string command_problem(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return "";
-  const std::string name = argv[1];
-  std::vector<std::string> known;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    known.push_back(command->get_name());
-  if (std::find(known.begin(), known.end(), name) != known.end()) return "";
-  const std::vector<std::string_view> views(known.begin(), known.end());
-  return "unknown command \"" + name + "\", the closest known one is \"" +
-         std::string(boundsweep::closest(name, views)) + "\"; see boundsweep --help";
 }
 
 /// Reads the command line and does what it says.
 int run_program(int argc, char** argv) {
   using namespace boundsweep;
   CLI::App app{
-      "Explicit pathwise learning guarantees for transformers on one dependent trajectory, "
+      "Explicit pathwise learning guarantees for transformers on one trajectory of a Markov chain, "
       "swept over architectures.",
       "boundsweep"};
-  app.set_version_flag("--version", "boundsweep " + version());
+  app.set_version_flag("--version", build_info, "Print version, commit, backends and MPI");
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 done; 1 a check failed; 2 bad input; 3 a resource failed (device, disk, "
@@ -63,29 +51,39 @@ int run_program(int argc, char** argv) {
   add_plot_command(app, action);
   add_completion_command(app, action);
   add_man_command(app, action);
-  const std::string problem = command_problem(app, argc, argv);
+  add_help_command(app, action);
+  const std::string problem = word_problem(app, {argv + std::min(argc, 1), argv + argc});
   if (!problem.empty()) return fail(problem, bad_input);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {  // --help, --version
-      app.exit(error);
-      if (std::cout.flush()) return done;
-      return fail("standard output: cannot be written", resource_failed);
+      std::ostringstream text;
+      app.exit(error, text);
+      print(text.str());
+      return done;
     }
     return fail(std::string(error.what()) + "; see boundsweep --help", bad_input);
   }
   return action();
 }
 
+/// Before anything else is initialised: what that allocates may be lacking already.
+[[gnu::constructor(101)]] void prepare_for_little_memory() {
+  boundsweep::exit_where_memory_runs_out();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  boundsweep::exit_where_memory_runs_out();
+  boundsweep::set_floating_environment();
+  boundsweep::prepare_process();
   try {
     return run_program(argc, argv);
   } catch (const boundsweep::FailedElsewhere& failed) {
     return failed.exit_code;
+  } catch (const boundsweep::Interrupted&) {
+    return fail("interrupted", 130);
   } catch (...) {
     const boundsweep::Failure failure = boundsweep::current_failure();
     return fail(failure.message, failure.exit_code);

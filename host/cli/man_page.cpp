@@ -129,7 +129,9 @@ std::string man_page(const InterfaceInfo& interface, const std::string& version)
          ".SH FILES\n"
          ".TP\n\\fIboundsweep\\-out/NAME/\\fR\n"
          "Where \\fBrun\\fR writes the results of \\fINAME\\fR.toml:\n\\fIfrontier.csv\\fR, "
-         "\\fImanifest.json\\fR,\nwith \\fB\\-\\-all\\fR also \\fIpoints.csv\\fR.\n";
+         "\\fImanifest.json\\fR,\nwith \\fB\\-\\-all\\fR also \\fIpoints.csv\\fR.\n"
+         ".TP\n\\fIboundsweep\\-out/NAME/.boundsweep/\\fR\n"
+         "A lock file, and what is done of a run that is unfinished.\n";
 }
 
 }  // namespace boundsweep

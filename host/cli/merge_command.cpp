@@ -1,6 +1,5 @@
 /// boundsweep merge: the shards of one sweep to the tables of one run.
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -16,8 +15,11 @@
 #include "host/cluster/shard_files.hpp"
 #include "host/cluster/shard_manifest.hpp"
 #include "host/config/error.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
-#include "host/output/file.hpp"
+#include "host/output/directory_obstacle.hpp"
+#include "host/output/note.hpp"
+#include "host/output/output_directory.hpp"
 #include "host/output/result_files.hpp"
 
 namespace boundsweep {
@@ -53,44 +55,49 @@ int merge(const MergeArguments& arguments) {
     if (std::filesystem::equivalent(files.directory, out, none))
       throw InputError(fmt::format("--out {}: is one of the shards; choose another", out.string()));
   }
-  check_directory(out, shards[0].manifest.at("sweep"), std::nullopt);
+  check_output_directory(out);
+  OutputDirectory output(out);
+  check_directory(output, shards[0].manifest.at("sweep"), std::nullopt);
   const std::vector<std::string> tables = tables_of(shards);
   if (!arguments.trust)
     for (const std::string& table : tables) verify_checksums(shards, table);
-  make_directories(out);
-  // What is in the directory stays until all of the new is there.
-  std::vector<std::unique_ptr<ResultFile>> files;
+  output.declare(tables);
   std::vector<MergeResult> results;
   for (const std::string& table : tables) {
-    files.push_back(std::make_unique<ResultFile>(out / table));
-    results.push_back(merge_tables(shards, table, *files.back()));
+    ResultFile& file = output.create(table);
+    results.push_back(merge_tables(shards, table, file));
+    file.close();
   }
   const MergeResult& result = results[0];
   nlohmann::ordered_json manifest = merged_manifest(shards, result);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    files[i]->complete();
-    manifest["checksums"][tables[i]] = "crc32:" + checksum(out / tables[i]);
-  }
-  for (const char* name : {phases_file, "points.csv"}) {  // of an earlier run, not in the manifest
-    if (std::find(tables.begin(), tables.end(), name) != tables.end()) continue;
-    std::error_code ignored;
-    std::filesystem::remove(out / name, ignored);
-  }
-  atomic_write(out / "manifest.json", manifest.dump(2) + "\n");
+  manifest["checksums"] = output.checksums();
+  InterruptGuard::check();
+  output.publish(manifest);
   if (arguments.quiet) return 0;
   if (manifest.at("device").at("backend") == "mixed")
-    fmt::print(stderr,
-               "boundsweep: the shards ran on devices of different kinds: every bound holds, "
-               "last digits can differ from a run on one\n");
+    note("the shards ran on devices of different kinds: every bound holds, last digits can differ "
+         "from a run on one");
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   print(
       fmt::format("{} shards, {} points evaluated, {} vacuous; {} of {} rows on the frontier\n"
-                  "{}\n{}\n",
+                  "{}\n",
                   shards.size(), manifest.at("counts").at("evaluated").get<std::int64_t>(),
                   manifest.at("counts").at("vacuous").get<std::int64_t>(), result.rows_written,
-                  result.rows_read, human_duration(seconds), (out / "frontier.csv").string()));
+                  result.rows_read, human_duration(seconds)));
+  for (const std::string& table : tables) print((out / table).string() + "\n");
+  print((out / "manifest.json").string() + "\n");
   return 0;
+}
+
+int merge_or_stop(const MergeArguments& arguments) {
+  const InterruptGuard guard;
+  try {
+    return merge(arguments);
+  } catch (const Interrupted&) {
+    note(fmt::format("interrupted; nothing in {} was changed", arguments.out));
+    return 130;
+  }
 }
 
 }  // namespace
@@ -106,7 +113,9 @@ void add_merge_command(CLI::App& app, Action& action) {
       "names them and prints the commands that make them. Example:\n"
       "  boundsweep merge boundsweep-out/NAME/shard-* --out boundsweep-out/NAME");
   auto arguments = std::make_shared<MergeArguments>();
-  command->add_option("DIR", arguments->shards, "Output directories of all shards")->required();
+  command->add_option("DIR", arguments->shards, "Output directories of all shards")
+      ->required()
+      ->check(directory_name());
   command->add_option("--out", arguments->out, "Output directory of the merged results")
       ->required()
       ->check(directory_name())
@@ -115,7 +124,8 @@ void add_merge_command(CLI::App& app, Action& action) {
                     "Do not read rows that are not needed to verify them; each row taken over is "
                     "verified all the same");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
-  command->callback([&action, arguments] { action = [arguments] { return merge(*arguments); }; });
+  command->callback(
+      [&action, arguments] { action = [arguments] { return merge_or_stop(*arguments); }; });
 }
 
 }  // namespace boundsweep

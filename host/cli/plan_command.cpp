@@ -4,21 +4,25 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <thread>
 
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
+#include "host/cluster/array_limit.hpp"
 #include "host/cluster/installation.hpp"
 #include "host/cluster/job_size.hpp"
 #include "host/cluster/slurm_script.hpp"
 #include "host/config/axis_names.hpp"
+#include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
+#include "host/config/sweep_reader.hpp"
 #include "host/engine/cost_model.hpp"
 #include "host/engine/problem.hpp"
+#include "host/engine/processors.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/tiling.hpp"
 #include "host/output/axis_text.hpp"
@@ -29,11 +33,16 @@
 namespace boundsweep {
 namespace {
 
+constexpr Domain task_numbers{"a whole number from 1 to 10^6", 1, 1e6, true};
+constexpr Domain hours_of_tasks{"a number of hours from 0.25 to 1000", least_task_hours, 1000};
+static_assert(least_task_hours == 0.25);
+
 struct PlanArguments {
   SweepArguments sweep;
   DeviceArguments device;
   std::string slurm;  ///< kind of job whose commands to print instead
   JobWishes job;
+  bool knows_limit = false;  ///< --most-tasks was given
   std::string out;
   std::string job_files;
 };
@@ -90,6 +99,14 @@ std::string job_text(const JobSize& size, int threads) {
                      human_duration(size.task_seconds), threads, size.tasks == 1 ? "" : " each");
 }
 
+/// What is wrong with the array of that size, see array_limit_note. A --most-tasks of the user's is
+/// what the site allows.
+std::string array_note(const PlanArguments& arguments, std::int64_t tasks) {
+  if (tasks <= 1) return "";
+  return array_limit_note(tasks,
+                          arguments.knows_limit ? arguments.job.most_tasks : site_array_limit());
+}
+
 std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   std::string device;
   const auto backend = choose_backend(arguments.device.device, arguments.device.threads, device);
@@ -99,9 +116,13 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
   const auto row = [&](const char* label, const std::string& value) {
     return paragraph(fmt::format("{:<15}", label), value, width);
   };
-  const int threads = arguments.device.threads > 0
-                          ? arguments.device.threads
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const JobSize size = job_size(known, arguments.job);
+  const std::string note = array_note(arguments, size.tasks);
+  const int threads = arguments.device.threads > 0 ? arguments.device.threads : default_threads();
+  const double working = std::min<double>(threads, cpus_worth_of_time());
+  const std::string workers =
+      fmt::format("{} CPU thread{}{}", threads, threads == 1 ? "" : "s",
+                  threads == working ? "" : fmt::format(", with CPU time for {:.3g}", working));
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
          row("  skipped", fmt::format("{} (heads do not divide width: {}; "
                                       "more norms than sublayers: {})",
@@ -113,18 +134,23 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
          row("memory",
              human_count(known.tile_bytes) + "B for the largest tile, plus the frontier") +
          row("device", device) +
-         row("estimated time", fmt::format("{} on {} CPU threads ({} core-hours)",
-                                           human_duration(known.core_seconds / threads), threads,
-                                           human_count(known.core_seconds / 3600))) +
+         row("estimated time",
+             fmt::format("{} on {} ({} core-hours)", human_duration(known.core_seconds / working),
+                         workers, human_count(known.core_seconds / 3600))) +
          row("", "on a GPU: not estimated, no GPU has been measured yet") +
-         row("job array", job_text(job_size(known, arguments.job), arguments.job.threads) +
-                              "; --slurm prints its commands") +
+         row("job array", job_text(size, arguments.job.threads) + "; --slurm prints its commands") +
+         (note.empty() ? "" : row("", note)) +
          row("--all", fmt::format("points.csv of about {}B",
                                   human_count(points_file_size(count.evaluated()))));
 }
 
-/// The jobs run elsewhere: what devices this machine has does not matter.
+/// The jobs run elsewhere: what devices this machine has does not matter, and a pipe or the
+/// directory of a run is nothing they could read.
 std::string slurm_text(const PlanArguments& arguments, const Sweep& sweep) {
+  if (!is_plain_file(arguments.sweep.file))
+    throw InputError(
+        fmt::format("--slurm: {} is not a file that jobs can read; save the sweep to one",
+                    sweep_name(arguments.sweep.file)));
   std::string ignored;
   const Estimate known = estimate(sweep, *choose_backend(DeviceChoice::cpu, 1, ignored));
   Submission submission;
@@ -150,6 +176,12 @@ std::string slurm_text(const PlanArguments& arguments, const Sweep& sweep) {
   std::string about = fmt::format("{}: {} points, about {} core-hours; {}.\n", arguments.sweep.file,
                                   known.count.evaluated(), human_count(known.core_seconds / 3600),
                                   job_text(submission.size, submission.threads));
+  const std::string note =
+      submission.kind == SlurmJob::mpi ? "" : array_note(arguments, submission.size.tasks);
+  if (!note.empty()) {
+    about += note + ".\n";
+    fmt::print(stderr, "boundsweep: {}\n", note);  // nobody reads a script piped to bash
+  }
   if (submission.kind == SlurmJob::gpu)
     about += "The estimate is one for CPUs: no GPU has been measured yet.\n";
   return slurm_script(submission, about);
@@ -158,6 +190,7 @@ std::string slurm_text(const PlanArguments& arguments, const Sweep& sweep) {
 int plan(PlanArguments arguments) {
   if (arguments.device.threads > 0) arguments.job.threads = arguments.device.threads;
   const Sweep sweep = arguments.sweep.read();
+  if (!arguments.device.quiet) say_notes(sweep);
   print(arguments.slurm.empty() ? plan_text(arguments, sweep) : slurm_text(arguments, sweep));
   return 0;
 }
@@ -168,6 +201,7 @@ void add_plan_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "plan", "Evaluate nothing: print axes, counts, memory and the estimated time of a run");
   auto arguments = std::make_shared<PlanArguments>();
+  arguments->sweep.runs_too = true;
   arguments->sweep.add_to(*command);
   arguments->device.add_to(*command);
   command
@@ -176,21 +210,16 @@ void add_plan_command(CLI::App& app, Action& action) {
                  "--slurm=gpu one with a GPU per task, with --slurm=mpi a job of that many ranks")
       ->check(CLI::IsMember({"array", "gpu", "mpi"}))
       ->excludes("--device");
-  command
-      ->add_option("--task-hours", arguments->job.task_hours,
-                   "Estimated hours of a task of the job array, or of a rank")
-      ->check(CLI::Range(least_task_hours, 1000.0))
+  add_number_option(*command, "--task-hours", arguments->job.task_hours, hours_of_tasks,
+                    "Estimated hours of a task of the job array, or of a rank")
       ->type_name("HOURS")
-      ->capture_default_str();
-  command
-      ->add_option("--most-tasks", arguments->job.most_tasks,
-                   "Tasks at most: the site's MaxArraySize")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-      ->type_name("N")
-      ->capture_default_str();
-  command->add_option("--tasks", arguments->job.tasks, "So many tasks, whatever the estimate says")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-      ->type_name("N");
+      ->default_str(fmt::format("{}", arguments->job.task_hours));
+  const CLI::Option* const most_tasks =
+      add_number_option(*command, "--most-tasks", arguments->job.most_tasks, task_numbers,
+                        "Tasks at most: the site's MaxArraySize")
+          ->default_str(fmt::format("{}", arguments->job.most_tasks));
+  add_number_option(*command, "--tasks", arguments->job.tasks, task_numbers,
+                    "So many tasks, whatever the estimate says");
   command
       ->add_option(
           "--out", arguments->out,
@@ -201,9 +230,13 @@ void add_plan_command(CLI::App& app, Action& action) {
   command
       ->add_option("--job-files", arguments->job_files,
                    "Directory of the job files; by default those that came with the program")
+      ->check(directory_name())
       ->type_name("DIR")
       ->needs("--slurm");
-  command->callback([&action, arguments] { action = [arguments] { return plan(*arguments); }; });
+  command->callback([&action, arguments, most_tasks] {
+    arguments->knows_limit = most_tasks->count() > 0;
+    action = [arguments] { return plan(*arguments); };
+  });
 }
 
 }  // namespace boundsweep

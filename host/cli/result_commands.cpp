@@ -11,6 +11,7 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/format_option.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/config/error.hpp"
 #include "host/output/terminal.hpp"
@@ -21,11 +22,17 @@ namespace boundsweep {
 namespace {
 
 void add_where(CLI::App& command, std::vector<std::string>& where) {
-  command.add_option("--where", where, "Only rows with that value; may be repeated")
+  command
+      .add_option("--where", where,
+                  "Only rows with that value, one of those separated by commas, or a value that is "
+                  "!= < <= > >= it; may be repeated, all must hold")
       ->type_name("column=value")
       ->take_all()
       ->expected(1);
 }
+
+constexpr Domain row_numbers{"a whole number from 0, which means all, to 10^15", 0, 1e15, true};
+constexpr Domain digit_numbers{"a whole number from 2 to 11", 2, 11, true};
 
 struct TableArguments {
   std::string directory;
@@ -81,6 +88,8 @@ int draw_plot(const PlotArguments& arguments) {
                                  kind->name, fmt::join(kind->values, ", ")));
   if (!choice.axes.empty() && choice.kind != PlotKind::phases)
     throw InputError("--axes: only for --kind phases");
+  if (!choice.where.empty() && choice.kind == PlotKind::phases)
+    throw InputError("--where: not for --kind phases, whose cells are those of all points");
   if (choice.axes.size() == 1 || choice.axes.size() > 2)
     throw InputError("--axes: must be two, as in --axes samples,depth");
   draw(plot_script(arguments.directory, choice), choice.out);
@@ -96,19 +105,21 @@ void add_table_command(CLI::App& app, Action& action) {
       app.add_subcommand("table", "Print rows of a finished run's frontier as a table");
   command->footer(
       "Bounds are rounded up to --digits, axes and counts are printed as they are. Example:\n"
-      "  boundsweep table DIR --where samples=1e6 --columns depth,width,bound --format latex");
-  command->add_option("DIR", arguments->directory, "The directory of the run")->required();
+      "  boundsweep table DIR --where samples=1e6 --columns depth,width,bound --format latex\n"
+      "  boundsweep table DIR --where samples=1e4,1e6 --where 'bound_over_range<1'");
+  command->add_option("DIR", arguments->directory, "The directory of the run")
+      ->required()
+      ->check(directory_name());
   command
       ->add_option("--columns", arguments->choice.columns,
                    "Columns, separated by commas; by default those that vary, and the bound")
       ->delimiter(',')
       ->type_name("NAMES");
   add_where(*command, arguments->choice.where);
-  command->add_option("--rows", arguments->choice.rows, "The first so many rows only")
-      ->type_name("N");
-  command->add_option("--digits", arguments->choice.digits, "Digits of bounds")
-      ->check(CLI::Range(2, 11))
-      ->type_name("N")
+  add_number_option(*command, "--rows", arguments->choice.rows, row_numbers,
+                    "The first so many rows only");
+  add_number_option(*command, "--digits", arguments->choice.digits, digit_numbers,
+                    "Digits of bounds")
       ->default_str("4");
   add_format_option(*command, arguments->format);
   command->callback(
@@ -128,7 +139,9 @@ void add_plot_command(CLI::App& app, Action& action) {
       "point of every cell. Vacuous rows and values beyond 1e290 are left out. Needs gnuplot,\n"
       "package gnuplot-nox. Example:\n"
       "  boundsweep plot DIR --kind frontier --where kappa=0.5 --out frontier.pdf");
-  command->add_option("DIR", arguments->directory, "The directory of the run")->required();
+  command->add_option("DIR", arguments->directory, "The directory of the run")
+      ->required()
+      ->check(directory_name());
   std::vector<std::string> kinds;
   std::set<std::string> values;
   for (const Kind& kind : plot_kinds()) {

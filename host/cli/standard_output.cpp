@@ -1,7 +1,6 @@
 #include "host/cli/standard_output.hpp"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <system_error>
 
@@ -10,7 +9,6 @@
 namespace boundsweep {
 
 void print(std::string_view text) {
-  std::signal(SIGPIPE, SIG_IGN);  // a run whose reader left still has files to write
   errno = 0;
   const bool arrived =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;

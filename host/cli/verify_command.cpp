@@ -9,10 +9,13 @@
 #include <fmt/format.h>
 
 #include "host/cli/command.hpp"
+#include "host/cli/number_option.hpp"
 #include "host/cli/standard_output.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/note.hpp"
 #include "host/output/shell.hpp"
 #include "host/verify/attacks.hpp"
 #include "host/verify/built_in_sweeps.hpp"
@@ -24,6 +27,9 @@ namespace {
 using verify::AttackOptions;
 using verify::AttackReport;
 using verify::AttackResult;
+
+constexpr Domain trial_numbers{"a whole number from 1 to 10^9", 1, 1e9, true};
+constexpr Domain seeds{"a whole number from 0 to 2^64 - 1", 0, 0x1p64, true};
 
 enum ExitCode { holds = 0, violated = 1, interrupted = 130 };
 
@@ -38,10 +44,11 @@ AttackReport run_mixing(const Sweep&, const AttackOptions& options) {
   return verify::attack_mixing(options);
 }
 
-constexpr std::array<Attack, 4> attacks{{{"derivatives", 2000, true, verify::attack_derivatives},
-                                         {"entropy", 200, true, verify::attack_entropy},
-                                         {"mixing", 2000, false, run_mixing},
-                                         {"statement", 400, true, verify::attack_statement}}};
+constexpr std::array<Attack, 5> attacks{{{"derivatives", 1600, true, verify::attack_derivatives},
+                                         {"entropy", 500, true, verify::attack_entropy},
+                                         {"mixing", 1600, false, run_mixing},
+                                         {"losses", 500, true, verify::attack_losses},
+                                         {"statement", 300, true, verify::attack_statement}}};
 
 struct Arguments {
   std::string file;
@@ -64,7 +71,7 @@ struct NamedSweep {
 
 std::vector<NamedSweep> read_sweeps(const Arguments& arguments) {
   if (!arguments.file.empty())
-    return {{arguments.file, read_sweep(arguments.file, arguments.overrides)}};
+    return {{arguments.file, read_sweep_or_run(arguments.file, arguments.overrides)}};
   std::vector<NamedSweep> sweeps;
   for (const verify::BuiltInSweep& built_in : verify::built_in_sweeps()) {
     const std::string name = fmt::format("built-in: {}", built_in.name);
@@ -120,6 +127,7 @@ std::string summary(const Arguments& arguments, const std::vector<AttackResult>&
 
 int run(const Arguments& arguments) {
   const std::vector<NamedSweep> sweeps = read_sweeps(arguments);
+  if (!arguments.file.empty() && !arguments.quiet) say_notes(sweeps[0].sweep);
   const auto start = std::chrono::steady_clock::now();
   const InterruptGuard guard;
   std::vector<AttackResult> results;
@@ -131,11 +139,11 @@ int run(const Arguments& arguments) {
   const bool broken = verify::has_violation(results);
   if (!arguments.quiet) print(summary(arguments, results, seconds));
   if (broken) {
-    print("\n" + verify::violations(results).dump(2) + "\n");
+    print("\n" + json_text(verify::violations(results), 2) + "\n");
     return violated;
   }
   if (InterruptGuard::interrupted()) {
-    fmt::print(stderr, "boundsweep: interrupted; no violation until then\n");
+    note("interrupted; no violation until then");
     return interrupted;
   }
   if (!arguments.quiet) print("every bound held\n");
@@ -153,25 +161,28 @@ void add_verify_command(CLI::App& app, Action& action) {
       "Exit code 1 where a ratio exceeds 1: the cases follow as JSON, with the commands that\n"
       "reproduce them. Equal seeds and trials give equal results. Attacks: derivatives of "
       "networks\n"
-      "and their parts; entropy (sensitivities and code classes); mixing (moments of chains); the\n"
-      "statement itself on simulated trajectories. Example:\n"
+      "and their parts; entropy (sensitivities, code classes, nets); mixing (moments of chains);\n"
+      "losses (range, slopes); the statement itself on simulated trajectories. Example:\n"
       "  boundsweep verify SWEEP.toml --only derivatives,entropy --trials 1000 --seed 7");
-  command->add_option("SWEEP.toml", arguments->file,
-                      "Attack this sweep; by default built-in ones of every variant");
+  command
+      ->add_option("SWEEP.toml", arguments->file,
+                   "Attack this sweep (a file, - for standard input, the output directory of a "
+                   "finished run); by default built-in ones of every variant")
+      ->check(not_empty("name a sweep file"));
   command
       ->add_option("--set", arguments->overrides,
                    "Override one entry of the sweep, in TOML syntax; may be repeated")
       ->type_name("section.key=value")
       ->take_all()
       ->expected(1);
-  command->add_option("--trials", arguments->trials, "Trials per attack, shared by its sweeps")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
-      ->type_name("N");
-  command->add_option("--seed", arguments->seed, "Of all random numbers; 1 by default")
+  add_number_option(*command, "--trials", arguments->trials, trial_numbers,
+                    "Trials per attack, shared by its sweeps");
+  add_number_option(*command, "--seed", arguments->seed, seeds,
+                    "Of all random numbers; 1 by default")
       ->type_name("S");
   command->add_option("--only", arguments->only, "Run these attacks only, separated by commas")
       ->delimiter(',')
-      ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "statement"}))
+      ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "losses", "statement"}))
       ->type_name("ATTACKS");
   command->add_flag("--quiet", arguments->quiet, "Print violations and errors only");
   command->add_flag("--no-progress", arguments->no_progress, "No progress bar");

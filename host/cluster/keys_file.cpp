@@ -16,8 +16,7 @@
 
 #include "host/config/error.hpp"
 #include "host/engine/interrupt.hpp"
-#include "host/output/csv.hpp"
-#include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -54,8 +53,8 @@ void take(const char*& in, T& value) {
 
 }  // namespace
 
-void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const std::vector<CellBest>& cells) {
+void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard shard,
+                     const std::vector<CellBest>& cells) {
   std::vector<std::int64_t> groups;
   Survivors best;
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
@@ -64,12 +63,11 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
     best.index.push_back(cells[cell].index);
     best.keys.push_back(key_of_count(cells[cell].ratio));
   }
-  write_keys_file(path, csv, shard, 1, [&](std::size_t row) { return groups[row]; }, best);
+  write_keys_file(file, csv, shard, 1, [&](std::size_t row) { return groups[row]; }, best);
 }
 
-void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, int objectives, const GroupOf& group_of,
-                     const Survivors& frontier) {
+void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard shard,
+                     int objectives, const GroupOf& group_of, const Survivors& frontier) {
   std::ifstream records(csv, std::ios::binary);
   std::string record;
   const auto next_record = [&] {
@@ -83,11 +81,8 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
                     {"rows", frontier.index.size()},
                     {"csv_header_length", record.size()},
                     {"csv_header_checksum", crc_of(record.data(), record.size())}};
-  const std::string line = header.dump() + "\n";
+  const std::string line = json_text(header) + "\n";
 
-  std::filesystem::path partial = path;
-  partial += ".partial";
-  CsvWriter file(partial);  // a buffered writer; nothing in it is about CSV
   file.write(fmt::format("{}{:08x}\n", format_name, crc_of(line.data(), line.size())));
   file.write(line);
   const std::size_t rows = frontier.index.size(), each = static_cast<std::size_t>(objectives);
@@ -106,8 +101,6 @@ void write_keys_file(const std::filesystem::path& path, const std::filesystem::p
       block.clear();
     }
   }
-  file.close();
-  replace_file(partial, path);
 }
 
 KeysReader::KeysReader(std::filesystem::path path)
@@ -148,7 +141,7 @@ KeysReader::KeysReader(std::filesystem::path path, Shard shard) : KeysReader(std
 
 /// The second line. Whoever makes a checksum fit can write anything there.
 void KeysReader::read_header(const std::string& line, Shard shard) {
-  const Json header = Json::parse(line, nullptr, false);
+  const Json header = json_of(line);
   const auto entry = [&](const char* name) -> const Json& {
     if (!header.is_object() || !header.contains(name))
       damaged(fmt::format("nothing about {} in its header", name));
@@ -162,7 +155,7 @@ void KeysReader::read_header(const std::string& line, Shard shard) {
   };
   const Json& of_shard = entry("shard");
   if (of_shard != shard_text(shard)) {
-    const std::string text = of_shard.dump();  // on one line, whatever it is
+    const std::string text = json_text(of_shard);  // on one line, whatever it is
     damaged("of shard " + (of_shard.is_string() ? text.substr(1, text.size() - 2) : text));
   }
   objectives_ = static_cast<int>(count("objectives", 1, most_objectives));

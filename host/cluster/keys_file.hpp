@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/cluster/shard.hpp"
+#include "host/output/result_file.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
@@ -27,15 +28,14 @@ struct KeyedRow {
 /// The group of a row.
 using GroupOf = std::function<std::int64_t(std::size_t row)>;
 
-/// Writes the keys of a frontier whose rows are in `csv` already, groups in ascending order. Throws
-/// ResourceError.
-void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, int objectives, const GroupOf& group_of,
-                     const Survivors& frontier);
+/// Writes the keys of a frontier whose rows are in `csv` already, groups in ascending order, to a file
+/// that the caller completes. Throws ResourceError, and Interrupted on a signal.
+void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard shard,
+                     int objectives, const GroupOf& group_of, const Survivors& frontier);
 /// The same for the best points of the cells of phase diagrams, as write_phases lists them: each
 /// cell is a group whose frontier in the one objective bound / range is a point.
-void write_keys_file(const std::filesystem::path& path, const std::filesystem::path& csv,
-                     Shard shard, const std::vector<CellBest>& cells);
+void write_keys_file(ResultFile& file, const std::filesystem::path& csv, Shard shard,
+                     const std::vector<CellBest>& cells);
 
 /// Reads the rows one after another, a block at a time.
 class KeysReader {

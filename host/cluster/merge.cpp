@@ -1,15 +1,11 @@
 #include "host/cluster/merge.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <system_error>
-#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,7 +16,10 @@
 #include "host/cluster/keys_file.hpp"
 #include "host/cluster/ordered_frontier.hpp"
 #include "host/config/error.hpp"
+#include "host/engine/interrupt.hpp"
+#include "host/engine/processors.hpp"
 #include "host/output/file.hpp"
+#include "kernels/threads.hpp"
 
 namespace boundsweep {
 namespace {
@@ -200,6 +199,7 @@ MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::strin
   }
   Merger merger(sources, sources[0]->keys.objectives());
   while (Source* source = merger.next()) {
+    InterruptGuard::check();
     file.write(source->record());
     ++result.rows_written;
   }
@@ -207,33 +207,16 @@ MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::strin
 }
 
 void verify_checksums(const std::vector<ShardFiles>& shards, const std::string& table) {
-  std::atomic<std::size_t> next{0};
-  std::exception_ptr error;
-  std::mutex mutex;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < shards.size(); i = next++) {
-      const ShardFiles& files = shards[i];
-      try {
-        const std::filesystem::path path = files.directory / table;
-        const std::string expected = files.manifest.at("checksums").at(table);
-        if (!std::filesystem::exists(path)) damaged(path, "missing");
-        if ("crc32:" + checksum(path) != expected) damaged(path, "wrong checksum");
-      } catch (...) {
-        const std::lock_guard<std::mutex> lock(mutex);
-        if (!error) error = std::current_exception();
-        next = shards.size();
-      }
-    }
-  };
-  std::vector<std::thread> threads;
-  try {
-    for (unsigned i = 1; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
-      threads.emplace_back(work);
-  } catch (const std::exception&) {  // fewer threads do it too
-  }
-  work();
-  for (std::thread& thread : threads) thread.join();
-  if (error) std::rethrow_exception(error);
+  const auto count = static_cast<std::int64_t>(shards.size());
+  threads::start(static_cast<int>(std::clamp<std::int64_t>(count, 1, default_threads())));
+  threads::for_each(count, [&](std::int64_t i) {
+    InterruptGuard::check();
+    const ShardFiles& files = shards[static_cast<std::size_t>(i)];
+    const std::filesystem::path path = files.directory / table;
+    const std::string expected = files.manifest.at("checksums").at(table);
+    if (!file_exists(path)) damaged(path, "missing");
+    if ("crc32:" + checksum(path) != expected) damaged(path, "wrong checksum");
+  });
 }
 
 }  // namespace boundsweep

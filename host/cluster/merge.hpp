@@ -19,7 +19,8 @@ struct MergeResult {
 /// completes: the bytes that one run of the whole sweep would write. Precondition: all shards have
 /// it. Rows are taken over as text, compared by their keys. Memory: a block of keys per shard,
 /// and for more than two objectives the keys of one group's frontier. Throws InputError when a file
-/// of a shard is damaged, ResourceError when reading or writing fails.
+/// of a shard is damaged, ResourceError when reading or writing fails. This and verify_checksums
+/// throw Interrupted on a signal.
 MergeResult merge_tables(const std::vector<ShardFiles>& shards, const std::string& table,
                          ResultFile& file);
 

@@ -12,6 +12,7 @@
 #include "host/cluster/architecture_weights.hpp"
 #include "host/config/error.hpp"
 #include "host/config/grid_count.hpp"
+#include "host/config/quoted.hpp"
 #include "host/engine/cost_model.hpp"
 
 namespace boundsweep {
@@ -31,7 +32,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
-  throw InputError(fmt::format("--shard {}: {}", text, why));
+  throw InputError(fmt::format("--shard {}: {}", shortened(text), why));
 }
 
 /// An entry of Slurm's environment for array tasks.
@@ -67,6 +68,9 @@ Shard slurm_shard(const std::string& text) {
            fmt::format("an array of {} tasks from {} to {} does not say how many shards there "
                        "are; say --shard slurm/n",
                        count, first, last));
+  if (task < first || task > last)
+    refuse(text, fmt::format("SLURM_ARRAY_TASK_ID is {}, the array has the tasks {} to {}", task,
+                             first, last));
   return checked(text, {task - first, count});
 }
 
@@ -104,7 +108,7 @@ std::int64_t piece(const Sweep& sweep, std::int64_t evaluated_per_shard) {
 }  // namespace
 
 Shard parse_shard(const std::string& text) {
-  if (text == "slurm") return slurm_shard(text);
+  if (text == array_shard) return slurm_shard(text);
   const std::size_t slash = text.find('/');
   const std::string left = text.substr(0, slash);
   const auto count =

@@ -14,6 +14,9 @@ struct Shard {
   std::int64_t index = 0, count = 1;
 };
 
+/// What --shard says where the job array tells the part and the number of parts.
+inline constexpr const char* array_shard = "slurm";
+
 /// Reads "i/n" with 0 <= i < n, or takes the part from the job array this process runs in: "slurm",
 /// all of the array's tasks being the parts, or "slurm/n", the task's number being i, so that any
 /// subset of an array can be run again. Throws InputError.

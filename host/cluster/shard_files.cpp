@@ -1,16 +1,20 @@
 #include "host/cluster/shard_files.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "host/config/error.hpp"
+#include "host/config/sweep_reader.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/manifest.hpp"
 #include "host/output/result_files.hpp"
 #include "host/output/resolved.hpp"
+#include "host/output/result_files.hpp"
 #include "host/output/shell.hpp"
 #include "host/output/version.hpp"
 
@@ -23,16 +27,18 @@ constexpr std::size_t most_commands = 20;
 
 ShardFiles read_shard(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "manifest.json";
-  std::ifstream stream(path);
+  std::optional<Json> read = manifest_content(directory);
   const auto refuse = [&path](const std::string& what) {
     throw InputError(fmt::format("{}: {}", path.string(), what));
   };
-  Json manifest = Json::parse(stream, nullptr, false);
-  if (!manifest.is_object() || manifest.value("program", "") != "boundsweep")
-    refuse("not a manifest of boundsweep; run the shard again");
+  const std::string problem = read ? manifest_problem(*read) : "cannot be opened";
+  if (!problem.empty()) refuse(problem + "; run the shard again");
+  Json& manifest = *read;
   if (!manifest.contains("shard"))
     refuse("of a whole sweep, not of a shard; shards are made by run --shard i/n");
-  if (manifest.value("version", "") != version())
+  if (!manifest.contains("version") || !manifest.at("version").is_string())
+    refuse("damaged (it states no version); run the shard again");
+  if (manifest.at("version") != version())
     refuse(
         fmt::format("made by version {}, this is {}: shards are merged by the version that made "
                     "them",
@@ -53,6 +59,7 @@ ShardFiles read_shard(const std::filesystem::path& directory) {
       files.manifest.at("counts").at(count).get<std::int64_t>();
     files.manifest.at("sweep_counts").at("points").get<std::int64_t>();
     for (const char* entry : {"timings", "device", "sweep", "overrides"}) files.manifest.at(entry);
+    if (!files.manifest.at("sweep").is_object()) refuse("damaged (it states no sweep); run the shard again");
   } catch (const Json::exception& error) {
     refuse(fmt::format("damaged ({}); run the shard again", error.what()));
   }
@@ -75,15 +82,17 @@ std::string array_text(const std::vector<std::int64_t>& numbers) {
 /// What evaluates a shard that is missing, by the example of one that is there.
 std::string command_for(const ShardFiles& example, std::int64_t index) {
   const Shard shard{index, example.shard.count};
+  const std::string file = example.manifest.value("sweep_file", "SWEEP.toml");
+  const bool piped = file == standard_input_name;
   std::string command =
-      "boundsweep run " + shell_quoted(example.manifest.value("sweep_file", "SWEEP.toml"));
+      "boundsweep run " + (piped ? std::string(standard_input) : shell_quoted(name_of_text(file)));
   for (const Json& entry : example.manifest.at("overrides"))
-    command += " --set " + shell_quoted(entry.get<std::string>());
+    command += " --set " + shell_quoted(name_of_text(entry.get<std::string>()));
   std::filesystem::path directory = example.directory;
   if (!directory.has_filename()) directory = directory.parent_path();  // "DIR/"
-  return fmt::format(
-      "{} --shard {} --out {}", command, shard_text(shard),
-      shell_quoted((directory.parent_path() / shard_directory_name(shard)).string()));
+  return fmt::format("{} --shard {} --out {}{}", command, shard_text(shard),
+                     shell_quoted((directory.parent_path() / shard_directory_name(shard)).string()),
+                     piped ? " <SWEEP.toml" : "");
 }
 
 [[noreturn]] void report_missing(const std::vector<ShardFiles>& shards,
@@ -150,7 +159,7 @@ std::vector<ShardFiles> read_shards(const std::vector<std::filesystem::path>& di
   std::vector<std::string> unfinished;
   std::map<std::int64_t, std::filesystem::path> seen;
   for (const std::filesystem::path& directory : directories) {
-    if (!std::filesystem::exists(directory / "manifest.json")) {
+    if (!file_exists(directory / "manifest.json")) {
       unfinished.push_back(directory.string());
       continue;
     }

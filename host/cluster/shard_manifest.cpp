@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
-#include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/manifest.hpp"
 #include "host/output/resolved.hpp"
 #include "host/output/version.hpp"
@@ -51,7 +50,9 @@ void make_shard_manifest(Json& manifest, Shard shard, IndexRange range,
   }
   manifest["sweep_counts"] = whole;
   manifest["counts"] = counts;
-  manifest["overrides"] = overrides;
+  manifest["overrides"] = Json::array();
+  for (const std::string& entry : overrides)
+    manifest["overrides"].push_back(text_of_name(entry));
   manifest["shard"] = {
       {"index", shard.index}, {"count", shard.count}, {"first", range.first}, {"last", range.last}};
 }
@@ -100,22 +101,22 @@ Json merged_manifest(const std::vector<ShardFiles>& shards, const MergeResult& r
   return manifest;
 }
 
-void check_directory(const std::filesystem::path& directory, const Json& sweep,
+void check_directory(const OutputDirectory& directory, const Json& sweep,
                      std::optional<Shard> shard) {
-  const std::optional<Json> manifest = read_manifest(directory);
+  const std::optional<Json>& manifest = directory.manifest();
   if (!manifest) return;
   const std::string difference = first_difference(manifest->at("sweep"), sweep);
   if (!difference.empty())
     throw InputError(
         fmt::format("{}: holds the results of another sweep ({} differs); choose another --out",
-                    directory.string(), difference));
+                    directory.path().string(), difference));
   std::optional<Shard> other;
   if (manifest->contains("shard"))
     other = Shard{manifest->at("shard").value("index", std::int64_t{0}),
                   manifest->at("shard").value("count", std::int64_t{1})};
   if (part_text(other) != part_text(shard))
     throw InputError(fmt::format("{}: holds the results of {}, not of {}; choose another --out",
-                                 directory.string(), part_text(other), part_text(shard)));
+                                 directory.path().string(), part_text(other), part_text(shard)));
 }
 
 }  // namespace boundsweep

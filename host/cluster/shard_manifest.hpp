@@ -1,7 +1,6 @@
 #pragma once
 /// What manifest.json says of shards and of what was merged from them.
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "host/cluster/merge.hpp"
 #include "host/cluster/shard.hpp"
 #include "host/cluster/shard_files.hpp"
+#include "host/output/output_directory.hpp"
 
 namespace boundsweep {
 
@@ -26,7 +26,7 @@ nlohmann::ordered_json merged_manifest(const std::vector<ShardFiles>& shards,
 
 /// Throws InputError when the directory holds the results of another sweep, or of another part of
 /// it.
-void check_directory(const std::filesystem::path& directory, const nlohmann::ordered_json& sweep,
+void check_directory(const OutputDirectory& directory, const nlohmann::ordered_json& sweep,
                      std::optional<Shard> shard);
 
 }  // namespace boundsweep

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "host/config/kappa.hpp"
 #include "host/config/names.hpp"
 #include "host/config/quoted.hpp"
 #include "host/config/range.hpp"
@@ -66,10 +67,21 @@ std::vector<double> read_activations(const Item& item, std::vector<std::string>&
   });
 }
 
+std::vector<double> read_kappa_axis(const Item& item, Sweep& sweep) {
+  std::vector<double> values;
+  sweep.kappa_decimals.clear();
+  for (const Kappa& kappa : read_kappas(item)) {
+    values.push_back(kappa.value);
+    if (!kappa.decimal.empty()) sweep.kappa_decimals[kappa.value] = kappa.decimal;
+  }
+  return values;
+}
+
 std::vector<double> read_values(const Item& item, Axis axis, Sweep& sweep) {
   const AxisInfo& info = axis_info(axis);
   switch (info.kind) {
-    case AxisKind::number: return read_numbers(item, axis_domain(axis, sweep));
+    case AxisKind::number:
+      return axis == Axis::kappa ? read_kappa_axis(item, sweep) : read_numbers(item, axis_domain(axis, sweep));
     case AxisKind::flag:
       return read_each(item, [](const Item& value) { return read_flag(value) ? 1.0 : 0.0; });
     case AxisKind::placement:

@@ -4,6 +4,10 @@
 #include <cctype>
 #include <numeric>
 
+#include <fmt/format.h>
+
+#include "host/config/familiar_names.hpp"
+
 namespace boundsweep {
 namespace {
 
@@ -46,6 +50,13 @@ std::string_view closest(std::string_view name, const std::vector<std::string_vi
     }
   }
   return best;
+}
+
+std::string meant_or_closest(std::string_view key, const std::vector<std::string_view>& known) {
+  const std::string_view last = key.substr(key.rfind('.') + 1);  // of a dotted path
+  if (const std::string_view meaning = meaning_of_key(last); !meaning.empty())
+    return fmt::format(": {}", meaning);
+  return fmt::format(", the closest known one is \"{}\"", closest(key, known));
 }
 
 }  // namespace boundsweep

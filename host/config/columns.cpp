@@ -58,8 +58,8 @@ std::string unknown_column(const std::string& name, const Sweep& sweep) {
     known.push_back(axis_key(axis, sweep));
     known.push_back(axis_path(axis, sweep));
   }
-  return fmt::format("unknown column {}, the closest known one is \"{}\"", quoted(name),
-                     closest(name, {known.begin(), known.end()}));
+  return fmt::format("unknown column {}{}", quoted(name),
+                     meant_or_closest(name, {known.begin(), known.end()}));
 }
 
 }  // namespace

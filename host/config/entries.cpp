@@ -8,6 +8,7 @@
 #include "host/config/error.hpp"
 #include "host/config/quoted.hpp"
 #include "host/config/schema.hpp"
+#include "host/config/toml_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -38,18 +39,11 @@ std::string reason(const toml::parse_error& error) {
   return text;
 }
 
-/// A key as it can stand in a one-line message.
-std::string printable(std::string_view key) {
-  const bool plain = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != 0x7f;
-  });
-  return plain ? shortened(key) : quoted(key);
-}
-
-toml::table parse_option(const std::string& path, std::string_view text) {
+/// `text` is the value, `toml` an assignment of it.
+toml::table parse_option(const std::string& path, std::string_view text, const std::string& toml) {
   if (text.empty()) throw InputError(fmt::format("--set {}: has no value", path));
   try {
-    toml::table table = toml::parse(fmt::format("value = {}", text));
+    toml::table table = parse_toml(toml);
     if (table.size() != 1) throw InputError(fmt::format("--set {}: more than one value", path));
     return table;
   } catch (const toml::parse_error& error) {
@@ -65,8 +59,11 @@ toml::table parse_option(const std::string& path, std::string_view text) {
 
 }  // namespace
 
+Entries::Option::Option(const std::string& path, std::string_view value)
+    : toml(fmt::format("value = {}", value)), text(toml), table(parse_option(path, value, toml)) {}
+
 Entries::Entries(std::string_view text, std::string file, const std::vector<std::string>& options)
-    : file_(std::move(file)) {
+    : file_(std::move(file)), text_(text) {
   read_file(text);
   for (const std::string& option : options) read_option(option);
   check_alternatives();
@@ -84,7 +81,7 @@ void Entries::fail(const std::string& path, std::string_view problem) const {
 
 void Entries::read_file(std::string_view text) {
   try {
-    table_ = toml::parse(text, file_);
+    table_ = parse_toml(text, file_);
   } catch (const toml::parse_error& error) {
     throw InputError(fmt::format("{}:{}: {}", file_, error.source().begin.line, reason(error)));
   }
@@ -114,7 +111,7 @@ void Entries::read_section(std::string_view name, const toml::node& section) {
       Item::in_file(fmt::format("{}.{}", name, printable(key.str())), node, file_)
           .fail(unknown_entry(path));
     }
-    items_.insert_or_assign(path, Item::in_file(path, node, file_));
+    items_.insert_or_assign(path, Item::in_file(path, node, file_, &text_));
   }
 }
 
@@ -131,9 +128,9 @@ void Entries::read_option(const std::string& option) {
         "--set {}: {}", printable(path),
         dotted && !is_section(section) ? unknown_section(section) : unknown_entry(path)));
   }
-  option_tables_.push_back(
-      parse_option(path, trimmed(std::string_view(option).substr(equals + 1))));
-  items_.insert_or_assign(path, Item::in_option(path, *option_tables_.back().get("value")));
+  const Option& read =
+      options_.emplace_back(path, trimmed(std::string_view(option).substr(equals + 1)));
+  items_.insert_or_assign(path, Item::in_option(path, *read.table.get("value"), &read.text));
   drop_alternatives(path);
 }
 

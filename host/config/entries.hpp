@@ -16,7 +16,7 @@ namespace boundsweep {
 
 class Entries {
  public:
-  /// `file` is what errors call the text. An option reads `section.key=value`, the value in TOML
+  /// `file` is what errors call the text, which must outlive the entries. An option reads `section.key=value`, the value in TOML
   /// syntax or a bare word; it replaces the file's entry and the file's alternatives to it.
   Entries(std::string_view text, std::string file, const std::vector<std::string>& options);
 
@@ -36,9 +36,21 @@ class Entries {
   void drop_alternatives(const std::string& path);
   void check_alternatives() const;
 
+  /// An option as TOML: what was parsed, what came of it.
+  struct Option {
+    std::string toml;
+    SourceText text;
+    toml::table table;
+
+    Option(const std::string& path, std::string_view value);
+    Option(const Option&) = delete;  // the second refers to the first
+    Option& operator=(const Option&) = delete;
+  };
+
   std::string file_;
+  SourceText text_;
   toml::table table_;
-  std::deque<toml::table> option_tables_;
+  std::deque<Option> options_;
   std::map<std::string, Item> items_;
 };
 

@@ -74,10 +74,20 @@ std::vector<std::string> names_of(const std::vector<Named>& columns) {
   return names;
 }
 
-std::vector<Axis> read_group_by(const Item& item) {
+/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the axis
+/// are not groups of the column's values.
+Axis read_group(const Item& item, const Sweep& sweep) {
+  const Axis axis = read_axis_name(item);
+  const std::string name = **item.node().as_string();
+  if (name == axis_key(axis, sweep) || name == axis_path(axis, sweep)) return axis;
+  item.fail(fmt::format("{} is no axis of this sweep, which states {}, must be \"{}\"",
+                        quoted(name), axis_key(axis, sweep), axis_key(axis, sweep)));
+}
+
+std::vector<Axis> read_group_by(const Item& item, const Sweep& sweep) {
   std::array<bool, axis_count> chosen{};
   for (const Item& name : list_of(item)) {
-    bool& axis = chosen[static_cast<std::size_t>(number(read_axis_name(name)))];
+    bool& axis = chosen[static_cast<std::size_t>(number(read_group(name, sweep)))];
     if (axis) fail_repeat(name);
     axis = true;
   }
@@ -118,8 +128,8 @@ Axis read_axis_name(const Item& item) {
       known.push_back(fmt::format("{}.{}", info.section, key));
     }
   }
-  item.fail(fmt::format("unknown axis {}, the closest known one is \"{}\"", quoted(name),
-                        closest(name, {known.begin(), known.end()})));
+  item.fail(fmt::format("unknown axis {}{}", quoted(name),
+                        meant_or_closest(name, {known.begin(), known.end()})));
 }
 
 FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
@@ -134,7 +144,7 @@ FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
   check_distinct(columns);
   check_number(entries, columns.size());
   const Item* groups = entries.find("frontier.group_by");
-  choice.group_by = groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups);
+  choice.group_by = groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
   return choice;
 }
 

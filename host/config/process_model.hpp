@@ -1,5 +1,5 @@
 #pragma once
-/// Named processes, which fix the kind of ergodicity, κ and C = 1.             theory §0
+/// Named processes, which fix the kind of ergodicity, κ and C.             theory §0
 
 #include <string>
 
@@ -11,7 +11,11 @@ namespace boundsweep {
 struct ProcessModel {
   std::string kind;
   Ergodicity ergodicity = Ergodicity::wasserstein;
-  double kappa = 0;  ///< an upper bound of the exact value, below 1
+  double kappa = 0;  ///< below 1; with `kappa_decimal` (see Kappa) an upper bound of the exact value
+  std::string kappa_decimal;
+  double prefactor = 1;  ///< C, but for the factor of `whole_state`
+  bool whole_state = false;  ///< κ and C are of the Euclidean norm of the whole state
+  std::string definition;    ///< the table as a sweep file would state it, on one line
 };
 
 /// Reads `{ kind = …, … }`.

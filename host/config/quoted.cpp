@@ -1,5 +1,7 @@
 #include "host/config/quoted.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace boundsweep {
@@ -13,5 +15,12 @@ std::string shortened(std::string_view text) {
 }
 
 std::string quoted(std::string_view text) { return fmt::format("{:?}", shortened(text)); }
+
+std::string printable(std::string_view text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != 0x7f;
+  });
+  return plain ? shortened(text) : quoted(text);
+}
 
 }  // namespace boundsweep

@@ -12,4 +12,7 @@ std::string shortened(std::string_view text);
 /// The same in quotes, with what is not printable escaped.
 std::string quoted(std::string_view text);
 
+/// A word as it is, anything else in quotes.
+std::string printable(std::string_view text);
+
 }  // namespace boundsweep

@@ -7,6 +7,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/config/closest.hpp"
+#include "host/config/familiar_names.hpp"
 
 namespace boundsweep {
 namespace {
@@ -59,7 +60,14 @@ std::string_view key_of_path(std::string_view path) {
   return dot == std::string_view::npos ? path : path.substr(dot + 1);
 }
 
-/// Keys are compared within their section, unless another section has exactly that key.
+/// The path that has exactly that key in another section; empty where there is none.
+std::string_view same_key_elsewhere(std::string_view key) {
+  for (const std::string& candidate : entry_paths())
+    if (name_distance(key, key_of_path(candidate)) == 0) return candidate;
+  return "";
+}
+
+/// Keys are compared within their section.
 std::string_view closest_entry(std::string_view path) {
   const std::string_view section = section_of(path), key = key_of_path(path);
   const bool here_only = is_section(section);
@@ -67,7 +75,6 @@ std::string_view closest_entry(std::string_view path) {
   std::size_t least = 0;
   for (const std::string& candidate : entry_paths()) {
     const std::size_t distance = name_distance(key, key_of_path(candidate));
-    if (distance == 0) return candidate;
     if (here_only && section_of(candidate) != section) continue;
     if (best.empty() || distance < least) {
       least = distance;
@@ -94,12 +101,18 @@ bool is_entry(std::string_view path) {
 }
 
 std::string unknown_section(std::string_view name) {
+  if (const std::string_view meaning = meaning_of_key(name); !meaning.empty())
+    return fmt::format("unknown section: {}", meaning);
   return fmt::format("unknown section, the closest known one is [{}]",
                      closest(name, {sections.begin(), sections.end()}));
 }
 
 std::string unknown_entry(std::string_view path) {
-  return fmt::format("unknown key, the closest known one is {}", closest_entry(path));
+  const std::string_view key = key_of_path(path), same = same_key_elsewhere(key);
+  if (const std::string_view meaning = meaning_of_key(key); same.empty() && !meaning.empty())
+    return fmt::format("unknown key: {}", meaning);
+  return fmt::format("unknown key, the closest known one is {}",
+                     same.empty() ? closest_entry(path) : same);
 }
 
 const std::vector<Alternative>& alternatives() {

@@ -13,7 +13,8 @@ const std::vector<std::string>& entry_paths();
 bool is_section(std::string_view name);
 bool is_entry(std::string_view path);
 
-/// What is wrong with a section or an entry that does not exist, naming the closest one.
+/// What is wrong with a section or an entry that does not exist, saying what is meant
+/// or naming the closest one.
 std::string unknown_section(std::string_view name);
 std::string unknown_entry(std::string_view path);
 

@@ -2,6 +2,7 @@
 /// A sweep as the user stated it, resolved: every axis a list of values, every name known.
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,7 +45,12 @@ struct Sweep {
   /// stationary risk.
   bool predictive = false;
   Ergodicity ergodicity = Ergodicity::wasserstein;
+  /// Of those values of the kappa axis that do not stand for their own shortest decimal.
+  std::map<double, std::string> kappa_decimals;
   std::string model;  ///< kind of the named process, empty when kappa is given
+  std::string model_definition;  ///< the whole named process, as a sweep file states it
+  /// κ and C are those of the Euclidean norm of the whole state: see Settings.
+  bool contracts_whole_state = false;
   bool stationary_start = false;
   double selection = 0;       ///< nats paid for choosing the class after seeing the data
   bool simultaneous = false;  ///< all rows of the sweep hold together
@@ -54,6 +60,8 @@ struct Sweep {
   std::optional<double> target;  ///< samples_needed is wanted for this fraction of the range
   FrontierChoice frontier;
   std::vector<AxisPair> diagrams;
+  /// What whoever wrote the sweep should know and may not, a line each. No part of the sweep itself.
+  std::vector<std::string> notes;
 
   const std::vector<double>& axis(Axis a) const { return axes[number(a)]; }
   std::vector<double>& axis(Axis a) { return axes[number(a)]; }

@@ -4,8 +4,10 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <iterator>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +18,7 @@
 #include "host/config/combinations.hpp"
 #include "host/config/entries.hpp"
 #include "host/config/error.hpp"
+#include "host/config/exact.hpp"
 #include "host/config/frontier_reader.hpp"
 #include "host/config/grid_count.hpp"
 #include "host/config/name_list.hpp"
@@ -47,6 +50,8 @@ class Reader {
     sweep_.diagrams = read_diagrams(entries_, sweep_);
     check_point_count();
     check_any_evaluated();
+    note_epsilon();
+    note_lists_by_layer();
     return std::move(sweep_);
   }
 
@@ -169,13 +174,27 @@ class Reader {
                                    model.kind, name_of(model.ergodicity)));
     }
     const Item* prefactor = find("process.prefactor");
-    if (prefactor != nullptr && sweep_.axis(Axis::prefactor) != std::vector<double>{1}) {
-      prefactor->fail(
-          fmt::format("the model {} fixes the prefactor, must be 1 or absent", model.kind));
+    const bool fixes_one = model.prefactor == 1 && !(model.whole_state && any_state_of_tokens());
+    if (prefactor != nullptr &&
+        !(fixes_one && sweep_.axis(Axis::prefactor) == std::vector<double>{1})) {
+      prefactor->fail(fmt::format("the model {} fixes the prefactor, must be {}absent", model.kind,
+                                  fixes_one ? "1 or " : ""));
     }
     sweep_.model = model.kind;
+    sweep_.model_definition = model.definition;
     sweep_.ergodicity = model.ergodicity;
     sweep_.axis(Axis::kappa) = {model.kappa};
+    if (!model.kappa_decimal.empty())
+      sweep_.kappa_decimals = {{model.kappa, model.kappa_decimal}};
+    sweep_.axis(Axis::prefactor) = {model.prefactor};
+    sweep_.contracts_whole_state = model.whole_state;
+  }
+
+  /// Whether the state of the chain is more than one token anywhere in the sweep.
+  bool any_state_of_tokens() const {
+    const std::vector<double>&tokens = sweep_.axis(Axis::tokens), &window = sweep_.axis(Axis::window);
+    return *std::max_element(tokens.begin(), tokens.end()) > 1 &&
+           *std::min_element(window.begin(), window.end()) == 0;
   }
 
   void read_bound() {
@@ -187,8 +206,15 @@ class Reader {
     }
     if (const Item* item = find("bound.routes")) sweep_.routes = read_routes(*item);
     if (const Item* item = find("bound.target")) {
-      sweep_.target = read_number(*item, domains::fraction);
+      sweep_.target = read_target(*item);
     }
+  }
+
+  /// A target stands for its shortest decimal, which may not be above what was typed.
+  static double read_target(const Item& item) {
+    double target = read_number(item, domains::fraction);
+    while (exact_meaning(target) > exact_number(item)) target = std::nextafter(target, 0);
+    return target;
   }
 
   static RouteChoice read_routes(const Item& item) {
@@ -242,6 +268,38 @@ class Reader {
     entries_.fail(path_of(only_second ? second : first), problem);
   }
 
+  /// The default makes bounds that few networks have, and says nothing by itself.
+  void note_epsilon() {
+    const auto any = [this](Axis axis) {
+      const std::vector<double>& values = sweep_.axis(axis);
+      return std::any_of(values.begin(), values.end(), [](double value) { return value > 0; });
+    };
+    const std::string path = path_of(Axis::norm_epsilon);
+    if (find(path) != nullptr || !(any(Axis::norms) || any(Axis::final_norm))) return;
+    sweep_.notes.push_back(
+        fmt::format("{}: {}: not given, so it is {}; a layer norm of PyTorch has 1e-5, and larger "
+                    "bounds",
+                    sweep_.file, path, axis_info(Axis::norm_epsilon).initial));
+  }
+
+  /// A norm for each layer is what one measures of a network, and not what a list says here. Where
+  /// there are several depths it cannot be meant.
+  void note_lists_by_layer() {
+    if (sweep_.axis(Axis::depth).size() > 1) return;
+    const double depth = sweep_.axis(Axis::depth)[0];
+    for (int i = 0; i < axis_count; ++i) {
+      const auto axis = static_cast<Axis>(i);
+      const Item* item = find(path_of(axis));
+      if (item == nullptr || axis_info(axis).section != std::string_view("weights")) continue;
+      const toml::array* list = item->node().as_array();
+      if (list == nullptr || list->size() < 2 || static_cast<double>(list->size()) != depth) continue;
+      sweep_.notes.push_back(item->at(
+          fmt::format("a list is an axis: every network has one of its {} values, the same in all "
+                      "its {} layers",
+                      list->size(), depth)));
+    }
+  }
+
   const Entries& entries_;
   Sweep sweep_;
 };
@@ -251,30 +309,64 @@ class Reader {
       fmt::format("{}: cannot be read: {}", path, std::generic_category().message(errno)));
 }
 
-std::string read_text(const std::string& path) {
+/// Everything that is left to read, from its place on: a pipe has its text once only.
+std::string read_all(std::FILE* file, const std::string& name) {
   constexpr std::size_t most_bytes = std::size_t{64} << 20;
-  std::error_code unused;  // what cannot be examined cannot be opened either
-  if (std::filesystem::is_directory(path, unused)) {
-    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file.is_open()) fail_unreadable(path);
   std::string text;
   std::array<char, 65536> buffer;
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file)) {
+    text.append(buffer.data(), count);
     if (text.size() > most_bytes)  // a file of another kind, or one that has no end
       throw InputError(
-          fmt::format("{}: is larger than {} MiB, must be a sweep file", path, most_bytes >> 20));
+          fmt::format("{}: is larger than {} MiB, must be a sweep file", name, most_bytes >> 20));
   }
-  if (file.bad()) fail_unreadable(path);
+  if (std::ferror(file) != 0) fail_unreadable(name);
   return text;
 }
 
 }  // namespace
 
+std::string sweep_name(const std::string& path) {
+  return path == standard_input ? standard_input_name : path;
+}
+
+std::string sweep_file_text(const std::string& path) {
+  // An empty file is a sweep; an empty pipe is one whose writer failed.
+  const auto checked = [&](std::string text) {
+    if (text.empty())
+      throw InputError(fmt::format("{}: is empty, must be a sweep file", sweep_name(path)));
+    return text;
+  };
+  if (path == standard_input) return checked(read_all(stdin, sweep_name(path)));
+  std::error_code unused;  // what cannot be examined cannot be opened either
+  if (std::filesystem::is_directory(path, unused)) {
+    throw InputError(fmt::format("{}: is a directory, must be a sweep file", path));
+  }
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                             &std::fclose);
+  if (!file) fail_unreadable(path);
+  const std::string text = read_all(file.get(), path);
+  return std::filesystem::is_fifo(path, unused) ? checked(text) : text;
+}
+
+bool is_plain_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path == standard_input) return false;
+  constexpr int most_links = 40;
+  std::error_code error;
+  fs::path place = fs::absolute(path, error);
+  for (int i = 0; i < most_links && !error; ++i) {
+    const fs::path parent = fs::canonical(place.parent_path(), error);
+    if (error || (*std::next(parent.begin(), parent == "/" ? 0 : 1) == "proc")) return false;
+    place = parent / place.filename();
+    if (!fs::is_symlink(place, error)) return fs::is_regular_file(place, error);
+    place = parent / fs::read_symlink(place, error);
+  }
+  return false;
+}
+
 Sweep read_sweep(const std::string& path, const std::vector<std::string>& overrides) {
-  return read_sweep_text(read_text(path), path, overrides);
+  return read_sweep_text(sweep_file_text(path), sweep_name(path), overrides);
 }
 
 Sweep read_sweep_text(std::string_view text, const std::string& name,

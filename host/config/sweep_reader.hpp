@@ -9,6 +9,22 @@
 
 namespace boundsweep {
 
+/// The path that stands for standard input, and what errors call that.
+inline constexpr const char* standard_input = "-";
+inline constexpr const char* standard_input_name = "<stdin>";
+
+/// What errors and manifests call the sweep file at a path.
+std::string sweep_name(const std::string& path);
+
+/// Its text. A pipe or standard input is read to its end, so each can be asked once. Throws
+/// InputError.
+std::string sweep_file_text(const std::string& path);
+
+/// Whether a path is a regular file by a name of its own, which other processes can read too and
+/// results can be named after: not standard input, a pipe or an open descriptor (/dev/fd/63, where
+/// shells put `<(command)`).
+bool is_plain_file(const std::string& path);
+
 /// The sweep of a TOML file, after `overrides` ("section.key=value") have replaced entries of it.
 /// Throws InputError, naming file, line and entry.
 Sweep read_sweep(const std::string& path, const std::vector<std::string>& overrides = {});

@@ -1,7 +1,6 @@
 #include "host/engine/checkpoint.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fstream>
@@ -9,14 +8,14 @@
 #include <stdexcept>
 #include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "host/config/error.hpp"
+#include "host/output/directory_lock.hpp"
 #include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -78,7 +77,7 @@ std::string entry(Json header, const DoneTiles& done) {
   header["survivors"] = done.survivors.index.size();
   header["keys"] = done.survivors.keys.size();
   header["cells"] = done.cells.all().size();
-  std::string content = header.dump() + "\n";
+  std::string content = json_text(header) + "\n";
   append_bytes(content, done.survivors.index);
   append_bytes(content, done.survivors.keys);
   append_bytes(content, done.cells.all());
@@ -88,7 +87,8 @@ std::string entry(Json header, const DoneTiles& done) {
 /// Adds what an entry's content says to `done` and returns its header. Throws Json::exception or
 /// std::length_error where it is none.
 Json take_entry(std::string_view content, DoneTiles& done) {
-  Json header = Json::parse(take_line(content));
+  Json header = json_of(take_line(content));
+  if (header.is_discarded()) throw std::length_error("no header");
   const std::size_t points = header.at("survivors"), keys = header.at("keys"),
                     cells = header.value("cells", std::size_t{0});
   // Divisions first: the products could overflow.
@@ -110,6 +110,31 @@ Json take_entry(std::string_view content, DoneTiles& done) {
   return header;
 }
 
+/// The start of a name that Checkpoint::journal gives, empty where it is none.
+std::optional<std::int64_t> start_of_journal(std::string_view name) {
+  constexpr std::string_view prefix = "journal-";
+  if (name.substr(0, prefix.size()) != prefix) return std::nullopt;
+  name.remove_prefix(prefix.size());
+  std::int64_t start = 0;
+  int process = 0;
+  const char* const last = name.data() + name.size();
+  const auto [dash, no_start] = std::from_chars(name.data(), last, start);
+  if (no_start != std::errc() || dash == last || *dash != '-') return std::nullopt;
+  const auto [end, no_process] = std::from_chars(dash + 1, last, process);
+  if (no_process != std::errc() || end != last) return std::nullopt;
+  return start;
+}
+
+/// Those of all starts, and what a killed process left of one.
+void remove_journals(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  for (const auto& file : std::filesystem::directory_iterator(directory)) {
+    std::filesystem::path name = file.path().filename();
+    if (name.extension() == ".partial") name.replace_extension();
+    if (start_of_journal(name.string())) std::filesystem::remove(file.path(), ignored);
+  }
+}
+
 std::string read_all(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream content;
@@ -126,26 +151,9 @@ Json to_json(const TileShape& shape) {
 TileShape tile_shape(const Json& json) { return {json.at(0), json.at(1), json.at(2), json.at(3)}; }
 
 Checkpoint::Checkpoint(std::filesystem::path output_directory, int process)
-    : directory_(std::move(output_directory) / "checkpoint"),
+    : directory_(std::move(output_directory) / work_directory),
       file_(directory_ / "state"),
       process_(process) {}
-
-Checkpoint::~Checkpoint() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
-void Checkpoint::lock() {
-  make_directories(directory_);
-  const std::filesystem::path path = directory_ / "lock";
-  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0)
-    throw ResourceError(fmt::format("{}: cannot open for writing: {}", path.string(),
-                                    std::generic_category().message(errno)));
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    throw InputError(fmt::format(
-        "{}: another boundsweep is running in this directory; choose another --out",
-        directory_.parent_path().string()));
-}
 
 InputError Checkpoint::damaged(const std::filesystem::path& file, const std::string& what) const {
   return InputError(fmt::format("{}: damaged checkpoint ({}); remove {} to start over",
@@ -167,11 +175,7 @@ std::int64_t Checkpoint::start(const RunState& state) {
   ++start_;
   journal_size_ = 0;
   // Journals of earlier starts are in the state now; no one reads them any more.
-  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
-    const std::string name = file.path().filename().string();
-    std::error_code ignored;
-    if (name.rfind("journal-", 0) == 0) std::filesystem::remove(file.path(), ignored);
-  }
+  remove_journals(directory_);
   return start_;
 }
 
@@ -206,12 +210,9 @@ std::optional<RunState> Checkpoint::load() {
   } catch (const std::exception& error) {
     throw damaged(file_, error.what());
   }
-  const std::string prefix = fmt::format("journal-{}-", start_);
-  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
-    const std::string name = file.path().filename().string();
-    if (name.rfind(prefix, 0) == 0 && file.path().extension() != ".partial")
+  for (const auto& file : std::filesystem::directory_iterator(directory_))
+    if (start_of_journal(file.path().filename().string()) == start_)
       read_journal(file.path(), state.done);
-  }
   return state;
 }
 
@@ -242,7 +243,11 @@ void Checkpoint::read_journal(const std::filesystem::path& file, DoneTiles& done
 
 void Checkpoint::remove() const {
   std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
+  if (!std::filesystem::exists(directory_, ignored)) return;
+  remove_journals(directory_);
+  for (const char* name : {"state", "state.partial"})
+    std::filesystem::remove(directory_ / name, ignored);
+  ::rmdir(directory_.c_str());
 }
 
 }  // namespace boundsweep

@@ -37,7 +37,7 @@ nlohmann::ordered_json to_json(const TileShape& shape);
 /// The same back. Throws nlohmann::json::exception.
 TileShape tile_shape(const nlohmann::ordered_json& json);
 
-/// DIR/checkpoint, the directory that exists while a run is unfinished. `state` says which run it is
+/// The files of an unfinished run in DIR/.boundsweep. `state` says which run it is
 /// and what it had when it was last started; each process of the run appends the tiles it has
 /// done since to a journal of its own, so that what a save costs is what happened since the one
 /// before. A process killed at any moment leaves at worst an unfinished last entry, which does not count.
@@ -45,13 +45,6 @@ class Checkpoint {
  public:
   /// `process` numbers the processes of a run, from 0.
   explicit Checkpoint(std::filesystem::path output_directory, int process = 0);
-  ~Checkpoint();
-  Checkpoint(const Checkpoint&) = delete;
-  Checkpoint& operator=(const Checkpoint&) = delete;
-
-  /// Keeps other runs out of the directory, until destruction. Throws InputError when there is one
-  /// already, ResourceError when the directory cannot be made.
-  void lock();
 
   /// The saved state with what all journals add to it, if there is one. Throws InputError when it is
   /// damaged.
@@ -69,6 +62,7 @@ class Checkpoint {
   /// Replaces this process' journal by one entry that says the same.
   void compact(const DoneTiles& done);
 
+  /// Removes these files, and the directory where nothing else is in it.
   void remove() const;
 
  private:
@@ -78,7 +72,6 @@ class Checkpoint {
 
   std::filesystem::path directory_, file_;
   int process_;
-  int lock_ = -1;
   std::int64_t start_ = 0;
   std::uint64_t journal_size_ = 0;
 };

@@ -17,7 +17,7 @@ std::vector<double> layers_walked(const Sweep& sweep) {
   const bool norms_agree = sweep.norms_per_block || norms == std::vector<double>{0};
   std::vector<double> layers = depths;
   for (std::size_t i = 1; i < depths.size(); ++i) {
-    const bool together = i % openmp::tile_depths != 0 && depths[i] <= deepest_in_lanes;
+    const bool together = i % cpu::tile_depths != 0 && depths[i] <= deepest_in_lanes;
     if (norms_agree && together && depths[i] > depths[i - 1]) layers[i] -= depths[i - 1];
   }
   return layers;

@@ -10,8 +10,8 @@ namespace boundsweep {
 
 enum class DeviceChoice { automatic, cuda, cpu };
 
-/// The backend, and in `description` which it is and why ("cpu, 2 threads"). `threads` = 0: all
-/// cores. Throws ResourceError when the GPU is asked for and cannot be used.
+/// The backend, and in `description` which it is and why ("cpu, 2 threads"). `threads` = 0:
+/// default_threads(). Throws ResourceError when the GPU is asked for and cannot be used.
 std::unique_ptr<Backend> choose_backend(DeviceChoice choice, int threads, std::string& description);
 
 }  // namespace boundsweep

@@ -3,18 +3,30 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 
+#include <fmt/format.h>
 #include <gmp.h>
+#include <nlohmann/json.hpp>
 
 #include "host/config/error.hpp"
+#include "host/engine/interrupt.hpp"
+#include "host/engine/team.hpp"
 #include "kernels/backend.hpp"
 
 namespace boundsweep {
 
+namespace {
+
+constexpr const char* own_fault = "a fault of boundsweep itself, please report it: ";
+
+}  // namespace
+
 Failure current_failure() {
-  constexpr int bad_input = 2, resource_failed = 3;
+  constexpr int bad_input = 2, resource_failed = 3, interrupted = 130;
   try {
     throw;
   } catch (const InputError& error) {
@@ -25,8 +37,22 @@ Failure current_failure() {
     return {error.what(), resource_failed};
   } catch (const std::bad_alloc&) {
     return {"out of memory", resource_failed};
+  } catch (const std::length_error&) {  // a container of more than a process can address
+    return {"out of memory", resource_failed};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return {fmt::format("{}: {}", error.path1().string(), error.code().message()), resource_failed};
   } catch (const std::system_error& error) {  // a thread that could not start
     return {error.what(), resource_failed};
+  } catch (const nlohmann::json::exception& error) {
+    return {fmt::format("damaged JSON, or of another version ({})", error.what()), bad_input};
+  } catch (const Interrupted&) {
+    return {"interrupted", interrupted};
+  } catch (const FailedElsewhere& failed) {
+    return {"failed in another process", failed.exit_code};
+  } catch (const std::exception& error) {
+    return {fmt::format("{}{}", own_fault, error.what()), resource_failed};
+  } catch (...) {
+    return {fmt::format("{}an exception of an unknown kind", own_fault), resource_failed};
   }
 }
 
@@ -54,22 +80,24 @@ thread_local bool memory_was_lacking = false;
   throw std::bad_alloc();
 }
 
-std::terminate_handler standard_terminate = nullptr;
-
+/// An exception has left a thread or what is noexcept. The process ends as from any other failure:
+/// a signal would say nothing to whoever started it, and leave a core file.
 [[noreturn]] void terminate() {
   if (!std::current_exception()) {
     // Compilers may leave a noexcept function without making its exception the current one.
     if (memory_was_lacking) out_of_memory();
-  } else {
-    try {
-      throw;
-    } catch (const std::bad_alloc&) {
-      out_of_memory();
-    } catch (...) {
-    }
+    std::fprintf(stderr, "boundsweep: %sterminated without an exception\n", own_fault);
+    std::_Exit(3);
   }
-  standard_terminate();
-  std::abort();
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    out_of_memory();  // current_failure would allocate
+  } catch (...) {
+    const Failure failure = current_failure();
+    std::fprintf(stderr, "boundsweep: %s\n", failure.message.c_str());
+    std::_Exit(failure.exit_code);
+  }
 }
 
 }  // namespace
@@ -77,7 +105,7 @@ std::terminate_handler standard_terminate = nullptr;
 void exit_where_memory_runs_out() {
   mp_set_memory_functions(allocate, reallocate, nullptr);
   std::set_new_handler(note_and_throw);
-  if (standard_terminate == nullptr) standard_terminate = std::set_terminate(terminate);
+  std::set_terminate(terminate);
 }
 
 }  // namespace boundsweep

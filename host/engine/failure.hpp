@@ -10,12 +10,12 @@ struct Failure {
   int exit_code;
 };
 
-/// Of the exception that is being handled; rethrows what no command throws on purpose.
+/// Of the exception that is being handled, of whatever type.
 Failure current_failure();
 
 /// Where memory runs out and no exception can say so, in GMP and in what is noexcept though it
-/// allocates (a destructor of nlohmann-json does), the process ends; from here on it does so with
-/// the message and the exit code of a command that lacks memory.
+/// allocates (a destructor of nlohmann-json does), or an exception leaves a thread, the process
+/// ends; from here on it does so with the message and the exit code of a command that failed so.
 void exit_where_memory_runs_out();
 
 }  // namespace boundsweep

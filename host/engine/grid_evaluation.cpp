@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -15,9 +14,13 @@
 #include "host/engine/frontier_store.hpp"
 #include "host/engine/grouping.hpp"
 #include "host/engine/interrupt.hpp"
+#include "host/engine/processors.hpp"
 #include "host/engine/progress.hpp"
 #include "host/engine/quick_tile.hpp"
 #include "host/engine/tiling.hpp"
+#include "host/output/directory_lock.hpp"
+#include "host/output/json_text.hpp"
+#include "host/output/note.hpp"
 #include "host/output/resolved.hpp"
 
 namespace boundsweep {
@@ -36,15 +39,16 @@ TileShape shape_for(const Problem& problem, const Backend& backend, int threads)
   const TileLimits limits = backend.tile_limits();
   const GridView& grid = problem.view().grid;
   if (backend.name() != cpu_name) return fit_tile(grid, limits);
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  return quick_tile(grid, estimate_cost(problem.sweep()), limits,
-                    threads > 0 ? threads : static_cast<int>(cores));
+  // More threads than CPUs make no tile quicker.
+  const int working = std::min(threads > 0 ? threads : default_threads(), usable_cpus());
+  return quick_tile(grid, estimate_cost(problem.sweep()), limits, working);
 }
 
 /// The state to start from: the checkpoint's, or a fresh one.
 RunState starting_state(const Problem& problem, const Backend& backend,
                         const EvaluationOptions& options, Checkpoint& checkpoint, bool& continued) {
-  const std::string directory = options.directory.string();
+  const std::string directory = options.directory.string(),
+                    work = (options.directory / work_directory).string();
   const Json sweep = resolved(problem.sweep());
   std::optional<RunState> saved = checkpoint.load();
   continued = saved.has_value();
@@ -60,28 +64,24 @@ RunState starting_state(const Problem& problem, const Backend& backend,
   if (!difference.empty())
     throw InputError(
         fmt::format("{}: holds an unfinished run of another sweep ({} differs); choose another "
-                    "--out, or remove "
-                    "its checkpoint directory",
-                    directory, difference));
+                    "--out, or remove {}",
+                    directory, difference, work));
   if (!(saved->range == options.range))
     throw InputError(
         fmt::format("{}: holds an unfinished run of points {} to {}, not {} to {}, another shard; "
-                    "choose another "
-                    "--out, or remove its checkpoint directory",
+                    "choose another --out, or remove {}",
                     directory, saved->range.first, saved->range.last - 1, options.range.first,
-                    options.range.last - 1));
+                    options.range.last - 1, work));
   if (saved->device != backend.name())
     throw InputError(fmt::format(
-        "{}: holds an unfinished run on device {}; continue with --device {}, or remove its "
-        "checkpoint directory",
-        directory, saved->device, saved->device));
+        "{}: holds an unfinished run on device {}; continue with --device {}, or remove {}",
+        directory, saved->device, saved->device, work));
   const std::size_t cells = saved->done.tiles.empty() ? 0 : cell_count(problem.view());
   if (saved->done.cells.all().size() != cells)
     throw InputError(
-        fmt::format("{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove "
-                    "its checkpoint "
-                    "directory to start over",
-                    directory, saved->done.cells.all().size(), cells));
+        fmt::format("{}: holds an unfinished run with {} cells of phase diagrams, not {}; remove {} "
+                    "to start over",
+                    directory, saved->done.cells.all().size(), cells, work));
   return *std::move(saved);
 }
 
@@ -93,7 +93,7 @@ std::string start_text(const RunState& state, std::int64_t start) {
             {"done", Json::array()}};
   for (const auto& [first, last] : state.done.tiles.intervals())
     json["done"].push_back({first, last});
-  return json.dump();
+  return json_text(json);
 }
 
 void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint) {
@@ -122,7 +122,6 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
   std::string text;
   team.together([&] {
     if (!team.is_first()) return;
-    checkpoint.lock();
     state = starting_state(problem, backend, options, checkpoint, result.continued);
     best.see(state.done.survivors);
     store.merge(state.done.survivors);
@@ -154,8 +153,8 @@ GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
     if (!InterruptGuard::interrupted()) return false;
     log.save();
     if (!noticed && team.size() > 1 && team.is_first())
-      fmt::print(stderr, "boundsweep: interrupted; what is done is in the checkpoint in {}\n",
-                 options.directory.string());
+      note(fmt::format("interrupted; what is done is in the checkpoint in {}",
+                       options.directory.string()));
     noticed = true;
     return true;
   };

@@ -36,7 +36,8 @@ struct EvaluationOptions {
 /// Evaluates every point of the range on `backend`, which has the problem loaded, and keeps the
 /// frontier; all processes of the team do so together, and the first has the result. Saves checkpoints
 /// and continues from one found. Throws InputError when the checkpoint is of another sweep, range or
-/// device, ResourceError when it cannot be written.
+/// device, ResourceError when it cannot be written. Precondition: no other process but those of the
+/// team works in the directory.
 GridEvaluation evaluate_grid(const Problem& problem, Backend& backend,
                              const EvaluationOptions& options, Team& team);
 

@@ -9,7 +9,7 @@ namespace {
 volatile std::sig_atomic_t flag = 0;
 int depth = 0;  // of nested guards
 
-constexpr std::array<int, 3> signals{SIGINT, SIGTERM, SIGUSR1};
+constexpr std::array<int, 6> signals{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 std::array<struct sigaction, signals.size()> former;
 
 extern "C" void note_signal(int) {
@@ -23,9 +23,15 @@ InterruptGuard::InterruptGuard() {
   flag = 0;
   struct sigaction action {};
   action.sa_handler = note_signal;
-  action.sa_flags = SA_RESETHAND;  // the second signal of a kind acts as usual
   sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &former[i]);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    sigaction(signals[i], nullptr, &former[i]);
+    if (former[i].sa_handler == SIG_IGN) continue;
+    // Only a person who is impatient sends a second one on purpose. A terminal that closes and its
+    // shell both send SIGHUP, and SIGXCPU comes every second.
+    action.sa_flags = signals[i] == SIGINT ? static_cast<int>(SA_RESETHAND) : 0;
+    sigaction(signals[i], &action, nullptr);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {

@@ -6,8 +6,10 @@ namespace boundsweep {
 /// Thrown where work is left undone because of a signal.
 struct Interrupted {};
 
-/// Until destroyed, SIGINT, SIGTERM and SIGUSR1 only set a flag; a second SIGINT ends the process
-/// as usual. Guards may be nested: the outermost counts.
+/// Until destroyed, what a user, a terminal that closes, a batch system or a limit of CPU time sends
+/// to end a process only sets a flag: SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU. A second
+/// SIGINT ends the process as usual; SIGQUIT always does, at once. Signals that are ignored, as
+/// nohup and shells do, stay so. Guards may be nested: the outermost counts.
 class InterruptGuard {
  public:
   InterruptGuard();

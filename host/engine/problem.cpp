@@ -9,7 +9,9 @@
 #include "boundsweep/entropy/smooth.hpp"
 #include "host/config/columns.hpp"
 #include "host/config/error.hpp"
+#include "host/config/exact.hpp"
 #include "host/config/grid_count.hpp"
+#include "host/config/kappa.hpp"
 #include "host/config/report_reader.hpp"
 
 namespace boundsweep {
@@ -109,7 +111,7 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   for (const std::string& name : sweep_.activations) activations_.push_back(make_activation(name));
   const std::vector<double> lags = lags_of(sweep_);
   for (const double kappa : sweep_.axis(Axis::kappa)) {
-    mixing_.push_back(make_mixing_table(kappa));
+    mixing_.push_back(mixing_table_of(kappa, kappa > 0 ? decay_rate(sweep_, kappa) : 0));
     for (const double lag : lags) mixing_curves_.push_back(make_mixing_curve(mixing_.back(), lag));
   }
 
@@ -133,12 +135,13 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   settings.loss = sweep_.loss;
   settings.target_in_class = sweep_.target_in_class;
   settings.ergodicity = sweep_.ergodicity;
+  settings.contracts_whole_state = sweep_.contracts_whole_state;
   settings.stationary_start = sweep_.stationary_start;
   settings.summary = {sweep_.max_order, sweep_.levels, make_routes(sweep_.routes),
                       sweep_.predictive};
   settings.selection = sweep_.selection;
   if (sweep_.simultaneous) settings.selection += log_of_events(sweep_);
-  settings.target = sweep_.target.value_or(0);
+  if (sweep_.target) settings.target = double_at_most(exact_meaning(*sweep_.target));
   for (const Objective& objective : objectives_of(sweep_))
     settings.objective[settings.objectives++] = objective;
   for (const AxisPair& axes : sweep_.diagrams) diagrams_.push_back(make_diagram(axes, sweep_));

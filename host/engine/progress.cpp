@@ -85,7 +85,8 @@ void Progress::update(std::int64_t done, std::int64_t fresh, const std::string& 
   state_.fresh = fresh;
   state_.seconds = std::chrono::duration<double>(now - start_).count();
   state_.note = note;
-  fmt::print(stderr, "\r\x1b[K{}", progress_line(state_, page_of(STDERR_FILENO).width));
+  const std::string line = "\r\x1b[K" + progress_line(state_, page_of(STDERR_FILENO).width);
+  std::fputs(line.c_str(), stderr);  // a terminal that was closed is no reason to stop
   std::fflush(stderr);
 }
 

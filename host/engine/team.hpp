@@ -31,7 +31,7 @@ class Team {
   bool is_first() const { return rank() == 0; }
   /// The rank among the processes of one machine, which share its GPUs.
   virtual int local_rank() const { return 0; }
-  /// This process' share of the machine's CPU cores; 0: the OpenMP runtime knows better.
+  /// This process' share of the machine's CPU cores; 0: as for a process alone.
   virtual int threads() const { return 0; }
 
   /// Runs `part` in every process. Where it throws in some, all end: one with what it threw, the

@@ -16,7 +16,9 @@ std::string axis_value_text(const Sweep& sweep, Axis axis, double value) {
     case AxisKind::activation: return sweep.activations[static_cast<std::size_t>(value)];
     case AxisKind::number: break;
   }
-  return shortest(value);
+  const auto decimal = sweep.kappa_decimals.find(value);
+  const bool stated = axis == Axis::kappa && decimal != sweep.kappa_decimals.end();
+  return stated ? decimal->second : shortest(value);
 }
 
 std::string power_text(const std::string& text) {

@@ -7,6 +7,7 @@
 
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 
 namespace boundsweep {
 
@@ -28,8 +29,8 @@ void CsvReader::read_header() {
 std::size_t CsvReader::column(const std::string& name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);
   if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
-  throw InputError(fmt::format("{}: has no column {:?}, the closest known one is \"{}\"", name_,
-                               name, closest(name, {header_.begin(), header_.end()})));
+  throw InputError(fmt::format("{}: has no column {}{}", name_, boundsweep::quoted(name),
+                               meant_or_closest(name, {header_.begin(), header_.end()})));
 }
 
 bool CsvReader::next(std::vector<std::string>& fields) {

@@ -1,6 +1,7 @@
 #include "host/output/file.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 #include <vector>
 
@@ -72,9 +73,10 @@ class InputFile {
 
 OutputFile::OutputFile(std::filesystem::path path, Start start)
     : path_(std::move(path)),
-      descriptor_(::open(
-          path_.c_str(),
-          O_WRONLY | O_CREAT | O_CLOEXEC | (start == Start::empty ? O_TRUNC : O_APPEND), 0666)) {
+      descriptor_(::open(path_.c_str(),
+                         O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+                             (start == Start::empty ? O_TRUNC : O_APPEND),
+                         0666)) {
   if (descriptor_ < 0) fail(path_, "cannot open for writing", errno);
 }
 
@@ -100,6 +102,11 @@ void OutputFile::close() {
   if (::close(descriptor) != 0 && errno != EINTR) fail(path_, "cannot close", errno);
 }
 
+bool file_exists(const std::filesystem::path& path) {
+  std::error_code unknown;
+  return std::filesystem::exists(path, unknown);
+}
+
 void make_directories(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -114,25 +121,35 @@ void replace_file(const std::filesystem::path& from, const std::filesystem::path
 }
 
 void atomic_write(const std::filesystem::path& path, std::string_view content) {
-  std::filesystem::path partial = path;
-  partial += ".partial";
-  OutputFile file(partial);
+  atomic_write(path, content, path.string() + ".partial");
+}
+
+void atomic_write(const std::filesystem::path& path, std::string_view content,
+                  const std::filesystem::path& temporary) {
+  OutputFile file(temporary);
   try {
     file.write(content);
     file.close();
-    replace_file(partial, path);
+    replace_file(temporary, path);
   } catch (...) {
     std::error_code ignored;
-    std::filesystem::remove(partial, ignored);
+    std::filesystem::remove(temporary, ignored);
     throw;
   }
 }
 
 void append_to_file(const std::filesystem::path& path, std::string_view content) {
-  const bool fresh = !std::filesystem::exists(path);
+  const bool fresh = !file_exists(path);
   OutputFile file(path, OutputFile::Start::at_end);
-  file.write(content);
-  file.close();
+  const std::uintmax_t former = std::filesystem::file_size(path);
+  try {
+    file.write(content);
+    file.close();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::resize_file(path, former, ignored);
+    throw;
+  }
   if (fresh) synchronise_directory_of(path);
 }
 

@@ -8,7 +8,7 @@
 
 namespace boundsweep {
 
-/// An open file for writing; creates it if there is none.
+/// An open file for writing; creates it if there is none. Does not write through a symbolic link.
 class OutputFile {
  public:
   enum class Start { empty, at_end };
@@ -28,6 +28,9 @@ class OutputFile {
   int descriptor_;
 };
 
+/// False also where that cannot be found out: what cannot be examined cannot be read either.
+bool file_exists(const std::filesystem::path& path);
+
 void make_directories(const std::filesystem::path& path);
 
 /// Gives a complete file its final name, replacing what had it; both in one directory.
@@ -36,9 +39,12 @@ void replace_file(const std::filesystem::path& from, const std::filesystem::path
 /// After a crash at any moment, path holds its former content or this one. The content passes
 /// through `path` + ".partial", so a path has one writer at a time.
 void atomic_write(const std::filesystem::path& path, std::string_view content);
+/// The same through a temporary file of another name on the same file system.
+void atomic_write(const std::filesystem::path& path, std::string_view content,
+                  const std::filesystem::path& temporary);
 
-/// Appends to a file, creating it; returns once that is on the disk. A process killed meanwhile leaves
-/// the former content and perhaps a part of the new.
+/// Appends to a file, creating it; returns once that is on the disk. Where that fails the former
+/// content is left; a process killed meanwhile leaves perhaps a part of the new, too.
 void append_to_file(const std::filesystem::path& path, std::string_view content);
 
 /// CRC-32 of the content (that of gzip and zip) in eight hexadecimal digits.

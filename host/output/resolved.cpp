@@ -2,14 +2,23 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "boundsweep/process.hpp"
 #include "host/config/axis_names.hpp"
+#include "host/config/error.hpp"
 #include "host/config/names.hpp"
 #include "host/config/training_reader.hpp"
+#include "host/output/axis_text.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// An entry of a manifest that no sweep file has: the named process as stated.
+constexpr const char* definition_key = "model_definition";
 
 Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
   switch (info.kind) {
@@ -19,6 +28,8 @@ Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
     case AxisKind::number: break;
   }
   if (std::isinf(value)) return "inf";  // JSON has no infinity
+  if (info.axis == Axis::kappa && sweep.kappa_decimals.count(value) > 0)
+    return axis_value_text(sweep, Axis::kappa, value);  // nor the digits
   if (info.domain.whole && value == std::floor(value)) return static_cast<std::int64_t>(value);
   return value;
 }
@@ -40,6 +51,38 @@ Json blocks_json(const std::vector<BlockOverride>& blocks) {
     list.push_back(std::move(entries));
   }
   return list;
+}
+
+/// A JSON value in TOML's syntax, lists nested so deeply at most.
+std::string value_text(const Json& value, int most_lists) {
+  if (value == "inf") return "inf";  // JSON has no infinity, nor the digits of a decimal close to 1
+  if (value.is_string() && most_lists == 1 && value.get<std::string>().rfind("0.", 0) == 0)
+    return value.get<std::string>();
+  if (value.is_array() && most_lists > 0) {
+    std::string list = "[";
+    for (const Json& item : value)
+      list += (list.size() > 1 ? ", " : "") + value_text(item, most_lists - 1);
+    return list + "]";
+  }
+  if (value.is_structured() || value.is_null())
+    throw InputError(fmt::format("a sweep has no {} there", value.type_name()));
+  if (!value.is_string()) return json_text(value);
+  std::string text;
+  for (const char c : json_text(value)) text += c == 0x7f ? "\\u007f" : std::string(1, c);
+  return text;
+}
+
+/// Of a named process its definition, and the C of each number of tokens where it depends on that.
+void state_model(const Sweep& sweep, Json& process) {
+  if (!sweep.model.empty()) {
+    process["model"] = sweep.model;
+    process[definition_key] = sweep.model_definition;
+  }
+  if (!sweep.contracts_whole_state) return;
+  Json factors = Json::array();
+  for (const double tokens : sweep.axis(Axis::tokens))
+    factors.push_back(sweep.axis(Axis::prefactor).front() * whole_state_factor(tokens));
+  process[state_prefactors_key] = std::move(factors);
 }
 
 }  // namespace
@@ -70,12 +113,16 @@ Json resolved(const Sweep& sweep) {
   if (sweep.loss != LossKind::ramp) json["loss"].erase("margin");
   if (is_classification(sweep.loss)) json["loss"].erase("target_bound");
   Json& process = json["process"];
-  process["risk"] = risk_names[sweep.predictive ? 1 : 0];
+  if (sweep.predictive) {
+    process = {{"risk", "predictive"}, {"ahead", process.at("ahead")}};
+  } else {
+    process["risk"] = "stationary";
+    process["ergodicity"] = name_of(sweep.ergodicity);
+    process["start"] = start_names[sweep.stationary_start ? 1 : 0];
+    state_model(sweep, process);
+  }
   json["statistics"]["selection"] = sweep.selection;
   json["statistics"]["simultaneous"] = sweep.simultaneous;
-  process["ergodicity"] = name_of(sweep.ergodicity);
-  process["start"] = start_names[sweep.stationary_start ? 1 : 0];
-  if (!sweep.model.empty()) process["model"] = sweep.model;
   Json& bound = json["bound"];
   bound["max_order"] = sweep.max_order;
   bound["levels"] = sweep.levels;
@@ -97,24 +144,32 @@ Json resolved(const Sweep& sweep) {
 }
 
 std::string sweep_text(const Json& resolved) {
-  // JSON strings, numbers and lists are TOML as they stand; infinities are strings in JSON.
-  const auto value_text = [](const auto& self, const Json& value) -> std::string {
-    if (value.is_string() && value.template get<std::string>() == "inf") return "inf";
-    if (!value.is_array()) return value.dump();
-    std::string list = "[";
-    for (const Json& item : value) list += (list.size() > 1 ? ", " : "") + self(self, item);
-    return list + "]";
-  };
   std::string text;
   for (const auto& [section, entries] : resolved.items()) {
+    if (section == "blocks" && entries.is_array()) {
+      for (const Json& block : entries) {
+        text += "[[blocks]]\n";
+        if (!block.is_object()) throw InputError("a block is not a table");
+        for (const auto& [key, value] : block.items())
+          text += key + " = " + value_text(value, 1) + "\n";
+      }
+      continue;
+    }
     if (!entries.is_object()) {
-      text += section + " = " + entries.dump() + "\n";
+      text += section + " = " + value_text(entries, 0) + "\n";
       continue;
     }
     text += "[" + section + "]\n";
-    for (const auto& [key, value] : entries.items())
-      if (section != "process" || key != "model")
-        text += key + " = " + value_text(value_text, value) + "\n";
+    const bool has_model = section == "process" && entries.contains(definition_key) &&
+                           entries.at(definition_key).is_string();
+    if (has_model) text += "model = " + entries.at(definition_key).get<std::string>() + "\n";
+    for (const auto& [key, value] : entries.items()) {
+      const bool follows = key == "kappa" || key == "prefactor" || key == "ergodicity";
+      const bool tells =
+          key == "model" || key == definition_key || key == state_prefactors_key;
+      if (section == "process" && (tells || (follows && has_model))) continue;
+      text += key + " = " + value_text(value, 2) + "\n";
+    }
   }
   return text;
 }

@@ -1,15 +1,13 @@
 #include "host/output/result_files.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <array>
-#include <exception>
 
 #include "host/config/axis_names.hpp"
 #include "host/engine/interrupt.hpp"
 #include "host/engine/progress.hpp"
 #include "host/output/table.hpp"
+#include "kernels/threads.hpp"
 
 namespace boundsweep {
 namespace {
@@ -34,47 +32,32 @@ RowData row_data(const GridView& grid, const PointRow& point) {
 class RowWriter {
  public:
   RowWriter(const Problem& problem, const Table& table, ResultFile& file)
-      : grid_(problem.view().grid),
-        table_(table),
-        file_(file),
-        buffers_(static_cast<std::size_t>(omp_get_max_threads())) {}
+      : grid_(problem.view().grid), table_(table), file_(file) {}
 
   void write(const std::vector<PointRow>& rows) {
-    constexpr std::size_t part = std::size_t{1} << 12;
-    const auto failure_of = [](const auto& work) {  // none may leave the parallel loop
-      try {
-        work();
-      } catch (...) {
-        return std::current_exception();
-      }
-      return std::exception_ptr();
-    };
-    std::exception_ptr failure;  // the first; only ordered regions, one at a time, touch it
-#pragma omp parallel for ordered schedule(dynamic, 1)
-    for (std::size_t begin = 0; begin < rows.size(); begin += part) {
-      std::string& records = buffers_[static_cast<std::size_t>(omp_get_thread_num())].records;
-      const std::exception_ptr obstacle = failure_of([&] {
-        records.clear();
-        for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
-          table_.append_row(records, row_data(grid_, rows[i]));
-      });
-#pragma omp ordered
-      if (!failure) failure = obstacle ? obstacle : failure_of([&] { file_.write(records); });
-    }
-    if (failure) std::rethrow_exception(failure);
+    constexpr std::size_t part = std::size_t{1} << 9;
+    const std::size_t parts = (rows.size() + part - 1) / part;
+    if (parts_.size() < parts) parts_.resize(parts);
+    threads::for_each(static_cast<std::int64_t>(parts), [&](std::int64_t number) {
+      const std::size_t begin = static_cast<std::size_t>(number) * part;
+      std::string& records = parts_[static_cast<std::size_t>(number)].records;
+      records.clear();
+      for (std::size_t i = begin; i < std::min(rows.size(), begin + part); ++i)
+        table_.append_row(records, row_data(grid_, rows[i]));
+    });
+    for (std::size_t i = 0; i < parts; ++i) file_.write(parts_[i].records);
   }
 
  private:
   const GridView& grid_;
   const Table& table_;
   ResultFile& file_;
-  /// One per thread. Not thread_local: without memory to register its destructor the C library ends
-  /// the program, where an exception can be reported. Threads that wrote to one cache line, or to two
-  /// that the processor fetches together, would wait for each other at every field.
-  struct alignas(128) Buffer {
+  /// Threads that wrote to one cache line, or to two that the processor fetches together, would
+  /// wait for each other at every field.
+  struct alignas(128) Part {
     std::string records;
   };
-  std::vector<Buffer> buffers_;
+  std::vector<Part> parts_;  ///< kept, for their memory
 };
 
 }  // namespace
@@ -130,11 +113,10 @@ void write_phases(const Problem& problem, Backend& backend,
   }
 }
 
-void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+void write_all_points(const Problem& problem, Backend& backend, ResultFile& file,
                       std::int64_t evaluated, bool show_progress) {
   const GridView& grid = problem.view().grid;
   const Table table = make_table(problem.sweep());
-  ResultFile file(path);
   std::string header;
   table.append_header(header);
   file.write(header);
@@ -163,7 +145,6 @@ void write_all_points(const Problem& problem, Backend& backend, const std::files
   }
   write();
   InterruptGuard::check();
-  file.complete();
 }
 
 double points_file_size(std::int64_t points) {

@@ -2,7 +2,6 @@
 /// frontier.csv, phases.csv and points.csv.
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -28,9 +27,9 @@ inline constexpr const char* phases_file = "phases.csv";
 void write_phases(const Problem& problem, Backend& backend,
                   const std::vector<std::vector<std::int64_t>>& diagrams, ResultFile& file);
 
-/// Writes the row of every point that is not skipped, in grid order, to a file that appears only
-/// when complete. This and write_frontier throw Interrupted on a signal.
-void write_all_points(const Problem& problem, Backend& backend, const std::filesystem::path& path,
+/// Writes the row of every point that is not skipped, in grid order, to a file that the caller
+/// completes. This and write_frontier throw Interrupted on a signal.
+void write_all_points(const Problem& problem, Backend& backend, ResultFile& file,
                       std::int64_t evaluated, bool show_progress);
 
 /// A generous estimate of the size of points.csv in bytes.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "host/config/names.hpp"
+#include "host/output/axis_text.hpp"
 #include "host/output/csv.hpp"
 #include "host/output/decimal.hpp"
 
@@ -107,27 +108,12 @@ bool has_fixed_column(Axis axis) {
   return false;
 }
 
-std::string axis_text(const Sweep& sweep, Axis axis, double value) {
-  switch (axis) {
-    case Axis::kappa:
-    case Axis::horizon: return sweep.predictive ? "" : shortest(value);  // no such assumption
-    case Axis::placement:
-      return static_cast<Placement>(static_cast<int>(value)) == Placement::post ? "post" : "pre";
-    case Axis::activation: return sweep.activations[static_cast<std::size_t>(value)];
-    case Axis::ff_gated:
-    case Axis::rotary:
-    case Axis::embedding_norm:
-    case Axis::final_norm:
-    case Axis::window: return value != 0 ? "true" : "false";
-    default: return shortest(value);
-  }
-}
-
 }  // namespace
 
 AxisFields::AxisFields(const Sweep& sweep, Axis axis) {
+  const bool assumed = !sweep.predictive || (axis != Axis::kappa && axis != Axis::horizon);
   for (const double value : sweep.axis(axis)) {
-    text_ += csv_field(axis_text(sweep, axis, value));
+    if (assumed) text_ += csv_field(axis_value_text(sweep, axis, value));
     begin_.push_back(text_.size());
   }
 }

@@ -21,20 +21,18 @@ Json axis_value_json(const Sweep& sweep, Axis axis, double value) {
     case AxisKind::number: break;
   }
   if (std::isinf(value)) return "inf";
+  if (axis == Axis::kappa && sweep.kappa_decimals.count(value) > 0)
+    return axis_value_text(sweep, axis, value);
   constexpr double exact_whole = 0x1p53;
   if (value == std::floor(value) && value < exact_whole) return static_cast<std::int64_t>(value);
   return value;
 }
 
-Json point_json(const Sweep& sweep, const Digits& digits) {
+Json point_json(const Sweep& sweep, const Explanation& explanation) {
   Json point;
   for (int i = 0; i < axis_count; ++i) {
     const auto axis = static_cast<Axis>(i);
-    const auto at = [&](Axis of) {
-      return sweep.axis(of)[static_cast<std::size_t>(digits[of])];
-    };
-    const bool as_heads = axis == Axis::kv_heads && at(axis) == 0;
-    const double value = at(as_heads ? Axis::heads : axis);
+    const double value = value_at(sweep, explanation, axis);
     point[axis_key(axis, sweep)] = axis_value_json(sweep, axis, value);
   }
   return point;
@@ -124,7 +122,7 @@ Json outlook_json(const Sweep& sweep, const Outlook& outlook) {
 Json explain_json(const Sweep& sweep, const Explanation& explanation, const Outlook& outlook) {
   const PointValues& values = explanation.values;
   Json json;
-  json["point"] = point_json(sweep, explanation.digits);
+  json["point"] = point_json(sweep, explanation);
   json["parameters"] = explanation.parameters.all;
   json["trained"] = explanation.parameters.trained;
   json["risk"] = risk_names[sweep.predictive ? 1 : 0];

@@ -1,6 +1,7 @@
 #include "host/report/explain_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -27,14 +28,14 @@ std::string shown(Extended value) {
 }
 
 /// "heads = 4" for every axis of a section; of the weights, only those that are not as by default.
-std::vector<std::string> settings_of(const Sweep& sweep, const Digits& digits,
+std::vector<std::string> settings_of(const Sweep& sweep, const Explanation& e,
                                      std::string_view section) {
   std::vector<std::string> settings;
   for (int i = 0; i < axis_count; ++i) {
     const auto axis = static_cast<Axis>(i);
     const AxisInfo& info = axis_info(axis);
     if (section != info.section) continue;
-    const double value = sweep.axis(axis)[static_cast<std::size_t>(digits[axis])];
+    const double value = value_at(sweep, e, axis);
     if (!is_essential(axis) && value == info.initial) continue;
     settings.push_back(
         fmt::format("{} = {}", axis_key(axis, sweep), axis_value_text(sweep, axis, value)));
@@ -44,7 +45,7 @@ std::vector<std::string> settings_of(const Sweep& sweep, const Digits& digits,
 
 std::string point_text(const Problem& problem, const Explanation& e, std::size_t width) {
   const Sweep& sweep = problem.sweep();
-  const auto of = [&](const char* section) { return settings_of(sweep, e.digits, section); };
+  const auto of = [&](const char* section) { return settings_of(sweep, e, section); };
   const auto with = [](std::string first, std::vector<std::string> rest) {
     rest.insert(rest.begin(), std::move(first));
     return rest;
@@ -100,6 +101,14 @@ std::string risk_name(double horizon) {
   return fmt::format("risk at step {}", shortest(horizon));
 }
 
+/// At most 1 - δ: in per cent, rounded down, or as a difference where no per cent with six digits
+/// would tell it from 100 %.
+std::string confidence(double delta) {
+  if (delta < 1e-6) return fmt::format("1 - {}", shortest(delta));
+  constexpr double digits = 1e4, slack = 1e-6;  // the slack keeps 95 % from being 94.9999 %
+  return fmt::format("{:.6g} %", std::floor(100 * (1 - delta) * digits + slack) / digits);
+}
+
 std::string why_vacuous(const Explanation& e) {
   const PointValues& values = e.values;
   const auto reached = [](const ExplainedScale& scale) { return scale.reached(); };
@@ -128,9 +137,10 @@ std::string answer_text(const Problem& problem, const Explanation& e, const Page
     return paragraph("The loss is 0 for every function of the class, and so is the bound.",
                      explain_indent, width);
   std::string out = paragraph(
-      fmt::format("With probability {:.6g} % or more, for every network of this class, however "
-                  "it was trained, the {} and the average loss over {} steps differ by at most",
-                  100 * (1 - at(Axis::delta)), risk_name(at(Axis::horizon)),
+      fmt::format("With probability {} or more, for every network of this class, which was fixed "
+                  "before the data were seen, and however it was trained, the {} and the average "
+                  "loss over {} steps differ by at most",
+                  confidence(at(Axis::delta)), risk_name(at(Axis::horizon)),
                   power_text(shortest(at(Axis::samples)))),
       explain_indent, width);
   const std::string margin(explain_indent + 2, ' ');

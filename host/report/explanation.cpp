@@ -82,6 +82,7 @@ Explanation explain(const Problem& problem, const Digits& digits) {
   result.digits = digits;
   result.index = encode(view.grid, digits);
   result.parameters = summary.parameters;
+  result.prefactor = prefactor_at(view, digits);
   for (int k = 0; k <= summary.order; ++k) {
     result.network.push_back(
         round_up(summary.network.majorant[k], k == 0 ? count.range : k * count.per_order));
@@ -108,6 +109,12 @@ Explanation explain(const Problem& problem, const Digits& digits) {
                      alone({constants::highest_order, false}, &ExplainedScale::smooth),
                      alone({0, true}, &ExplainedScale::parametric)};
   return result;
+}
+
+double value_at(const Sweep& sweep, const Explanation& explanation, Axis axis) {
+  if (axis == Axis::prefactor) return explanation.prefactor;
+  const double value = sweep.axis(axis)[static_cast<std::size_t>(explanation.digits[axis])];
+  return axis == Axis::kv_heads && value == 0 ? value_at(sweep, explanation, Axis::heads) : value;
 }
 
 }  // namespace boundsweep

@@ -37,6 +37,7 @@ struct Explanation {
   Digits digits{};
   std::int64_t index = 0;
   ParameterCount parameters;
+  double prefactor = 1;  ///< C
   std::vector<Extended> network;       ///< T_0 … T_S
   std::vector<Extended> derivatives;   ///< k! T_k
   Extended range, lipschitz, slope;    ///< g_0, g_1, λ
@@ -52,5 +53,8 @@ struct Explanation {
 
 /// Precondition: the point is not a skipped one.                         theory §3 … §7
 Explanation explain(const Problem& problem, const Digits& digits);
+
+/// What an axis is at the explained point; of C, what it is in the token norm, of kv_heads their number.
+double value_at(const Sweep& sweep, const Explanation& explanation, Axis axis);
 
 }  // namespace boundsweep

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
+#include "host/engine/interrupt.hpp"
 #include "host/output/file.hpp"
 #include "host/report/plot.hpp"
 
@@ -23,7 +24,7 @@ namespace {
 constexpr const char* missing =
     "gnuplot: not found; plots need it, on Debian and Ubuntu install the package gnuplot-nox";
 
-/// A file that is gone at the end, whatever happens.
+/// A file that is gone at the end, whatever happens. Precondition: there was none before.
 struct Temporary {
   std::filesystem::path path;
   ~Temporary() {
@@ -54,11 +55,19 @@ int run_gnuplot(const std::filesystem::path& script) {
 }  // namespace
 
 void draw(const std::string& script, const std::filesystem::path& out) {
-  const Temporary partial{out.string() + ".partial"}, commands{out.string() + ".gnuplot"};
+  const std::filesystem::path names[]{out.string() + ".partial", out.string() + ".gnuplot"};
+  for (const std::filesystem::path& name : names)
+    if (std::filesystem::exists(std::filesystem::symlink_status(name)))
+      throw InputError(fmt::format(
+          "{}: in the place of a temporary file; move it away, or choose another --out",
+          name.string()));
+  const InterruptGuard guard;  // gnuplot ends by Ctrl-C, and no temporary file is left
+  const Temporary partial{names[0]}, commands{names[1]};
   OutputFile file(commands.path);
   file.write(script);
   file.close();
   const int code = run_gnuplot(commands.path);
+  InterruptGuard::check();
   if (code == 127) throw ResourceError(missing);
   std::error_code unreadable;
   if (code != 0 || std::filesystem::file_size(partial.path, unreadable) == 0 || unreadable)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "host/config/axis_names.hpp"
+#include "host/config/exact.hpp"
 #include "host/config/names.hpp"
 #include "host/output/axis_text.hpp"
 
@@ -35,9 +36,10 @@ struct Outcome {
   }
 };
 
-/// bound <= share · range; with share 1, bound < range.
+/// bound <= share · range, the share as printed; with share 1, bound < range.
 double samples_at(const Curve<double>& curve, const Nonstationarity& start, double share) {
-  return samples_needed(curve, start, std::min(share, std::nextafter(1.0, 0.0)));
+  return samples_needed(
+      curve, start, share < 1 ? double_at_most(exact_meaning(share)) : std::nextafter(1.0, 0.0));
 }
 
 /// Calls use(curve, start, samples) at a sweep's only point; false where that is a skipped one.

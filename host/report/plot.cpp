@@ -7,8 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
-#include "host/output/manifest.hpp"
+#include "host/output/run_sweep.hpp"
 #include "host/report/plot_parts.hpp"
 #include "host/report/result_rows.hpp"
 
@@ -33,11 +34,10 @@ std::string column_of_path(const std::string& path, const std::vector<std::strin
   return std::find(header.begin(), header.end(), key) != header.end() ? key : "";
 }
 
-std::vector<std::string> group_columns(const nlohmann::ordered_json& sweep,
-                                       const ResultRows& rows) {
+std::vector<std::string> group_columns(const Sweep& sweep, const ResultRows& rows) {
   std::vector<std::string> columns;
-  for (const auto& path : sweep.at("frontier").at("group_by")) {
-    const std::string column = column_of_path(path.get<std::string>(), rows.header());
+  for (const Axis axis : sweep.frontier.group_by) {
+    const std::string column = column_of_path(axis_path(axis, sweep), rows.header());
     if (!column.empty()) columns.push_back(column);
   }
   return columns;
@@ -158,15 +158,13 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
     case PlotKind::samples: break;
   }
   const ResultRows rows(directory, choice.where);
-  const std::optional<nlohmann::ordered_json> sweep = manifest_sweep(directory);
-  if (!sweep)
-    throw InputError(fmt::format("{}: holds no manifest.json of boundsweep", directory.string()));
+  const Sweep sweep = read_run_sweep(directory);
 
   const bool frontier = choice.kind == PlotKind::frontier;
   const std::string x = frontier ? "parameters" : "samples";
   std::vector<std::string> candidates;
   if (frontier) {
-    candidates = group_columns(*sweep, rows);
+    candidates = group_columns(sweep, rows);
   } else {
     for (const std::string& column : rows.header())
       if (column != x && !is_outcome_column(column)) candidates.push_back(column);
@@ -185,8 +183,7 @@ std::string plot_script(const std::filesystem::path& directory, const PlotChoice
         "--where kappa=0.5",
         rows.path().string(), curves.size(), most_curves));
 
-  std::string script =
-      script_start(choice, sweep->value("title", std::string()), frontier ? 0.62 : 0.8);
+  std::string script = script_start(choice, sweep.title, frontier ? 0.62 : 0.8);
   script += "set logscale xy\nset format xy '10^{%T}'\nset key Left reverse noenhanced ";
   script += frontier ? "outside right top\n"
                      : "at graph 0, graph -0.2 left top maxcols 1\nset bmargin 14\n";

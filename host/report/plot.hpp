@@ -34,7 +34,8 @@ std::string gnuplot_quoted(const std::string& text);
 std::string plot_script(const std::filesystem::path& directory, const PlotChoice& choice);
 
 /// Runs gnuplot; the file appears only when complete. Throws ResourceError where gnuplot is missing
-/// or fails.
+/// or fails, InputError where a file has the name of one that is needed meanwhile, Interrupted on a
+/// signal.
 void draw(const std::string& script, const std::filesystem::path& out);
 
 }  // namespace boundsweep

@@ -6,10 +6,8 @@
 #include <fmt/format.h>
 
 #include "host/config/error.hpp"
-#include "host/config/sweep_reader.hpp"
 #include "host/engine/problem.hpp"
-#include "host/output/manifest.hpp"
-#include "host/output/resolved.hpp"
+#include "host/output/run_sweep.hpp"
 
 namespace boundsweep {
 namespace {
@@ -75,11 +73,7 @@ std::string brief(const std::string& value) {
 }
 
 std::unique_ptr<Problem> problem_of(const std::filesystem::path& directory) {
-  const std::optional<nlohmann::ordered_json> sweep = manifest_sweep(directory);
-  if (!sweep)
-    throw InputError(fmt::format("{}: holds no manifest.json of boundsweep", directory.string()));
-  return std::make_unique<Problem>(
-      read_sweep_text(sweep_text(*sweep), (directory / "manifest.json").string()));
+  return std::make_unique<Problem>(read_run_sweep(directory));
 }
 
 }  // namespace boundsweep

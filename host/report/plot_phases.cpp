@@ -10,6 +10,7 @@
 #include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
 #include "host/engine/problem.hpp"
+#include "host/output/file.hpp"
 #include "host/output/result_files.hpp"
 #include "host/report/html/phase_data.hpp"
 #include "host/report/plot_parts.hpp"
@@ -137,7 +138,7 @@ std::string draw_amounts(const std::vector<Cell>& cells, const Values& values, s
 std::string phases_script(const std::filesystem::path& directory, const PlotChoice& choice) {
   const std::unique_ptr<Problem> problem = problem_of(directory);
   const Sweep& sweep = problem->sweep();
-  if (sweep.diagrams.empty() || !std::filesystem::exists(directory / phases_file))
+  if (sweep.diagrams.empty() || !file_exists(directory / phases_file))
     throw InputError(
         fmt::format("{}: the run has no phase diagrams ({}); axes with several values "
                     "make some, unless report.diagrams is empty",

@@ -13,6 +13,7 @@
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
 #include "host/config/quoted.hpp"
+#include "host/config/toml_text.hpp"
 #include "host/output/axis_text.hpp"
 
 namespace boundsweep {
@@ -32,9 +33,8 @@ constexpr const char* other_values = "; other values can be tried with --set {}=
     const auto axis = static_cast<Axis>(i);
     known.push_back(dotted ? axis_path(axis, sweep) : axis_key(axis, sweep));
   }
-  const std::string_view nearest = closest(name, {known.begin(), known.end()});
-  fail(option,
-       fmt::format("unknown axis {}, the closest known one is \"{}\"", quoted(name), nearest));
+  fail(option, fmt::format("unknown axis {}{}", quoted(name),
+                           meant_or_closest(name, {known.begin(), known.end()})));
 }
 
 Axis axis_of(const std::string& option, const std::string& name, const Sweep& sweep) {
@@ -54,15 +54,11 @@ std::string trimmed(const std::string& text) {
                                     : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-toml::table parsed(const std::string& value) {
-  return toml::parse(fmt::format("value = {}", value));
-}
-
-/// The value as a sweep file would state it; names need no quotes here.
-toml::table toml_value(const std::string& value, AxisKind kind) {
+/// The value as a sweep file would state it; names need no quotes here. `toml` is an assignment of it.
+toml::table toml_value(const std::string& value, const std::string& toml, AxisKind kind) {
   const bool is_name = kind == AxisKind::placement || kind == AxisKind::activation;
   try {
-    toml::table table = parsed(value);
+    toml::table table = parse_toml(toml);
     if (table.size() == 1 && (!is_name || table.get("value")->is_string())) return table;
   } catch (const toml::parse_error&) {
   }
@@ -73,10 +69,12 @@ toml::table toml_value(const std::string& value, AxisKind kind) {
 
 /// The place of the value on its axis, nothing where it is not there.
 std::optional<std::int64_t> place_on(const Sweep& sweep, Axis axis, const std::string& text) {
-  const toml::table table = toml_value(text, axis_info(axis).kind);
+  const std::string toml = fmt::format("value = {}", text);
+  const SourceText source(toml);
+  const toml::table table = toml_value(text, toml, axis_info(axis).kind);
   Sweep single;
   try {
-    read_axis(Item::in_option(axis_path(axis, sweep), *table.get("value")), axis, single);
+    read_axis(Item::in_option(axis_path(axis, sweep), *table.get("value"), &source), axis, single);
   } catch (const InputError&) {
     return std::nullopt;  // a value that no axis may hold is not on this one
   }
@@ -129,7 +127,7 @@ ChosenPoint choose_by_index(const GridView& grid, const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, index);
   if (error != std::errc() || stop != end || index < 0 || index >= points)
-    fail("--index " + text,
+    fail("--index " + shortened(text),
          fmt::format("must be a whole number from 0 to {}, the grid has {} points", points - 1,
                      points));
   ChosenPoint chosen;

@@ -5,13 +5,18 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 #include "host/output/csv_reader.hpp"
 #include "host/output/decimal.hpp"
+#include "host/output/file.hpp"
 #include "host/output/manifest.hpp"
 
 namespace boundsweep {
@@ -19,7 +24,7 @@ namespace {
 
 std::filesystem::path frontier_in(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "frontier.csv";
-  if (!std::filesystem::exists(path))
+  if (!file_exists(path))
     throw InputError(fmt::format(
         "{}: holds no frontier.csv, must be the directory of a finished run", directory.string()));
   // Rows that are cut off at the end of one would not show otherwise.
@@ -36,10 +41,33 @@ std::optional<double> number_in(const std::string& text) {
   return value;
 }
 
-bool same_value(const std::string& a, const std::string& b) {
-  if (a == b) return true;
-  const std::optional<double> first = number_in(a), second = number_in(b);
-  return first && second && *first == *second;
+/// The column of that name, or of an axis' whole path: statistics.samples is samples.
+std::size_t column_called(const CsvReader& reader, const std::string& name) {
+  const std::vector<std::string>& header = reader.header();
+  const auto has = [&](const std::string& column) {
+    return std::find(header.begin(), header.end(), column) != header.end();
+  };
+  if (!has(name))
+    if (const std::optional<Axis> axis = find_axis(name); axis && has(axis_info(*axis).key))
+      return reader.column(axis_info(*axis).key);
+  return reader.column(name);
+}
+
+/// Different values in a few words, numbers in order: "1, 2, 4" or "0.03, 0.05, …, 1".
+std::string values_shown(std::vector<std::string> values) {
+  std::sort(values.begin(), values.end(), [](const std::string& a, const std::string& b) {
+    const std::optional<int> order = compare_decimals(a, b);
+    return order ? *order < 0 : a < b;
+  });
+  constexpr std::size_t shown_whole = 12, shown_first = 3;
+  if (values.size() > shown_whole) {
+    values[shown_first] = "…";
+    values[shown_first + 1] = values.back();
+    values.resize(shown_first + 2);
+  }
+  for (std::string& value : values)
+    if (value.empty()) value = "\"\"";
+  return fmt::format("{}", fmt::join(values, ", "));
 }
 
 template <std::size_t n>
@@ -99,14 +127,42 @@ ResultRows::ResultRows(const std::filesystem::path& directory,
     : path_(frontier_in(directory)) {
   const CsvReader reader(path_);
   header_ = reader.header();
-  for (const std::string& condition : where) {
-    const std::size_t equals = condition.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw InputError(fmt::format(
-          "--where {}: must have the form column=value, for example depth=2", condition));
-    conditions_.push_back(
-        {reader.column(condition.substr(0, equals)), condition.substr(equals + 1)});
+  for (const std::string& text : where) {
+    RowCondition condition = parse_row_condition(text);
+    const std::size_t column = column_called(reader, condition.column);
+    conditions_.push_back({column, std::move(condition)});
   }
+  check_some_row();
+}
+
+/// What each condition could have chosen of the rows that the others leave.
+void ResultRows::check_some_row() const {
+  if (conditions_.empty()) return;
+  const std::size_t count = conditions_.size();
+  std::vector<std::set<std::string>> left(count), all(count);
+  CsvReader reader(path_);
+  for (ResultRow row; reader.next(row);) {
+    std::size_t failed = 0, last = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Condition& condition = conditions_[i];
+      if (condition.what.meets(row[condition.column])) continue;
+      ++failed;
+      last = i;
+    }
+    if (failed == 0) return;
+    if (failed == 1) left[last].insert(row[conditions_[last].column]);
+    for (std::size_t i = 0; i < count; ++i) all[i].insert(row[conditions_[i].column]);
+  }
+  std::string texts, values;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::set<std::string>& there = left[i].empty() ? all[i] : left[i];
+    texts += (i == 0 ? "--where " : " --where ") + shortened(conditions_[i].what.text);
+    values +=
+        fmt::format("; {} there{}: {}", header_[conditions_[i].column],
+                    left[i].empty() || count == 1 ? "" : " beside the other conditions",
+                    there.empty() ? "none, no row" : values_shown({there.begin(), there.end()}));
+  }
+  throw InputError(fmt::format("{}: no row of {}{}", texts, path_.string(), values));
 }
 
 std::size_t ResultRows::column(const std::string& name) const {
@@ -116,7 +172,7 @@ std::size_t ResultRows::column(const std::string& name) const {
 void ResultRows::for_each(const std::function<void(const ResultRow&)>& visit) const {
   CsvReader reader(path_);
   const auto meets = [](const ResultRow& row, const Condition& condition) {
-    return same_value(row[condition.column], condition.value);
+    return condition.what.meets(row[condition.column]);
   };
   for (ResultRow row; reader.next(row);)
     if (std::all_of(conditions_.begin(), conditions_.end(),

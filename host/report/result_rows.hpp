@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/report/row_condition.hpp"
 #include "host/report/text_table.hpp"
 
 namespace boundsweep {
@@ -16,9 +17,9 @@ using ResultRow = std::vector<std::string>;
 /// The frontier of a finished run in a directory.
 class ResultRows {
  public:
-  /// `where` holds "column=value" texts, all of which a row must meet; numbers are compared as
-  /// numbers. Throws InputError where there is no frontier or not the manifest's, or a
-  /// condition names no column.
+  /// `where` holds conditions, all of which a row must meet. Throws InputError where there is no
+  /// frontier or not the manifest's, where one is no condition or names no column, and where no row
+  /// meets them, with the values that there are.
   ResultRows(const std::filesystem::path& directory, const std::vector<std::string>& where);
 
   const std::vector<std::string>& header() const { return header_; }
@@ -32,8 +33,10 @@ class ResultRows {
  private:
   struct Condition {
     std::size_t column;
-    std::string value;
+    RowCondition what;
   };
+
+  void check_some_row() const;
 
   std::filesystem::path path_;
   std::vector<std::string> header_;

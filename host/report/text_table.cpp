@@ -5,6 +5,7 @@
 
 #include "host/output/csv.hpp"
 #include "host/output/decimal.hpp"
+#include "host/output/json_text.hpp"
 
 namespace boundsweep {
 namespace {
@@ -113,7 +114,7 @@ std::string as_json(const TextTable& table) {
     for (std::size_t i = 0; i < row.size(); ++i) object[table.header[i]] = row[i].value;
     list.push_back(std::move(object));
   }
-  return list.dump(2) + "\n";
+  return json_text(list, 2) + "\n";
 }
 
 std::string latex_escaped(const std::string& text) {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "host/output/json_text.hpp"
+
 namespace boundsweep::verify {
 namespace {
 
@@ -25,7 +27,7 @@ nlohmann::ordered_json ratio_json(double ratio) {
 
 void merge(AttackReport& report, const AttackReport& other, const std::string& sweep) {
   for (Finding finding : other.findings) {
-    if (!finding.witness.is_null()) finding.witness["sweep"] = sweep;
+    if (!finding.witness.is_null()) finding.witness["sweep"] = text_of_name(sweep);
     const auto same =
         std::find_if(report.findings.begin(), report.findings.end(),
                      [&](const Finding& known) { return known.quantity == finding.quantity; });

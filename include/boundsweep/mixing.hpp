@@ -40,7 +40,7 @@ struct MixingBlock {
   }
 };
 
-/// What depends on κ alone, by block length. Filled by make_mixing_table.
+/// What depends on κ alone, by block length. Filled by make_mixing_table or mixing_table_of.
 struct MixingTable {
   double kappa = 0;
   double rate = 0;  ///< log(1/κ); unused when κ = 0
@@ -56,17 +56,23 @@ struct MixingTable {
   }
 };
 
-/// Precondition: 0 <= kappa < 1.
-BS_FUNCTION MixingTable make_mixing_table(double kappa) {
+/// Near 1 a double says 1 − κ with few digits: the rate says how fast the process forgets, `kappa`
+/// only whether it does so at once. Preconditions: 0 <= kappa < 1; rate > 0, or kappa is 0.
+BS_FUNCTION MixingTable mixing_table_of(double kappa, double rate) {
   MixingTable table;
   table.kappa = kappa;
-  table.rate = kappa > 0 ? -std::log(kappa) : 0;
+  table.rate = kappa > 0 ? rate : 0;
   for (int b = 0; b < block_lengths; ++b) {
     const MixingBlock block = MixingBlock::of(kappa, table.rate, block_length(b));
     table.root[b] = block.root;
     table.geometric[b] = block.geometric;
   }
   return table;
+}
+
+/// Precondition: 0 <= kappa < 1.
+BS_FUNCTION MixingTable make_mixing_table(double kappa) {
+  return mixing_table_of(kappa, kappa > 0 ? -std::log(kappa) : 0);
 }
 
 /// Ψ(a, b)/a = min over block lengths τ of 2√τ Σ_{i>=0} min(1, x κ^{(τi−w)+}), x = rbC/a, as a

@@ -11,6 +11,13 @@
 
 namespace boundsweep {
 
+/// What C grows by where a state of so many tokens contracts in its Euclidean norm: the token norm is
+/// at most that norm and at least 1/√M of it. √M, rounded up.
+BS_FUNCTION double whole_state_factor(double tokens) {
+  const double root = std::sqrt(tokens);
+  return root == std::floor(root) ? root : root * (1 + 0x1p-52);
+}
+
 struct Process {
   Ergodicity ergodicity = Ergodicity::wasserstein;
   double kappa = 0.5;

@@ -156,6 +156,23 @@ class ReportTest(unittest.TestCase):
                 self.assertIn("the best guarantee is", self.browser.find("#answer p").text)
                 self.assertGreater(len(self.table()), 0)
 
+    def test_probabilities_are_never_rounded_up(self):
+        root = Path(self.scratch.name)
+        for delta, words in (("0.05", "with probability 95 %,"), ("0.00000149", "with probability 99.9998 %,"),
+                             ("9.02e-37", "with probability 1 − 9.02e-37,")):
+            with self.subTest(delta=delta):
+                subprocess.run([PROGRAM, "run", "sweep.toml", "--out", f"delta-{delta}", "--report", "--quiet",
+                                "--no-progress", "--device", "cpu", "--set", f"statistics.delta={delta}",
+                                "--set", "statistics.samples=1e7"], cwd=root, check=True)
+                self.browser.open(root / f"delta-{delta}" / "report.html")
+                self.assertIn(words, self.browser.find("#answer p").text)
+
+    def test_says_what_the_theorem_assumes(self):
+        text = self.browser.find("#question").text
+        for words in ("stays in that ball by itself", "a function of the input", "fixed before the data were seen",
+                      "an assumption that δ does not cover", "norms read off the trained network"):
+            self.assertIn(words, text)
+
     def test_texts_of_the_sweep_stay_texts(self):
         self.assertEqual(self.browser.find("h1").text, TITLE)
         self.assertEqual(self.browser.driver.title, TITLE)

@@ -20,7 +20,7 @@ class Continue : public ProgramTest {
 
   Outcome interrupt() {
     Surroundings surroundings = in_directory();
-    surroundings.interrupt_once_exists = directory / "out/checkpoint/state";
+    surroundings.interrupt_once_exists = directory / "out/.boundsweep/state";
     return run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
   }
 
@@ -39,7 +39,7 @@ class Continue : public ProgramTest {
 TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
   const Outcome interrupted = interrupt();
   ASSERT_EQ(interrupted.code, 130) << interrupted.err;
-  EXPECT_TRUE(exists("out/checkpoint/state"));
+  EXPECT_TRUE(exists("out/.boundsweep/state"));
   EXPECT_FALSE(exists("out/frontier.csv"));
   EXPECT_FALSE(exists("out/manifest.json"));
   EXPECT_EQ(interrupted.err.rfind("boundsweep: interrupted after ", 0), 0u);
@@ -53,7 +53,7 @@ TEST_F(Continue, InterruptedRunContinuesToTheSameBytes) {
   // On another number of threads, as after a move to another node.
   const Outcome continued = run({"run", "long.toml", "--out", "out", "--threads", "2"});
   ASSERT_EQ(continued.code, 0) << continued.err;
-  EXPECT_FALSE(exists("out/checkpoint"));
+  EXPECT_FALSE(exists("out/.boundsweep/state"));
   const Json manifest = Json::parse(content("out/manifest.json"));
   EXPECT_EQ(manifest.at("counts").at("evaluated"), 806400);
   EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 806400);
@@ -73,7 +73,7 @@ TEST_F(Continue, KilledTwiceGivesTheSameBytes) {
                                          "--threads", "1",         "--checkpoint", "0"};
   Surroundings surroundings = in_directory();
   surroundings.signal = SIGKILL;
-  for (const char* journal : {"out/checkpoint/journal-1-0", "out/checkpoint/journal-2-0"}) {
+  for (const char* journal : {"out/.boundsweep/journal-1-0", "out/.boundsweep/journal-2-0"}) {
     surroundings.interrupt_once_exists = directory / journal;
     ASSERT_EQ(run_program(command, surroundings).code, 128 + SIGKILL);
     ASSERT_TRUE(exists(journal));
@@ -84,13 +84,13 @@ TEST_F(Continue, KilledTwiceGivesTheSameBytes) {
   const Json manifest = Json::parse(content("out/manifest.json"));
   EXPECT_EQ(manifest.at("counts"), Json::parse(content("whole/manifest.json")).at("counts"));
   EXPECT_LT(manifest.at("timings").at("points_this_run").get<long>(), 806400);
-  EXPECT_FALSE(exists("out/checkpoint"));
+  EXPECT_FALSE(exists("out/.boundsweep/state"));
 }
 
 TEST_F(Continue, TheSignalsOfBatchSystemsInterrupt) {
   for (const int signal : {SIGTERM, SIGUSR1}) {
     Surroundings surroundings = in_directory();
-    surroundings.interrupt_once_exists = directory / "out/checkpoint/state";
+    surroundings.interrupt_once_exists = directory / "out/.boundsweep/state";
     surroundings.signal = signal;
     const Outcome outcome =
         run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
@@ -108,7 +108,7 @@ TEST_F(Continue, InterruptWhileWritingAllPointsLeavesNoFile) {
   larger.insert(larger.end(), {"--set", "statistics.delta={ from = 0.1, to = 0.5, points = 3 }"});
   const Outcome outcome = run_program(larger, surroundings);
   ASSERT_NO_FATAL_FAILURE(expect_interrupted_while_writing(outcome, "out/points.csv"));
-  EXPECT_TRUE(exists("out/checkpoint/state"));
+  EXPECT_TRUE(exists("out/.boundsweep/state"));
 }
 
 TEST_F(Continue, InterruptWhileWritingTheFrontierKeepsAllThatWasEvaluated) {
@@ -142,7 +142,7 @@ TEST_F(Continue, InterruptWhileWritingTheFrontierKeepsAllThatWasEvaluated) {
 
 TEST_F(Continue, ASignalBeforeTheFirstTileInterrupts) {
   Surroundings surroundings = in_directory();
-  surroundings.interrupt_once_exists = directory / "out/checkpoint";
+  surroundings.interrupt_once_exists = directory / "out/.boundsweep";
   const Outcome outcome =
       run_program({"run", "long.toml", "--out", "out", "--threads", "1"}, surroundings);
   EXPECT_EQ(outcome.code, 130) << outcome.err;
@@ -151,13 +151,13 @@ TEST_F(Continue, ASignalBeforeTheFirstTileInterrupts) {
 
 TEST_F(Continue, UnfinishedRunOfAnotherSweepIsRefused) {
   ASSERT_EQ(interrupt().code, 130);
-  const std::string before = content("out/checkpoint/state");
+  const std::string before = content("out/.boundsweep/state");
   const Outcome other = run({"run", "long.toml", "--out", "out", "--set", "process.kappa=0.6"});
   EXPECT_EQ(other.code, 2);
   EXPECT_EQ(other.err,
             "boundsweep: out: holds an unfinished run of another sweep (process.kappa differs); "
-            "choose another --out, or remove its checkpoint directory\n");
-  EXPECT_EQ(content("out/checkpoint/state"), before);
+            "choose another --out, or remove out/.boundsweep\n");
+  EXPECT_EQ(content("out/.boundsweep/state"), before);
   EXPECT_FALSE(exists("out/frontier.csv"));
 }
 
@@ -170,17 +170,17 @@ TEST_F(Continue, ResultsOfAnotherSweepAreRefused) {
             "boundsweep: out: holds the results of another sweep (bound.levels differs); choose "
             "another --out\n");
   EXPECT_EQ(content("out/frontier.csv"), before);
-  EXPECT_FALSE(exists("out/checkpoint"));
+  EXPECT_FALSE(exists("out/.boundsweep/state"));
 }
 
 TEST_F(Continue, DamagedCheckpointIsReported) {
-  std::filesystem::create_directories(directory / "out/checkpoint");
-  write("out/checkpoint/state", "nonsense\n{}\n");
+  std::filesystem::create_directories(directory / "out/.boundsweep");
+  write("out/.boundsweep/state", "nonsense\n{}\n");
   const Outcome outcome = run({"run", "s.toml", "--out", "out"});
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.err,
-            "boundsweep: out/checkpoint/state: damaged checkpoint (not of this version); remove "
-            "out/checkpoint to start over\n");
+            "boundsweep: out/.boundsweep/state: damaged checkpoint (not of this version); remove "
+            "out/.boundsweep to start over\n");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Help texts name every command and option, and go to standard output.
 
 #include <map>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,44 @@ TEST_F(Help, Version) {
   const Outcome outcome = run({"--version"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_EQ(outcome.out.rfind("boundsweep 0.", 0), 0u);
-  EXPECT_EQ(outcome.out, "boundsweep " + version() + "\n");
+  const std::regex lines("boundsweep " + version() +
+                         "\\n"
+                         "commit    (unknown|[0-9a-f]{40}(, modified)?)\\n"
+                         "backends  cpu(, cuda \\(CUDA [0-9.]+ for [^\\n]+\\))?\\n"
+                         "MPI       [^\\n]+\\n");
+  EXPECT_TRUE(std::regex_match(outcome.out, lines)) << outcome.out;
+  const bool has_mpi = std::string(BOUNDSWEEP_MPIEXEC) != "";
+  EXPECT_EQ(outcome.out.find("MPI       none\n") == std::string::npos, has_mpi) << outcome.out;
+}
+
+/// The commit is looked up in every build: that of the sources as they are now.
+TEST_F(Help, VersionNamesTheCommitThatWasBuilt) {
+  Surroundings surroundings = in_directory();
+  surroundings.launcher = {"/bin/sh", "-c",
+                           "git -C '" BOUNDSWEEP_SOURCE_DIR "' rev-parse HEAD || echo none"};
+  const std::string head = run_program({}, surroundings).out;
+  if (head == "none\n") GTEST_SKIP() << "no repository";
+  const std::string out = run({"--version"}).out;
+  EXPECT_NE(out.find("commit    " + head.substr(0, 40)), std::string::npos) << out << head;
+}
+
+TEST_F(Help, OfACommandIsThatOfItsOption) {
+  for (const std::string command : {"run", "plan", "explain", "table", "man", "help"}) {
+    const Outcome outcome = run({"help", command});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, run({command, "--help"}).out);
+  }
+  const Outcome all = run({"help"});
+  EXPECT_EQ(all.code, 0) << all.err;
+  EXPECT_EQ(all.out, run({"--help"}).out);
+  EXPECT_NE(all.out.find("\n  help "), std::string::npos);
+  const Outcome unknown = run({"help", "rnu"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_EQ(unknown.out, "");
+  EXPECT_EQ(unknown.err,
+            "boundsweep: unknown command \"rnu\", the closest known one is \"run\"; see boundsweep "
+            "--help\n");
+  EXPECT_EQ(run({"help", "run", "plan"}).code, 2);
 }
 
 }  // namespace

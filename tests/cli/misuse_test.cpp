@@ -35,7 +35,7 @@ TEST_F(Misused, Usage) {
   const std::vector<Misuse> table{
       {{}, "A subcommand is required" + hint},
       {{"run"}, "SWEEP.toml is required" + hint},
-      {{"run", "s.toml", "--ou", "x"}, "The following arguments were not expected: x --ou" + hint},
+      {{"run", "s.toml", "t.toml"}, "The following argument was not expected: t.toml" + hint},
       {{"run", "s.toml", "--threads", "two"},
        "--threads: two is not a whole number from 0 to 4096" + hint},
       {{"run", "s.toml", "--out"}, "--out: 1 required DIR missing" + hint},
@@ -47,6 +47,63 @@ TEST_F(Misused, Usage) {
 TEST_F(Misused, UnknownCommandIsNamedWithTheClosest) {
   expect_refused({{"rnu", "s.toml"},
                   "unknown command \"rnu\", the closest known one is \"run\"; see boundsweep --help"});
+}
+
+TEST_F(Misused, UnknownOptionsComeBeforeEverythingElse) {
+  const auto unknown = [](const std::string& option, const std::string& known,
+                          const std::string& command) {
+    return "unknown option \"" + option + "\", the closest known one is \"" + known +
+           "\"; see boundsweep " + (command.empty() ? "" : command + " ") + "--help";
+  };
+  // Without the file or directory that each of them needs.
+  for (const std::string command :
+       {"run", "plan", "explain", "derivatives", "verify", "merge", "report", "table", "plot",
+        "constants", "completion", "man", "help"})
+    expect_refused({{command, "--hepl"}, unknown("--hepl", "--help", command)});
+  const std::vector<Misuse> table{
+      {{"--hepl"}, unknown("--hepl", "--help", "")},
+      {{"--quiet", "run", "s.toml"}, unknown("--quiet", "--help", "")},
+      {{"run", "s.toml", "--ou", "x"}, unknown("--ou", "--out", "run")},
+      {{"run", "none.toml", "--ou=x"}, unknown("--ou", "--out", "run")},
+      {{"run", "--threads", "two", "-q"}, unknown("-q", "--quiet", "run")},
+      {{"run", "--thread", "two"}, unknown("--thread", "--threads", "run")},
+      {{"run", "none.toml", "--set", "nonsense", "--threads"},
+       "--threads: 1 required N missing; see boundsweep --help"},
+      {{"run", "s.toml", "--out=", "--quiet"}, "--out: has no value; see boundsweep --help"},
+      {{"merge", "--out", "-x", "--trsut"}, unknown("--trsut", "--trust", "merge")},
+      {{"table", "none", "--bogus", "--columns", "a,b"}, unknown("--bogus", "--rows", "table")},
+      {{"help", "--bogus"}, unknown("--bogus", "--help", "help")},
+  };
+  for (const Misuse& misuse : table) expect_refused(misuse);
+}
+
+/// As of a shell variable that is not set: never the default, nor the directory it stands in.
+TEST_F(Misused, EmptyWordsMeanNothing) {
+  const std::string hint = "; see boundsweep --help";
+  for (const std::string command : {"run", "plan", "explain", "derivatives", "verify"})
+    expect_refused({{command, ""}, "SWEEP.toml: must name a sweep file" + hint});
+  for (const std::string command : {"report", "table"})
+    expect_refused({{command, ""}, "DIR: must name a directory" + hint});
+  const std::vector<Misuse> table{
+      {{"plot", "", "--out", "x.svg"}, "DIR: must name a directory" + hint},
+      {{"merge", "a", "", "--out", "o"}, "DIR: must name a directory" + hint},
+      {{"merge", "a", "--out", ""}, "--out: must name a directory" + hint},
+      {{"run", "s.toml", "--shard", ""}, "--shard: must be i/n, slurm or slurm/n" + hint},
+      {{"explain", "s.toml", "--index", ""}, "--index: must be a number" + hint},
+      {{"plan", "s.toml", "--slurm", "--job-files", ""},
+       "--job-files: must name a directory" + hint},
+      {{"plan", "s.toml", "--slurm", "--out", ""}, "--out: must name a directory" + hint},
+  };
+  for (const Misuse& misuse : table) expect_refused(misuse);
+}
+
+/// What only looks like an option: values of options, and what follows "--".
+TEST_F(Misused, ValuesAreNoOptions) {
+  expect_refused({{"explain", "s.toml", "--point", "--bogus"},
+                  "--point --bogus: must have the form axis=value, for example heads=4"});
+  expect_refused({{"explain", "s.toml", "--index", "-1"},
+                  "--index -1: must be a whole number from 0 to 575, the grid has 576 points"});
+  expect_refused({{"plan", "--", "--bogus"}, "--bogus: cannot be read: No such file or directory"});
 }
 
 TEST_F(Misused, ValuesOfOptionsNameTheOption) {

@@ -60,12 +60,23 @@ class Mpi : public ProgramTest {
     const Json manifest = Json::parse(content(out + "/manifest.json"));
     EXPECT_EQ(manifest.at("counts"), whole.at("counts"));
     EXPECT_EQ(manifest.at("checksums"), whole.at("checksums"));
-    EXPECT_FALSE(exists(out + "/checkpoint"));
+    EXPECT_FALSE(exists(out + "/.boundsweep/state"));
   }
 
   static inline std::string frontier;
   static inline Json whole;
 };
+
+/// mpirun hands standard input to the first process only; to the others it is empty.
+TEST_F(Mpi, StandardInputIsReadByTheFirst) {
+  ASSERT_EQ(run({"run", "s.toml", "--out", "file", "--quiet"}).code, 0);
+  Surroundings surroundings = ranks(2);
+  surroundings.launcher.insert(surroundings.launcher.begin(),
+                               {"/bin/sh", "-c", "exec \"$0\" \"$@\" <s.toml"});
+  const Outcome outcome = run_program({"run", "-", "--out", "pipe", "--quiet"}, surroundings);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(content("pipe/frontier.csv"), content("file/frontier.csv"));
+}
 
 TEST_F(Mpi, FourRanksWriteTheBytesOfOne) {
   const Outcome outcome = run_program(command("out"), ranks(4));
@@ -90,6 +101,15 @@ TEST_F(Mpi, OnlyTheFirstRankSpeaks) {
   EXPECT_EQ(outcome.err, "");
 }
 
+TEST_F(Mpi, NotesOfASweepAreSaidByOneRank) {
+  write("s.toml", "[architecture]\ndepth = 2\n");
+  const Outcome outcome = run_program({"run", "s.toml", "--out", "out"}, ranks(3));
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err,
+            "boundsweep: s.toml: architecture.norm_epsilon: not given, so it is 1; a layer norm of "
+            "PyTorch has 1e-5, and larger bounds\n");
+}
+
 TEST_F(Mpi, ShardsCanHaveRanks) {
   for (const char* shard : {"0/2", "1/2"})
     ASSERT_EQ(run_program({"run", "s.toml", "--quiet", "--shard", shard}, ranks(2)).code, 0);
@@ -102,13 +122,13 @@ TEST_F(Mpi, ShardsCanHaveRanks) {
 TEST_F(Mpi, InterruptedRunContinuesOnOtherNumbersOfRanks) {
   Surroundings four = ranks(4);
   four.signal = SIGUSR1;  // mpirun hands it on
-  four.interrupt_once_exists = directory / "out/checkpoint/journal-1-1";
+  four.interrupt_once_exists = directory / "out/.boundsweep/journal-1-1";
   const Outcome first = run_program(command("out"), four);
   ASSERT_EQ(first.code, 130) << first.err;
   EXPECT_NE(first.err.find("boundsweep: interrupted after "), std::string::npos) << first.err;
   EXPECT_FALSE(exists("out/frontier.csv"));
   Surroundings two = ranks(2);
-  two.interrupt_once_exists = directory / "out/checkpoint/journal-2-0";
+  two.interrupt_once_exists = directory / "out/.boundsweep/journal-2-0";
   two.signal = SIGUSR1;
   ASSERT_EQ(run_program(command("out"), two).code, 130);
   ASSERT_EQ(run(command("out")).code, 0) << "one process";
@@ -119,11 +139,11 @@ TEST_F(Mpi, ARankThatDiesEndsTheRunAndLeavesTheCheckpoint) {
   Surroundings surroundings = ranks(3);
   surroundings.signal = SIGKILL;
   surroundings.to_child = true;
-  surroundings.interrupt_once_exists = directory / "out/checkpoint/journal-1-1";
+  surroundings.interrupt_once_exists = directory / "out/.boundsweep/journal-1-1";
   const Outcome outcome = run_program(command("out"), surroundings);
   EXPECT_NE(outcome.code, 0);
   EXPECT_NE(outcome.err.find("exited on signal 9"), std::string::npos) << outcome.err;
-  EXPECT_TRUE(exists("out/checkpoint/journal-1-1"));
+  EXPECT_TRUE(exists("out/.boundsweep/journal-1-1"));
   EXPECT_FALSE(exists("out/frontier.csv"));
   const Outcome next = run_program(command("out"), ranks(3));
   ASSERT_EQ(next.code, 0) << next.err;
@@ -143,15 +163,15 @@ TEST_F(Mpi, ErrorsAreSaidOnce) {
 
 TEST_F(Mpi, AFailureOfOneRankIsSaidWithItsNumber) {
   // Where rank 1's journal should be is something that is no file.
-  std::filesystem::create_directories(directory / "out/checkpoint/journal-1-1/in the way");
+  std::filesystem::create_directories(directory / "out/.boundsweep/journal-1-1/in the way");
   const Outcome outcome = run_program(command("out"), ranks(2));
   EXPECT_EQ(outcome.code, 3) << outcome.err;
-  EXPECT_NE(outcome.err.find("boundsweep: rank 1 of 2: out/checkpoint/journal-1-1: cannot open for "
+  EXPECT_NE(outcome.err.find("boundsweep: rank 1 of 2: out/.boundsweep/journal-1-1: cannot open for "
                              "writing: Is a directory; what was saved of the run is in its "
                              "checkpoint, the same command continues"),
             std::string::npos)
       << outcome.err;
-  EXPECT_TRUE(exists("out/checkpoint/state"));
+  EXPECT_TRUE(exists("out/.boundsweep/state"));
   ASSERT_EQ(run_program(command("out"), ranks(2)).code, 0);
   expect_same_as_one_process("out");
 }

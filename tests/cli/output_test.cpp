@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -140,8 +141,9 @@ TEST_F(Output, ManifestTellsWhatWasDone) {
             0);
   const Json manifest = Json::parse(content("out/manifest.json"));
   EXPECT_EQ(manifest.at("program"), "boundsweep");
-  EXPECT_EQ("boundsweep " + manifest.at("version").get<std::string>() + "\n",
-            run({"--version"}).out);
+  const std::string version = run({"--version"}).out;
+  EXPECT_EQ("boundsweep " + manifest.at("version").get<std::string>(),
+            version.substr(0, version.find('\n')));
   EXPECT_EQ(manifest.at("device").at("backend"), "cpu");
   EXPECT_EQ(manifest.at("sweep_file"), "s.toml");
   // 3 heads × 2 depths × 2 widths × 3 norms × 2 activations × 2 queries, 4 process points each.
@@ -191,7 +193,11 @@ TEST_F(Output, NothingElseIsLeftBehind) {
   for (const auto& entry : std::filesystem::directory_iterator(directory / "out"))
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
-  EXPECT_EQ(names, (std::vector<std::string>{"frontier.csv", "manifest.json", "phases.csv"}));
+  EXPECT_EQ(names, (std::vector<std::string>{".boundsweep", "frontier.csv", "manifest.json",
+                                             "phases.csv"}));
+  EXPECT_TRUE(exists("out/.boundsweep/lock")) << "so that all lock one file";
+  std::filesystem::remove(directory / "out/.boundsweep/lock");
+  EXPECT_TRUE(std::filesystem::is_empty(directory / "out/.boundsweep"));
 }
 
 TEST_F(Output, SetOverridesTheFile) {
@@ -211,8 +217,48 @@ TEST_F(Output, StandardOutputSaysDeviceCountsAndFiles) {
   EXPECT_EQ(outcome.out.rfind("device: cpu, 2 threads\n", 0), 0u);
   EXPECT_NE(outcome.out.find("320 points evaluated, 256 skipped"), std::string::npos);
   EXPECT_NE(outcome.out.find(" points/s"), std::string::npos);
-  EXPECT_NE(outcome.out.find("out/frontier.csv\n"), std::string::npos);
   EXPECT_EQ(outcome.err, "") << "progress is for terminals only";
+}
+
+TEST_F(Output, StandardOutputNamesEveryFile) {
+  const auto listed = [](const Outcome& outcome) {
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    std::vector<std::string> names;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);)
+      if (line.rfind("out/", 0) == 0) names.push_back(line);
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  const auto there = [&] {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "out"))
+      if (entry.is_regular_file()) names.push_back("out/" + entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  const std::vector<std::vector<std::string>> options{
+      {}, {"--all"}, {"--all", "--report"}, {"--set", "report.diagrams=[]"}, {"--shard", "1/2"}};
+  for (const std::vector<std::string>& option : options) {
+    std::filesystem::remove_all(directory / "out");
+    std::vector<std::string> command{"run", "s.toml", "--out", "out"};
+    command.insert(command.end(), option.begin(), option.end());
+    const std::vector<std::string> names = listed(run(command));
+    EXPECT_EQ(names, there());
+    EXPECT_TRUE(exists("out/manifest.json"));
+  }
+  for (const std::string diagrams :
+       {"report.diagrams=[]", "report.diagrams=[[\"depth\", \"width\"]]"}) {
+    std::filesystem::remove_all(directory / "out");
+    for (const std::string part : {"0/2", "1/2"})
+      ASSERT_EQ(run({"run", "s.toml", "--quiet", "--set", diagrams, "--shard", part, "--out",
+                     "part" + part.substr(0, 1)})
+                    .code,
+                0);
+    const std::vector<std::string> names = listed(run({"merge", "part0", "part1", "--out", "out"}));
+    EXPECT_EQ(names, there());
+    for (const char* part : {"part0", "part1"}) std::filesystem::remove_all(directory / part);
+  }
 }
 
 TEST_F(Output, QuietPrintsNothing) {

@@ -100,6 +100,44 @@ TEST_F(PlanSlurm, SubmitsAnArrayAndItsMerge) {
   EXPECT_TRUE(exists("my out/log"));
 }
 
+/// With an scontrol, before any other, that says so.
+TEST_F(PlanSlurm, SaysWhereTheSiteAllowsFewerTasks) {
+  const std::string unknown =
+      "1002 tasks are more than 1001, Slurm's default MaxArraySize: unless the site allows more "
+      "(scontrol show config), sbatch refuses them; use --tasks 1001 or fewer";
+  Surroundings none = in_directory(), site = in_directory();
+  std::filesystem::create_directories(directory / "site");
+  std::filesystem::create_directories(directory / "none");
+  write("site/scontrol", "#!/bin/sh\necho \"MaxArraySize            = 500\"\n");
+  write("none/scontrol", "#!/bin/sh\nexit 1\n");
+  for (const char* name : {"site/scontrol", "none/scontrol"})
+    std::filesystem::permissions(directory / name, std::filesystem::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  none.launcher = {"/usr/bin/env", "PATH=" + (directory / "none").string() + ":" + path};
+  site.launcher = {"/usr/bin/env", "PATH=" + (directory / "site").string() + ":" + path};
+  const auto plan = [](const std::vector<std::string>& options, const Surroundings& surroundings) {
+    std::vector<std::string> command{"plan", "s.toml"};
+    command.insert(command.end(), options.begin(), options.end());
+    const Outcome outcome = run_program(command, surroundings);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome;
+  };
+  EXPECT_TRUE(has(plan({"--tasks", "1002"}, none).out, "\n               " + unknown + "\n"));
+  EXPECT_FALSE(has(plan({"--tasks", "1001"}, none).out, "MaxArraySize"));
+  EXPECT_TRUE(
+      has(plan({"--tasks", "501"}, site).out, "501 tasks are more than 500, MaxArraySize of "));
+  EXPECT_FALSE(has(plan({"--tasks", "500"}, site).out, "MaxArraySize"));
+  EXPECT_FALSE(has(plan({"--tasks", "2000", "--most-tasks", "4001"}, none).out, "MaxArraySize"))
+      << "the user knows the site";
+
+  const Outcome script = plan({"--tasks", "1002", "--slurm"}, none);
+  EXPECT_TRUE(has(script.out, "\n# " + unknown + ".\n")) << script.out;
+  EXPECT_EQ(script.err, "boundsweep: " + unknown + "\n") << "who pipes it to bash does not read it";
+  const Outcome ranks = plan({"--tasks", "1002", "--slurm=mpi"}, none);
+  EXPECT_FALSE(has(ranks.out, "MaxArraySize")) << "no array";
+  EXPECT_EQ(ranks.err, "");
+}
+
 TEST_F(PlanSlurm, SubmitsRanks) {
   const Outcome outcome = run({"plan", "s.toml", "--slurm=mpi", "--tasks", "3", "--threads", "2",
                                "--out", "o", "--job-files", "jobs"});

@@ -51,8 +51,6 @@ Channel terminal_channel() {
     const auto most = static_cast<rlim_t>(surroundings.most_file_bytes);
     const rlimit limit{most, most};
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    // A full disk makes the write fail; without this the limit would end the process instead.
-    ::signal(SIGXFSZ, SIG_IGN);
   }
   if (surroundings.most_memory_bytes >= 0) {
     const auto most = static_cast<rlim_t>(surroundings.most_memory_bytes);
@@ -97,8 +95,6 @@ Outcome run_program(const std::vector<std::string>& arguments, const Surrounding
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
-  // Tests share their cores with others: OpenMP threads that wait must not spin.
-  ::setenv("OMP_WAIT_POLICY", "passive", 0);
   const Channel out = surroundings.out_terminal ? terminal_channel() : pipe_channel();
   const Channel err = surroundings.error_terminal ? terminal_channel() : pipe_channel();
   int target = out.write;
@@ -140,6 +136,7 @@ heads = [1, 2, 3]
 depth = [1, 2]
 width = [4, 6]
 norms_per_block = [0, 1, 3]
+norm_epsilon = 1
 activation = ["gelu", "swish:1.5"]
 [weights]
 query = [0.5, 1.0]
@@ -159,6 +156,7 @@ heads = 1
 depth = { from = 1, to = 8 }
 width = { from = 8, to = 40, step = 4 }
 placement = ["post", "pre"]
+norm_epsilon = 1
 [process]
 kappa = 0.5
 [statistics]

@@ -24,7 +24,7 @@ struct Surroundings {
   std::string out_file;                 ///< standard output goes there; `out` stays empty
   bool error_terminal = false;          ///< standard error is a terminal
   bool out_terminal = false;            ///< standard output is one
-  long most_file_bytes = -1;            ///< RLIMIT_FSIZE: a write beyond fails
+  long most_file_bytes = -1;            ///< RLIMIT_FSIZE, as ulimit -f sets it
   long most_memory_bytes = -1;          ///< RLIMIT_AS, as ulimit -v sets it
   std::filesystem::path interrupt_once_exists;  ///< a signal a moment after this path appears
   int signal = SIGINT;                          ///< that signal

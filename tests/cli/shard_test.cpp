@@ -117,10 +117,15 @@ TEST_F(Shards, AMergeThatFailsLeavesAnEarlierOneAsItIs) {
 TEST_F(Shards, WithoutPhaseDiagramsMergeToNone) {
   ASSERT_EQ(run({"run", "s.toml", "--quiet", "--out", "merged"}).code, 0);
   ASSERT_TRUE(exists("merged/phases.csv"));
-  std::filesystem::remove(directory / "merged/manifest.json");
   run_all(2, {"--set", "report.diagrams=[]"});
+  // Without a manifest that lists them, these are someone's files.
+  std::filesystem::remove(directory / "merged/manifest.json");
+  const std::string phases = content("merged/phases.csv");
+  EXPECT_EQ(merge(shards(2)).code, 2);
+  EXPECT_EQ(content("merged/phases.csv"), phases);
+  std::filesystem::remove_all(directory / "merged");
   ASSERT_EQ(merge(shards(2)).code, 0);
-  EXPECT_FALSE(exists("merged/phases.csv")) << "it would not be in the manifest";
+  EXPECT_FALSE(exists("merged/phases.csv"));
 }
 
 TEST_F(Shards, MergeWithOtherObjectivesAndGroups) {
@@ -257,9 +262,22 @@ TEST_F(Shards, DamagedFilesAreNamed) {
   expect_refused(names, keys + ": cannot open: No such file or directory; run the shard again");
   write(keys, keys_content);
   write(names[1] + "/manifest.json", content(names[1] + "/manifest.json").substr(0, 500));
-  expect_refused(names, names[1] +
-                            "/manifest.json: not a manifest of boundsweep; run the shard "
-                            "again");
+  expect_refused(names, names[1] + "/manifest.json: damaged (no JSON); run the shard again");
+}
+
+TEST_F(Shards, ManifestsWithEntriesOfOtherTypesAreNamed) {
+  run_all(2);
+  const std::vector<std::string> names = shards(2);
+  const std::string file = names[1] + "/manifest.json", whole = content(file);
+  const std::vector<std::pair<std::string, std::string>> entries{
+      {"/program", "not a manifest of boundsweep"},
+      {"/version", "damaged (it states no version)"},
+      {"/sweep", "damaged (it states no sweep)"}};
+  for (const auto& [entry, what] : entries) {
+    edit_manifest(names[1], entry, 3);
+    expect_refused(names, file + ": " + what + "; run the shard again");
+    write(file, whole);
+  }
 }
 
 TEST_F(Shards, TrustStillVerifiesWhatItTakesOver) {
@@ -289,7 +307,7 @@ TEST_F(Shards, OutOfMergeIsNoShardAndNoOtherSweep) {
 TEST_F(Shards, UnfinishedRunOfAnotherShardIsRefused) {
   write("long.toml", long_sweep);
   Surroundings surroundings = in_directory();
-  surroundings.interrupt_once_exists = directory / "out/checkpoint/state";
+  surroundings.interrupt_once_exists = directory / "out/.boundsweep/state";
   const Outcome interrupted = run_program(
       {"run", "long.toml", "--shard", "0/2", "--out", "out", "--threads", "1"}, surroundings);
   ASSERT_EQ(interrupted.code, 130) << interrupted.err;
@@ -299,6 +317,76 @@ TEST_F(Shards, UnfinishedRunOfAnotherShardIsRefused) {
       << other.err;
   const Outcome same = run({"run", "long.toml", "--shard", "0/2", "--out", "out", "--quiet"});
   EXPECT_EQ(same.code, 0) << same.err;
+}
+
+/// The program as a task of a job array: env sets what Slurm would.
+class ArrayTasks : public Shards {
+ protected:
+  Outcome task(int id, int first, int last, const std::vector<std::string>& arguments) {
+    Surroundings surroundings = in_directory();
+    surroundings.launcher = {"/usr/bin/env", "SLURM_ARRAY_TASK_ID=" + std::to_string(id),
+                             "SLURM_ARRAY_TASK_COUNT=" + std::to_string(last - first + 1),
+                             "SLURM_ARRAY_TASK_MIN=" + std::to_string(first),
+                             "SLURM_ARRAY_TASK_MAX=" + std::to_string(last)};
+    return run_program(arguments, surroundings);
+  }
+};
+
+TEST_F(ArrayTasks, ThatAreSubmittedAgainDoNotCutAnew) {
+  const std::vector<std::string> command{"run", "s.toml", "--quiet", "--shard", "slurm"};
+  for (int i = 0; i < 8; ++i) ASSERT_EQ(task(i, 0, 7, command).code, 0);
+  // Tasks 1 and 2 failed: one left its directory, one nothing.
+  for (const int i : {1, 2}) std::filesystem::remove_all(directory / shard(i, 8));
+  std::filesystem::create_directories(directory / shard(1, 8) / ".boundsweep");
+  const std::string refused =
+      "boundsweep: --shard slurm: this job array has 2 tasks, but " + shard(0, 8) +
+      " is of another cut of the sweep; say --shard slurm/8 for tasks of that cut, --shard slurm/2 "
+      "for a new one\n";
+  for (const int first : {1, 0})
+    for (int i = first; i < first + 2; ++i) {
+      const Outcome outcome = task(i, first, first + 1, command);
+      EXPECT_EQ(outcome.code, 2);
+      EXPECT_EQ(outcome.err, refused);
+    }
+  EXPECT_FALSE(exists(shard(0, 2)));
+  EXPECT_FALSE(exists(shard(1, 2)));
+  for (const int i : {1, 2})
+    EXPECT_EQ(task(i, 1, 2, {"run", "s.toml", "--quiet", "--shard", "slurm/8"}).code, 0);
+  EXPECT_EQ(merge(shards(8)).code, 0);
+}
+
+TEST_F(ArrayTasks, AreNotMisledByTheirOwnOutputDirectory) {
+  // As job files name it, with the number of parts of the first array; nothing is finished yet.
+  std::filesystem::create_directories(directory / "o/shard-1-of-8");
+  const Outcome outcome =
+      task(1, 1, 2, {"run", "s.toml", "--quiet", "--shard", "slurm", "--out", "o/shard-1-of-8"});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("--shard slurm/8"), std::string::npos) << outcome.err;
+}
+
+TEST_F(ArrayTasks, OfAnotherSweepDoNotMatter) {
+  for (int i = 0; i < 3; ++i)
+    ASSERT_EQ(run({"run", "s.toml", "--quiet", "--set", "bound.levels=5", "--shard", part(i, 3),
+                   "--out", "o/shard-" + std::to_string(i) + "-of-3"})
+                  .code,
+              0);
+  EXPECT_EQ(
+      task(0, 0, 1, {"run", "s.toml", "--quiet", "--shard", "slurm", "--out", "o/shard-0-of-2"})
+          .code,
+      0);
+}
+
+TEST_F(Shards, OfAnotherCutThatIsMeantAreMentioned) {
+  run_all(3);
+  const std::vector<std::string> command{"run", "s.toml", "--shard", "1/2"};
+  const Outcome outcome = run(command);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "boundsweep: " + shard(0, 3) +
+                             " is of another cut of the sweep, not of 2 parts; merge takes the "
+                             "shards of one\n");
+  EXPECT_EQ(run({"run", "s.toml", "--shard", "2/3"}).err,
+            "boundsweep: " + shard(1, 2) +
+                " is of another cut of the sweep, not of 3 parts; merge takes the shards of one\n");
 }
 
 TEST_F(Shards, UsageErrors) {

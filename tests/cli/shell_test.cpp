@@ -84,6 +84,7 @@ TEST_F(ShellTest, BashOffersCommandsOptionsAndValues) {
   EXPECT_EQ(offered({"constants", "--format", "m"}), Words{"markdown"});
   EXPECT_EQ(offered({"run", "--threads", ""}), Words{});
   EXPECT_EQ(offered({"completion", "z"}), Words{"zsh"});
+  EXPECT_EQ(offered({"help", "de"}), Words{"derivatives"});
 }
 
 TEST_F(ShellTest, BashOffersAxesAndEntries) {

@@ -45,7 +45,9 @@ class KeysFile : public testing::Test {
     const auto group_of = [this](std::size_t row) {
       return group_number(grid, grouping, frontier.index[row]);
     };
-    write_keys_file(path(), directory / "frontier.csv", shard, 2, group_of, frontier);
+    ResultFile file(path());
+    write_keys_file(file, directory / "frontier.csv", shard, 2, group_of, frontier);
+    file.complete();
   }
   std::filesystem::path path() const { return directory / "frontier.keys"; }
   std::string read_error(Shard wanted = shard) const {

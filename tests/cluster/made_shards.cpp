@@ -75,8 +75,9 @@ std::filesystem::path MadeShards::write(const std::filesystem::path& directory,
   const auto group_of = [&](std::size_t row) {
     return group_number(all_points, by_samples, points.index[row]);
   };
-  write_keys_file(path / "frontier.keys", path / "frontier.csv", {shard, shards}, objectives,
-                  group_of, points);
+  ResultFile keys(path / "frontier.keys");
+  write_keys_file(keys, path / "frontier.csv", {shard, shards}, objectives, group_of, points);
+  keys.complete();
   const std::int64_t all = grid_size(grid());
   const nlohmann::ordered_json manifest{
       {"program", "boundsweep"},

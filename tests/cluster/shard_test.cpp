@@ -91,6 +91,14 @@ TEST(ParseShard, APartOfAnArrayNeedsTheCount) {
   EXPECT_EQ(error_of("slurm/7"), "--shard slurm/7: shard 7 of 7: shards are counted from 0 to 6");
 }
 
+TEST(ParseShard, ATaskOutsideOfItsArrayIsAnError) {
+  for (const std::string id : {"0", "9"}) {
+    const ArrayTask array(task(id, "8", "1", "8"));
+    EXPECT_EQ(error_of("slurm"),
+              "--shard slurm: SLURM_ARRAY_TASK_ID is " + id + ", the array has the tasks 1 to 8");
+  }
+}
+
 TEST(ParseShard, OutsideOfAnArrayIsAnError) {
   const std::string error =
       "SLURM_ARRAY_TASK_ID is not set: this is no task of a Slurm job array (sbatch --array=0-…); "

@@ -64,7 +64,7 @@ void write_file(const std::filesystem::path& path, const std::string& content) {
 
 class CheckpointFile : public testing::Test {
  protected:
-  CheckpointFile() : checkpoint(directory / "out"), file(directory / "out/checkpoint/state") {}
+  CheckpointFile() : checkpoint(directory / "out"), file(directory / "out/.boundsweep/state") {}
 
   std::string load_error() {
     return message_of<InputError>([&] { checkpoint.load(); });
@@ -235,12 +235,12 @@ TEST_F(CheckpointFile, JournalsOfAllProcessesAddToTheState) {
 TEST_F(CheckpointFile, AStartTakesTheJournalsIn) {
   checkpoint.start(sample_state());
   checkpoint.append(sample_tile(30));
-  const std::string former = content_of(directory / "out/checkpoint/journal-1-0");
+  const std::string former = content_of(directory / "out/.boundsweep/journal-1-0");
   RunState state = *checkpoint.load();
   EXPECT_EQ(checkpoint.start(state), 2);
-  EXPECT_FALSE(std::filesystem::exists(directory / "out/checkpoint/journal-1-0"));
+  EXPECT_FALSE(std::filesystem::exists(directory / "out/.boundsweep/journal-1-0"));
   // Killed between writing the state and removing the journals: they count only once.
-  write_file(directory / "out/checkpoint/journal-1-0", former);
+  write_file(directory / "out/.boundsweep/journal-1-0", former);
   const std::optional<RunState> again = checkpoint.load();
   EXPECT_EQ(again->done.evaluated, state.done.evaluated);
   EXPECT_EQ(again->done.survivors.index, state.done.survivors.index);
@@ -249,7 +249,7 @@ TEST_F(CheckpointFile, AStartTakesTheJournalsIn) {
 TEST_F(CheckpointFile, WhatAKilledProcessWasWritingDoesNotCount) {
   checkpoint.start(sample_state());
   checkpoint.append(sample_tile(30));
-  const std::filesystem::path journal = directory / "out/checkpoint/journal-1-0";
+  const std::filesystem::path journal = directory / "out/.boundsweep/journal-1-0";
   const std::size_t first = content_of(journal).size();
   checkpoint.append(sample_tile(31));
   const std::string whole = content_of(journal);
@@ -266,7 +266,7 @@ TEST_F(CheckpointFile, WhatAKilledProcessWasWritingDoesNotCount) {
 TEST_F(CheckpointFile, DamageWithinAJournalIsReported) {
   checkpoint.start(sample_state());
   checkpoint.append(sample_tile(30));
-  const std::filesystem::path journal = directory / "out/checkpoint/journal-1-0";
+  const std::filesystem::path journal = directory / "out/.boundsweep/journal-1-0";
   const std::size_t first = content_of(journal).size();
   checkpoint.append(sample_tile(31));
   const std::string whole = content_of(journal);
@@ -295,23 +295,38 @@ TEST_F(CheckpointFile, ACompactedJournalSaysTheSame) {
   both.evaluated = 200;
   checkpoint.compact(both);
   EXPECT_LT(checkpoint.journal_size(), before);
-  EXPECT_EQ(checkpoint.journal_size(), content_of(directory / "out/checkpoint/journal-1-0").size());
+  EXPECT_EQ(checkpoint.journal_size(), content_of(directory / "out/.boundsweep/journal-1-0").size());
   checkpoint.append(sample_tile(32));
   const std::optional<RunState> state = checkpoint.load();
   EXPECT_EQ(state->done.tiles.intervals(), (Intervals{{0, 11}, {21, 22}, {30, 33}}));
   EXPECT_EQ(state->done.evaluated, (std::int64_t{1} << 61) + 300);
 }
 
-TEST_F(CheckpointFile, OneRunPerDirectory) {
-  checkpoint.lock();
-  {
-    Checkpoint other(directory / "out");
-    EXPECT_EQ(message_of<InputError>([&] { other.lock(); }),
-              (directory / "out").string() +
-                  ": another boundsweep is running in this directory; choose another --out");
-  }
-  Checkpoint elsewhere(directory / "elsewhere");
-  elsewhere.lock();
+TEST_F(CheckpointFile, OnlyItsOwnFilesAreReadAndRemoved) {
+  checkpoint.start(sample_state());
+  checkpoint.append(sample_tile(30));
+  const std::vector<std::string> others{"journal-1-0~",  "journal-1-x", "journal-",
+                                        "journal-1-0.b", "notes",       "state.txt"};
+  for (const std::string& name : others) write_file(file.parent_path() / name, "mine");
+  EXPECT_EQ(checkpoint.load()->done.tiles.count(), 13);
+  checkpoint.start(*checkpoint.load());
+  checkpoint.remove();
+  for (const std::string& name : others)
+    EXPECT_EQ(content_of(file.parent_path() / name), "mine") << name;
+  EXPECT_FALSE(std::filesystem::exists(file));
+  for (const std::string& name : others) std::filesystem::remove(file.parent_path() / name);
+  write_file(file.parent_path() / "journal-7-3.partial", "of a process that was killed");
+  checkpoint.remove();
+  EXPECT_FALSE(std::filesystem::exists(file.parent_path()));
+}
+
+TEST_F(CheckpointFile, NothingIsWrittenThroughALink) {
+  const std::int64_t start = checkpoint.start(sample_state());
+  write_file(directory / "mine", "mine");
+  std::filesystem::create_symlink(directory / "mine", file.parent_path() / "journal-1-0");
+  EXPECT_EQ(start, 1);
+  EXPECT_THROW(checkpoint.append(sample_tile(30)), ResourceError);
+  EXPECT_EQ(content_of(directory / "mine"), "mine");
 }
 
 TEST_F(CheckpointFile, UnwritableDirectoryIsAResourceError) {

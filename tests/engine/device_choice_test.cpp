@@ -21,7 +21,7 @@ TEST(DeviceChoice, AutomaticSaysWhyItTakesTheCpu) {
   if (obstacle.empty()) GTEST_SKIP() << "a GPU is usable";
   std::string description;
   EXPECT_EQ(choose_backend(DeviceChoice::automatic, 2, description)->name(), "cpu");
-  EXPECT_EQ(description, "cpu, 2 threads (no usable GPU: " + obstacle + ")");
+  EXPECT_EQ(description, "cpu, 2 threads (" + obstacle + ")");
 }
 
 TEST(DeviceChoice, AutomaticTakesTheGpu) {
@@ -39,8 +39,7 @@ TEST(DeviceChoice, CudaWithoutGpuIsAnErrorThatSaysWhatToDo) {
     choose_backend(DeviceChoice::cuda, 2, description);
     FAIL() << "no error";
   } catch (const ResourceError& error) {
-    EXPECT_EQ(error.what(),
-              "--device cuda: no usable GPU: " + obstacle + "; use --device cpu or auto");
+    EXPECT_EQ(error.what(), "--device cuda: " + obstacle + "; use --device cpu or auto");
   }
 }
 

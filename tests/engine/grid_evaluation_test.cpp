@@ -70,7 +70,7 @@ class WatchedBackend final : public Backend {
 
  private:
   std::string name_;
-  std::unique_ptr<Backend> cpu_ = openmp::make_backend(1);  // no threads to wait for in small tiles
+  std::unique_ptr<Backend> cpu_ = cpu::make_backend(1);  // no threads to wait for in small tiles
 };
 
 class GridEvaluationTest : public testing::Test {
@@ -95,17 +95,18 @@ class GridEvaluationTest : public testing::Test {
     return evaluate(problem, backend, "run");
   }
 
-  bool checkpoint_exists() { return std::filesystem::exists(directory / "run/checkpoint/state"); }
+  std::string work() { return (directory / "run/.boundsweep").string(); }
+  bool checkpoint_exists() { return std::filesystem::exists(directory / "run/.boundsweep/state"); }
 
   /// The error of running a sweep where an unfinished run of the default one lies.
   std::string error_after_interruption(const Sweep& sweep, const std::string& device = "watched") {
     interrupt(Problem(sweep_of()), 2);
-    const std::string before = content_of(directory / "run/checkpoint/state");
+    const std::string before = content_of(directory / "run/.boundsweep/state");
     const Problem other(sweep);
     WatchedBackend backend(device);
     const std::string message =
         message_of<InputError>([&] { evaluate(other, backend, "run"); });
-    EXPECT_EQ(content_of(directory / "run/checkpoint/state"), before) << "a refusal writes nothing";
+    EXPECT_EQ(content_of(directory / "run/.boundsweep/state"), before) << "a refusal writes nothing";
     return message;
   }
 
@@ -145,7 +146,7 @@ TEST_F(GridEvaluationTest, InterruptedAndContinuedGivesTheSame) {
   const Problem problem(sweep_of());
   WatchedBackend whole;
   const GridEvaluation expected = evaluate(problem, whole, "whole");
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}) {
     SCOPED_TRACE(signal);
     // Twice, the second time early in a run that continues another.
     const GridEvaluation first = interrupt(problem, 3, signal);
@@ -253,9 +254,33 @@ TEST_F(GridEvaluationTest, SignalsActAsBeforeAfterwards) {
   const Problem problem(sweep_of());
   interrupt(problem, 1);
   struct sigaction action {};
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}) {
     sigaction(signal, nullptr, &action);
     EXPECT_EQ(action.sa_handler, SIG_DFL);
+  }
+}
+
+TEST_F(GridEvaluationTest, IgnoredSignalsStayIgnored) {
+  const Problem problem(sweep_of());
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}) {
+    SCOPED_TRACE(signal);
+    const auto former = std::signal(signal, SIG_IGN);
+    EXPECT_FALSE(interrupt(problem, 1, signal).interrupted);
+    EXPECT_EQ(std::signal(signal, former), SIG_IGN);
+    Checkpoint(directory / "run").remove();
+  }
+}
+
+TEST_F(GridEvaluationTest, SignalsThatRepeatThemselvesDoNotEndTheProcess) {
+  const Problem problem(sweep_of());
+  // A terminal that closes and its shell both say so; the limit of CPU time is recalled every second.
+  for (const int signal : {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}) {
+    WatchedBackend backend;
+    backend.before_tile = [=](int number) {
+      if (number == 1) std::raise(signal), std::raise(signal);
+    };
+    EXPECT_TRUE(evaluate(problem, backend, "run").interrupted);
+    Checkpoint(directory / "run").remove();
   }
 }
 
@@ -275,8 +300,7 @@ TEST_F(GridEvaluationTest, ADeviceThatFailsLeavesTheCheckpoint) {
 TEST_F(GridEvaluationTest, CheckpointOfAnotherSweepIsRefusedByName) {
   const std::string unfinished = (directory / "run").string() +
                                  ": holds an unfinished run of another sweep (";
-  const std::string way_out =
-      " differs); choose another --out, or remove its checkpoint directory";
+  const std::string way_out = " differs); choose another --out, or remove " + work();
   EXPECT_EQ(error_after_interruption(sweep_of({"process.kappa=[0.5, 0.8]"})),
             unfinished + "process.kappa" + way_out);
   EXPECT_EQ(error_after_interruption(sweep_of({"bound.levels=9"})),
@@ -293,7 +317,7 @@ TEST_F(GridEvaluationTest, CheckpointOfASweepWithOtherObjectivesIsRefusedByName)
   EXPECT_EQ(error_after_interruption(sweep_of({"frontier.maximize=[]"})),
             (directory / "run").string() +
                 ": holds an unfinished run of another sweep (frontier.maximize differs); choose "
-                "another --out, or remove its checkpoint directory");
+                "another --out, or remove " + work());
 }
 
 TEST_F(GridEvaluationTest, AnotherTitleIsTheSameSweep) {
@@ -306,7 +330,7 @@ TEST_F(GridEvaluationTest, CheckpointOfAnotherDeviceIsRefusedByName) {
   EXPECT_EQ(error_after_interruption(sweep_of(), "other"),
             (directory / "run").string() +
                 ": holds an unfinished run on device watched; continue with --device watched, or "
-                "remove its checkpoint directory");
+                "remove " + work());
 }
 
 TEST_F(GridEvaluationTest, UnwritableDirectoryShowsBeforeAnyWork) {

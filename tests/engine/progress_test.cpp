@@ -1,9 +1,15 @@
 /// The progress line at every width, and the best bound it ends in.
 
+#include <cstdlib>
+#include <stdexcept>
+
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "host/engine/best_bound.hpp"
 #include "host/engine/progress.hpp"
+#include "host/output/note.hpp"
 
 namespace boundsweep {
 namespace {
@@ -46,6 +52,35 @@ TEST(ProgressLine, HasNoTimeLeftBeforeThereIsARate) {
   state.unit = "points";
   state.total = 0;
   EXPECT_EQ(progress_line(state, 80), "[                ]   0.0 %  0 points/s");
+}
+
+/// Standard error on a terminal that can be closed.
+class Terminal {
+ public:
+  Terminal() : former_(::dup(STDERR_FILENO)), master_(::posix_openpt(O_RDWR | O_NOCTTY)) {
+    if (::grantpt(master_) != 0 || ::unlockpt(master_) != 0)
+      throw std::runtime_error("no pseudo-terminal");
+    const int slave = ::open(::ptsname(master_), O_RDWR | O_NOCTTY);
+    ::dup2(slave, STDERR_FILENO);
+    ::close(slave);
+  }
+  ~Terminal() {
+    ::dup2(former_, STDERR_FILENO);
+    ::close(former_);
+  }
+  void close() { ::close(master_); }
+
+ private:
+  int former_, master_;
+};
+
+TEST(Progress, OutlivesItsTerminal) {
+  ::setenv("TERM", "xterm", 1);
+  Terminal terminal;
+  Progress progress(100, true);
+  terminal.close();
+  EXPECT_NO_THROW(progress.update(50, 50));
+  EXPECT_NO_THROW(note("nobody hears this"));
 }
 
 Settings minimising(Quantity first, Quantity second) {

@@ -13,6 +13,7 @@
 
 #include "host/config/error.hpp"
 #include "host/engine/checkpoint.hpp"
+#include "host/output/directory_lock.hpp"
 #include "tests/fuzz/scratch.hpp"
 
 namespace {
@@ -33,7 +34,7 @@ std::string read(const std::filesystem::path& path) {
 const std::string& format_name() {
   static const std::string name = [] {
     Checkpoint(directory()).start(RunState());
-    const std::string line = read(directory() / "checkpoint" / "state");
+    const std::string line = read(directory() / work_directory / "state");
     return line.substr(0, line.rfind(' ', line.rfind(' ', line.find('\n')) - 1) + 1);
   }();
   return name;
@@ -58,8 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                           ::crc32_z(0, data + 1, size - 1)) +
               content;
   }
-  std::filesystem::create_directories(directory() / "checkpoint");
-  std::ofstream(directory() / "checkpoint" / "state", std::ios::binary) << content;
+  std::filesystem::create_directories(directory() / work_directory);
+  std::ofstream(directory() / work_directory / "state", std::ios::binary) << content;
   try {
     const auto state = Checkpoint(directory()).load();
     if (!state) std::abort();

@@ -39,8 +39,7 @@ def libraries(build):
         build / "host/libboundsweep_host.a",
         build / "kernels/libboundsweep_kernels.a",
         build / "tests/reference/libboundsweep_reference.a",
-        *("-ltomlplusplus -lfmt -lflint-arb -lflint -lmpfr -lgmp -lz -lgtest_main -lgtest -lpthread "
-          "-fopenmp").split(),
+        *"-ltomlplusplus -lfmt -lflint-arb -lflint -lmpfr -lgmp -lz -lgtest_main -lgtest -lpthread".split(),
     ]
 
 

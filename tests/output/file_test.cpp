@@ -81,6 +81,30 @@ TEST(AtomicWrite, TakesANameWithoutDirectory) {
   EXPECT_EQ(content_of(scratch / "plain.json"), "x");
 }
 
+TEST(AtomicWrite, DoesNotWriteThroughALink) {
+  const ScratchDirectory scratch;
+  atomic_write(scratch / "mine", "mine");
+  std::filesystem::create_symlink(scratch / "mine", scratch / "a.json.partial");
+  EXPECT_THROW(atomic_write(scratch / "a.json", "x"), ResourceError);
+  EXPECT_EQ(content_of(scratch / "mine"), "mine");
+}
+
+TEST(AppendToFile, LeavesTheFormerContentWhenTheDiskIsFull) {
+  const ScratchDirectory scratch;
+  const auto path = scratch / "journal";
+  append_to_file(path, "one ");
+  append_to_file(path, "two ");
+  std::string message;
+  {
+    const FileSizeLimit limit(4096);
+    message = message_of<ResourceError>([&] { append_to_file(path, std::string(10'000, 'x')); });
+  }
+  EXPECT_THAT(message, AllOf(HasSubstr("journal"), HasSubstr("File too large")));
+  EXPECT_EQ(content_of(path), "one two ");
+  append_to_file(path, "three");
+  EXPECT_EQ(content_of(path), "one two three");
+}
+
 TEST(MakeDirectories, CreatesParentsAndAcceptsExistingOnes) {
   const ScratchDirectory scratch;
   make_directories(scratch / "a/b/c");

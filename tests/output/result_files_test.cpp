@@ -48,9 +48,11 @@ TEST(ResultFiles, PointsAndFrontierHaveTheSameRowsInTheOrderAskedFor) {
   const Problem problem(read_sweep_text(text, "t.toml"));
   std::string first_content;
   for (const int threads : {1, 3}) {
-    const auto backend = openmp::make_backend(threads);
+    const auto backend = cpu::make_backend(threads);
     backend->load(problem.view(), 1);
-    write_all_points(problem, *backend, scratch / "points.csv", 1, false);
+    ResultFile all(scratch / "points.csv");
+    write_all_points(problem, *backend, all, 1, false);
+    all.complete();
     const std::string content = content_of(scratch / "points.csv");
     if (first_content.empty()) first_content = content;
     ASSERT_TRUE(content == first_content) << "the number of threads shows";

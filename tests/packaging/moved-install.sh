@@ -11,6 +11,5 @@ trap 'rm -r "$scratch"' EXIT
 mv "$scratch/first" "$scratch/second"
 check_tree "$scratch/second" "$build"
 if readelf -d "$scratch/second/bin/boundsweep" | grep -E 'RPATH|RUNPATH'; then
-  echo "moved-install.sh: the program looks for libraries at a fixed place" >&2
-  exit 1
+  fail "the program looks for libraries at a fixed place"
 fi

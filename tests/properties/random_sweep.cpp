@@ -88,9 +88,17 @@ json random_loss(RandomSource& random) {
   return loss;
 }
 
-double random_kappa(RandomSource& random) {
-  switch (random.whole(0, 5)) {
+/// Nines and a few more digits: most are no shortest decimals of any double.
+std::string random_nines(RandomSource& random) {
+  if (random.chance(0.2)) return fmt::format("0.999999999999999{}", random.whole(1, 9));
+  return fmt::format("0.{}{}", std::string(static_cast<std::size_t>(random.whole(1, 12)), '9'),
+                     random.whole(100, 999));
+}
+
+json random_kappa(RandomSource& random) {
+  switch (random.whole(0, 6)) {
     case 0: return 0;
+    case 6: return random_nines(random);
     case 1: return random.pick({1 - 1e-12, 1 - 0x1p-53, 1 - 1e-15, 0.5, 0.25, 1e-12, 1e-300});
     case 2: return 1 - random.scale(1e-12, 1);
     case 3: return random.scale(1e-30, 1);
@@ -98,11 +106,25 @@ double random_kappa(RandomSource& random) {
   }
 }
 
+json random_model(RandomSource& random) {
+  const auto time = [&] { return random.scale(1e-7, 2); };
+  switch (random.whole(0, 3)) {
+    case 0: return {{"kind", "ou"}, {"rate", time()}, {"dt", time()}};
+    case 1: return {{"kind", "langevin"}, {"convexity", time()}, {"dt", time()}};
+    case 2: return {{"kind", "doeblin"}, {"mass", random.scale(1e-14, 1)}};
+    default: return {{"kind", "ar1"}, {"coefficient", -(1 - random.scale(1e-12, 1))}};
+  }
+}
+
 json random_process(RandomSource& random) {
   json process;
-  process["ergodicity"] = random.pick<const char*>({"wasserstein", "total_variation"});
-  process["kappa"] = random_kappa(random);
-  if (random.chance(0.5)) process["prefactor"] = random.scale(1, random.chance(0.8) ? 10 : 1e12);
+  if (random.chance(0.15)) {
+    process["model"] = random_model(random);
+  } else {
+    process["ergodicity"] = random.pick<const char*>({"wasserstein", "total_variation"});
+    process["kappa"] = random_kappa(random);
+    if (random.chance(0.5)) process["prefactor"] = random.scale(1, random.chance(0.8) ? 10 : 1e12);
+  }
   process["window"] = random.chance(0.4);
   if (random.chance(0.2)) process["start"] = "stationary";
   if (random.chance(0.3)) process["first_step"] = random.scale(1e-9, 1e3);
@@ -126,6 +148,14 @@ json random_bound(RandomSource& random) {
 }
 
 std::string toml_value(const json& value) {
+  if (value.is_object()) {
+    std::string text;
+    for (const auto& entry : value.items())
+      text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", entry.key(), toml_value(entry.value()));
+    return "{ " + text + " }";
+  }
+  if (value.is_string() && value.get<std::string>().rfind("0.", 0) == 0)
+    return value.get<std::string>();
   if (!value.is_number_float()) return value.dump();
   const std::string text = fmt::format("{}", value.get<double>());
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;

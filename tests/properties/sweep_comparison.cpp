@@ -27,6 +27,16 @@ Ball exact_value(Extended value) {
                                            value.is_zero() ? 0 : 512 * value.block);
 }
 
+/// The sweep with its fractions as the decimals that stand in its text.
+json in_decimals(const json& sweep) {
+  if (sweep.is_number_float() && sweep.get<double>() != std::floor(sweep.get<double>()))
+    return fmt::format("{}", sweep.get<double>());
+  json result = sweep;
+  if (sweep.is_structured())
+    for (json& value : result) value = in_decimals(value);
+  return result;
+}
+
 /// The engine's evaluation of the only point of a sweep.
 class EnginePoint {
  public:
@@ -70,7 +80,9 @@ class EnginePoint {
 class Comparer {
  public:
   explicit Comparer(const json& sweep)
-      : sweep_(sweep), engine_(sweep), expected_(reference::evaluate(sweep, precision)) {}
+      : sweep_(in_decimals(sweep)),
+        engine_(sweep),
+        expected_(reference::evaluate(sweep_, precision)) {}
 
   Comparison run() {
     const Summary& summary = engine_.summary();
@@ -140,7 +152,7 @@ class Comparer {
   /// which the bound's own factor pays. H_k and A_k are then one cell below the formula's.
   static bool borderline(const Summary& summary) {
     const LossRounding& r = summary.loss_rounding;
-    return summary.rounding > 2 * max(r.range, r.lipschitz + 1) + r.lipschitz;
+    return summary.rounding > 2 * epsilon_rounding(r) + r.lipschitz;
   }
 
   /// What one cell of very many may then make of an entropy or a cost. Where cells are few, the
@@ -248,7 +260,7 @@ class Comparer {
     bound("parametric", {0, true}, expected_.by_route.parametric);
   }
 
-  const json& sweep_;
+  const json sweep_;
   EnginePoint engine_;
   reference::Evaluation expected_;
   Comparison result_;

@@ -36,20 +36,44 @@ TEST(Program, ExplainsGoldenPoints) {
     const SweepFile file(toml_text(point.at("sweep")));
     const Outcome outcome = run_program("explain " + file.argument() + " --json");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_EQ(outcome.err, "");
+    if (!outcome.err.empty()) {
+      EXPECT_NE(outcome.err.find("norm_epsilon: not given, so it is 1"), std::string::npos)
+          << outcome.err;
+    }
     expect_golden(nlohmann::ordered_json::parse(outcome.out), point.at("expect"));
   }
   EXPECT_EQ(seen, names.size());
 }
 
 TEST(Program, SaysWhichAxesTookTheirFirstValue) {
-  const SweepFile file("[architecture]\ndepth = [1, 2]\nheads = [4, 2]\n");
+  const SweepFile file("[architecture]\ndepth = [1, 2]\nheads = [4, 2]\nnorm_epsilon = 1\n");
   const Outcome outcome = run_program("explain " + file.argument() + " --point depth=2 --json");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "boundsweep: axes not named by --point take their first value: heads=4\n");
   const auto json = nlohmann::json::parse(outcome.out);
   EXPECT_EQ(json.at("point").at("depth"), 2);
   EXPECT_EQ(json.at("point").at("heads"), 4);
+}
+
+TEST(Program, ProbabilitiesAreNeverRoundedUp) {
+  const SweepFile file("");
+  const auto answer = [&](const std::string& delta) {
+    const Outcome outcome =
+        run_program("explain " + file.argument() + " --set statistics.delta=" + delta);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::size_t begin = outcome.out.find("With probability ");
+    const std::size_t end = outcome.out.find(" or more", begin);
+    return begin == std::string::npos || end == std::string::npos
+               ? outcome.out
+               : outcome.out.substr(begin + 17, end - begin - 17);
+  };
+  EXPECT_EQ(answer("0.05"), "95 %");
+  EXPECT_EQ(answer("0.3"), "70 %");
+  EXPECT_EQ(answer("0.42"), "58 %");
+  EXPECT_EQ(answer("0.00123456"), "99.8765 %");  // exactly 99.876544
+  EXPECT_EQ(answer("0.00000149"), "99.9998 %");  // exactly 99.999851, not 99.9999
+  EXPECT_EQ(answer("1e-7"), "1 - 1e-07");
+  EXPECT_EQ(answer("9.02e-37"), "1 - 9.02e-37");
 }
 
 TEST(Program, RejectsBadPointsWithCodeTwo) {
@@ -78,7 +102,7 @@ TEST(Program, PrintsTablesInEveryFormat) {
 }
 
 TEST(Program, FailsWithCodeThreeWhereStdoutIsFull) {
-  const SweepFile file("title = \"x\"\n");
+  const SweepFile file("[architecture]\nnorm_epsilon = 1\n");
   for (const std::string& command :
        {std::string("constants"), "derivatives " + file.argument(), "explain " + file.argument()}) {
     SCOPED_TRACE(command);

@@ -1,5 +1,9 @@
 /// explain: its numbers against the run's table, huge entropies, unusable routes, the text.
 
+#include <cmath>
+#include <map>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "boundsweep/objective.hpp"
@@ -32,6 +36,65 @@ struct Explained {
     return explain_text(problem, explanation, outlook, page);
   }
 };
+
+std::string point_of(const Explained& explained, const char* key) {
+  return explained.json.at("point").at(key).dump();
+}
+
+TEST(Explain, TellsTheCThatWasUsed) {
+  const std::string langevin = "process.model = { kind = \"langevin\", convexity = 0.5, dt = 1 }\n";
+  const auto with = [&](const std::string& process, const std::string& architecture) {
+    return Explained(process + "[architecture]\n" + architecture);
+  };
+  EXPECT_EQ(point_of(with(langevin, ""), "prefactor"), "1");
+  EXPECT_EQ(point_of(with(langevin, "tokens = 4\n"), "prefactor"), "2");
+  EXPECT_EQ(point_of(with("process.window = true\n" + langevin, "tokens = 4\n"), "prefactor"), "1");
+  EXPECT_EQ(point_of(with("process.model = { kind = \"ou\", rate = 0.5, dt = 1 }\n", "tokens = 4\n"),
+                     "prefactor"),
+            "1");
+  EXPECT_NE(with(langevin, "tokens = 9\n").text().find("prefactor = 3"), std::string::npos);
+
+  // The same numbers as the sweep that states κ and C by itself.
+  const std::string matrix = "process.model = { kind = \"ar1\", coefficient = [[0.25, 0], [0, 0.5]] }\n";
+  const Explained named = with(matrix, "tokens = 16\ninput_dim = 2\n");
+  const double kappa = named.problem.sweep().axis(Axis::kappa).front();
+  const Explained stated = with("process.prefactor = 4\nprocess.kappa = " + shortest(kappa) + "\n",
+                                "tokens = 16\ninput_dim = 2\n");
+  EXPECT_EQ(named.json.at("bound"), stated.json.at("bound"));
+  EXPECT_EQ(named.json.at("nonstationarity"), stated.json.at("nonstationarity"));
+  EXPECT_TRUE(named.problem.view().settings.contracts_whole_state);
+}
+
+TEST(Explain, TheCOfPowersIsTimesTheRootOfTokens) {
+  const std::string powers =
+      "process.model = { kind = \"ar1\", coefficient = [[0, 2], [0, 0]], kappa = 0.5 }\n";
+  const auto prefactor = [&](const std::string& architecture) {
+    return std::stod(point_of(Explained(powers + "[architecture]\n" + architecture), "prefactor"));
+  };
+  const double alone = prefactor(""), two = prefactor("tokens = 2\n"), four = prefactor("tokens = 4\n");
+  EXPECT_NEAR(alone, 4, 1e-12);
+  EXPECT_GE(alone, 4);
+  EXPECT_EQ(four, 2 * alone);
+  EXPECT_NEAR(two, alone * std::sqrt(2.0), 1e-12);
+  EXPECT_GE(two * two, 2 * alone * alone);
+}
+
+/// What the formulas say of κ as typed, not of the nearest double, which is below it.
+TEST(Explain, KappaNearOneIsTheDecimal) {
+  const auto nonstationarity = [](const std::string& kappa) {
+    return Explained("[process]\nergodicity = \"total_variation\"\nkappa = " + kappa +
+                     "\n[architecture]\nwidth = 4\n[weights]\nreadout = 0\n"
+                     "[statistics]\nsamples = 1e15\n")
+        .explanation.values.nonstationarity.to_double_saturated();
+  };
+  // g_0 κ/(1 − κ)/N with g_0 = 1/2
+  for (const auto& [kappa, exact] : std::map<std::string, double>{
+           {"0.99999999", 4.99999995e-08}, {"0.9999999", 4.9999995e-09}, {"0.999999", 4.999995e-10}}) {
+    EXPECT_GE(nonstationarity(kappa), exact) << kappa;
+    EXPECT_LE(nonstationarity(kappa), exact * (1 + 1e-11)) << kappa;
+  }
+  EXPECT_NEAR(nonstationarity("0.9999999999995") / 1e-3, 1, 1e-9);
+}
 
 std::vector<std::string> fields_of(std::string record) {
   record.resize(record.size() - csv_line_end.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -90,6 +91,62 @@ TEST_F(Results, NameWhatIsWrong) {
   EXPECT_EQ(plot("--out x.gif").exit_code, 2);
   EXPECT_EQ(plot("--out x.svg --where samples=3").exit_code, 2) << "nothing to draw";
   EXPECT_EQ(plot("").exit_code, 2);
+}
+
+TEST_F(Results, ConditionsChooseRows) {
+  const auto samples_of = [&](const std::string& where) {
+    const Outcome outcome = table("--columns samples --format csv " + where);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    std::set<std::string> samples;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);)
+      samples.insert(line.substr(0, line.find('\r')));
+    samples.erase("samples");
+    return samples;
+  };
+  using Samples = std::set<std::string>;
+  EXPECT_EQ(samples_of("--where samples=1e5,1e7"), (Samples{"100000", "10000000"}));
+  EXPECT_EQ(samples_of("--where 'samples>1e5' --where 'samples<=1000000'"), Samples{"1000000"});
+  EXPECT_EQ(samples_of("--where 'samples!=1e6'"), (Samples{"100000", "10000000"}));
+  EXPECT_EQ(samples_of("--where statistics.samples=1e6"), Samples{"1000000"}) << "by its path";
+  const Outcome useful =
+      table("--columns bound_over_range --format csv --where 'bound_over_range<1'");
+  ASSERT_EQ(useful.exit_code, 0) << useful.err;
+  EXPECT_EQ(useful.out.find("\r\n1\r\n"), std::string::npos);
+  EXPECT_EQ(
+      samples_of("--where weights.ff_in=0.25,0.5 --where activation=gelu,silu,swish:1.5").size(),
+      3u);
+}
+
+TEST_F(Results, WithoutARowThatIsChosenSayWhichThereAre) {
+  const std::string file = directory() + "/frontier.csv";
+  for (const std::string command : {"table", "plot"}) {
+    const auto error = [&](const std::string& where) {
+      const Outcome outcome =
+          command == "table" ? table(where) : plot("--out '" + file + ".svg' " + where);
+      EXPECT_EQ(outcome.exit_code, 2) << where;
+      EXPECT_EQ(outcome.out, "") << "not even a header";
+      return outcome.err;
+    };
+    EXPECT_EQ(error("--where samples=3"), "boundsweep: --where samples=3: no row of " + file +
+                                              "; samples there: 100000, 1000000, 10000000\n");
+    EXPECT_EQ(error("--where 'samples>1e5' --where kappa=0.1"),
+              "boundsweep: --where samples>1e5 --where kappa=0.1: no row of " + file +
+                  "; samples there: 100000, 1000000, 10000000; kappa there beside the other "
+                  "conditions: 0.5, 0.9\n");
+    EXPECT_EQ(error("--where 'activation<gelu'"),
+              "boundsweep: --where activation<gelu: \"gelu\" is not a number, < takes one\n");
+    EXPECT_EQ(error("--where 'activation<2'")
+                  .rfind("boundsweep: --where activation<2: activation holds names such as \"", 0),
+              0u);
+    EXPECT_EQ(error("--where dept=2"), "boundsweep: " + file +
+                                           ": has no column \"dept\", the closest known one is "
+                                           "\"depth\"\n");
+    EXPECT_EQ(error("--where depth="),
+              "boundsweep: --where depth=: a value is missing; the empty field is depth=\"\"\n");
+  }
+  EXPECT_EQ(plot("--kind phases --out '" + file + ".svg' --where kappa=0.5").err,
+            "boundsweep: --where: not for --kind phases, whose cells are those of all points\n");
 }
 
 /// Cut after a record, what is left is a table too.

@@ -87,7 +87,7 @@ done
 same_bytes "$folder/shards" "$folder/single"
 for kill in 1 2; do
   "${run[@]}" --checkpoint 0 --out "$folder/killed" &
-  wait_until "a saved tile" test -s "$folder/killed/checkpoint/journal-$kill-0"
+  wait_until "a saved tile" test -s "$folder/killed/.boundsweep/journal-$kill-0"
   kill -KILL $!
   wait $! 2>/dev/null || [ $? -eq 137 ] || fail "the run was over before it was killed"
 done
@@ -109,7 +109,7 @@ out=$folder/array
 read -r array merge <<<"$(job_ids "$(bash "$folder/submit.sh")" | tr '\n' ' ')"
 say "array job $array of 6 tasks, merge job $merge after it"
 for task in 0 1 2; do
-  wait_until "task $task to work" test -e "$out/shard-$task-of-6/checkpoint/state"
+  wait_until "task $task to work" test -e "$out/shard-$task-of-6/.boundsweep/state"
 done
 sleep 0.3 # until it listens to signals
 scancel "${array}_0"
@@ -152,7 +152,7 @@ if prints libmpi ldd "$boundsweep"; then
     "$boundsweep" plan "$sweep" "${larger[@]}" --slurm=mpi --tasks 4 --threads 1 --out "$out" >"$folder/submit.sh"
     job=$(job_ids "$(bash "$folder/submit.sh")")
     if [ $launcher = srun ]; then
-      wait_until "the MPI job to work" test -e "$out/checkpoint/state"
+      wait_until "the MPI job to work" test -e "$out/.boundsweep/state"
       sleep 0.5
       timeout 2 scancel --batch --signal=USR1 "$job" || true
     fi

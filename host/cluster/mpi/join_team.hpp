@@ -2,6 +2,7 @@
 /// From the environment a process finds itself in to its team.
 
 #include <memory>
+#include <string>
 
 #include "host/engine/team.hpp"
 
@@ -14,5 +15,8 @@ std::unique_ptr<Team> join_team();
 
 /// The team of an MPI job. Throws InputError in a build without MPI. MPI ends with the object.
 std::unique_ptr<Team> make_mpi_team();
+
+/// Name and version of the MPI library; "none" in a build without MPI. Does not initialise MPI.
+std::string mpi_library();
 
 }  // namespace boundsweep

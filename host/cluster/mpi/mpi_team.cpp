@@ -7,13 +7,16 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <exception>
+#include <string>
+#include <string_view>
 #include <thread>
 
+#include "boundsweep/floating_environment.hpp"
 #include "host/cluster/mpi/join_team.hpp"
 #include "host/config/error.hpp"
 #include "host/engine/failure.hpp"
+#include "host/engine/processors.hpp"
 
 namespace boundsweep {
 namespace {
@@ -46,6 +49,7 @@ class MpiTeam final : public Team {
   MpiTeam() {
     int provided = MPI_THREAD_SINGLE;
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided);
+    set_floating_environment();  // it loads what the site put into its plugins
     MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
     MPI_Comm_size(MPI_COMM_WORLD, &size_);
     if (provided < MPI_THREAD_SERIALIZED) {
@@ -73,6 +77,7 @@ class MpiTeam final : public Team {
   void together(const std::function<void()>& part) override {
     std::exception_ptr error;
     int code = 0;
+    set_floating_environment();  // some plugins are loaded with the first message
     try {
       part();
     } catch (...) {
@@ -176,9 +181,10 @@ class MpiTeam final : public Team {
   }
 
  private:
-  /// Processes whose cores overlap divide them; OMP_NUM_THREADS is the user's own division.
+  /// Processes whose cores overlap divide them, and all of a machine a quota of CPU time.
+  /// OMP_NUM_THREADS is the user's own division.
   void share_cores() {
-    if (std::getenv("OMP_NUM_THREADS") != nullptr) return;
+    if (threads_of_environment()) return;
     const cpu_set_t mine = own_cores();
     int processes = 0;
     MPI_Comm_size(machine_, &processes);
@@ -190,7 +196,8 @@ class MpiTeam final : public Team {
       CPU_AND(&common, &mine, &other);
       if (CPU_COUNT(&common) > 0) ++sharing;
     }
-    threads_ = std::max(1, CPU_COUNT(&mine) / sharing);
+    const double quota = cpu_quota().value_or(CPU_SETSIZE) / processes;
+    threads_ = std::max(1, std::min(CPU_COUNT(&mine) / sharing, static_cast<int>(quota)));
   }
 
   std::int64_t take() {
@@ -202,6 +209,7 @@ class MpiTeam final : public Team {
   /// Rank 0's thread: answers until every other process has been told that none is left. Sleeps
   /// while nothing comes, longer and longer, for it shares a core with someone who evaluates.
   void serve() {
+    set_floating_environment();
     constexpr auto shortest = 20us, longest = 1000us;
     auto nap = shortest;
     for (int active = size_ - 1; active > 0;) {
@@ -315,6 +323,23 @@ class MpiTeam final : public Team {
 
 std::unique_ptr<Team> make_mpi_team() {
   return std::make_unique<MpiTeam>();
+}
+
+std::string mpi_library() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  // "Open MPI v4.1.4, package: …"; "MPICH Version:      4.0.2" and further lines.
+  const std::string_view line =
+      std::string_view(text).substr(0, std::string_view(text).find_first_of(",\n"));
+  std::string words;
+  for (const char c : line)
+    if (c != ' ' && c != '\t') {
+      words += c;
+    } else if (!words.empty() && words.back() != ' ') {
+      words += ' ';
+    }
+  return words;
 }
 
 }  // namespace boundsweep

@@ -12,4 +12,8 @@ std::unique_ptr<Team> make_mpi_team() {
       "build with -DBOUNDSWEEP_MPI=ON");
 }
 
+std::string mpi_library() {
+  return "none";
+}
+
 }  // namespace boundsweep

@@ -7,11 +7,11 @@
 
 #include "host/cluster/installation.hpp"
 #include "host/config/error.hpp"
-#include "host/config/sweep_reader.hpp"
-#include "host/output/file.hpp"
+#include "host/output/json_text.hpp"
 #include "host/output/manifest.hpp"
-#include "host/output/resolved.hpp"
+#include "host/output/output_directory.hpp"
 #include "host/output/result_files.hpp"
+#include "host/output/run_sweep.hpp"
 #include "host/report/html/page_data.hpp"
 
 namespace boundsweep {
@@ -100,39 +100,33 @@ std::filesystem::path write_report(const std::filesystem::path& directory,
   if (assets::chart_library.empty())
     throw ResourceError(
         "this boundsweep cannot write reports: Chart.js was missing when it was built");
-  const std::filesystem::path manifest_path = directory / "manifest.json";
-  const std::optional<Json> manifest = read_manifest(directory);
-  if (!manifest)
-    throw InputError(fmt::format("{}: holds no finished run (no manifest.json of boundsweep)",
-                                 directory.string()));
-  check_checksum(directory, *manifest, "frontier.csv");
-  const Problem problem(read_sweep_text(sweep_text(manifest->at("sweep")), manifest_path.string()));
+  const Json manifest = manifest_of_run(directory);
+  check_checksum(directory, manifest, "frontier.csv");
+  const Problem problem(sweep_of_manifest(manifest, directory));
   const FrontierData frontier = read_frontier_data(directory / "frontier.csv", problem, limits);
   const ChosenArchitectures chosen = choose_architectures(problem, frontier, most_architectures);
   PhaseData phases;
-  if (manifest->contains("/checksums"_json_pointer / phases_file)) {
-    check_checksum(directory, *manifest, phases_file);
+  if (manifest.contains("/checksums"_json_pointer / phases_file)) {
+    check_checksum(directory, manifest, phases_file);
     phases = read_phase_data(directory / phases_file, problem);
   }
-  Json data = page_data(problem, *manifest, frontier, phases, chosen);
+  Json data = page_data(problem, manifest, frontier, phases, chosen);
   data["chart_license"] = assets::chart_license;
   data["theory"]["text"] = assets::theory_text;
   if (const std::filesystem::path file = theory_file(); !file.empty())
     data["theory"]["file"] = file_url(file);
   const std::string title =
       problem.sweep().title.empty()
-          ? std::filesystem::path(manifest->value("sweep_file", "")).stem().string()
+          ? std::filesystem::path(manifest.value("sweep_file", "")).stem().string()
           : problem.sweep().title;
-  const std::filesystem::path path = directory / "report.html";
-  atomic_write(
-      path,
+  return write_report_file(
+      directory,
       fill(assets::page,
            {{"@TITLE@", html_escaped(title)},
             {"@STYLE@", assets::style},
-            {"@DATA@", script_safe(data.dump(-1, ' ', false, Json::error_handler_t::replace))},
+            {"@DATA@", script_safe(json_text(data))},
             {"@CHART_LIBRARY@", assets::chart_library},
             {"@SCRIPTS@", scripts()}}));
-  return path;
 }
 
 }  // namespace boundsweep

@@ -9,8 +9,8 @@
 namespace boundsweep {
 
 /// Writes DIR/report.html from DIR/manifest.json and DIR/frontier.csv and returns its path. Throws
-/// InputError where they are missing, not ours or do not belong together, ResourceError in a build
-/// without Chart.js.
+/// InputError where they are missing, not ours or do not belong together, or where report.html is not
+/// ours, ResourceError in a build without Chart.js. Precondition: the directory is locked.
 std::filesystem::path write_report(const std::filesystem::path& directory,
                                    const ReportLimits& limits = {});
 

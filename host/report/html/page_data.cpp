@@ -1,10 +1,13 @@
 #include "host/report/html/page_data.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
 #include "host/config/axis_names.hpp"
 #include "host/output/axis_text.hpp"
+#include "host/output/decimal.hpp"
+#include "host/output/resolved.hpp"
 
 namespace boundsweep {
 namespace {
@@ -43,12 +46,25 @@ Json axes_json(const Sweep& sweep) {
   return axes;
 }
 
+/// C without window by the values of the tokens axis, of many the first few.
+std::string state_prefactors(const Json& values) {
+  constexpr std::size_t shown = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, values.size()); ++i)
+    text += (i > 0 ? ", " : "") + decimal_upper(values[i].get<double>(), 4);
+  return values.size() > shown ? text + ", …" : text;
+}
+
 /// The sweep's single values under their paths; lists of several are among the axes.
 Json settings_json(const Json& sweep) {
   Json settings = Json::object();
   for (const auto& [section, entries] : sweep.items()) {
     if (!entries.is_object()) continue;
     for (const auto& [key, value] : entries.items()) {
+      if (key == state_prefactors_key) {
+        settings[section + "." + key] = state_prefactors(value);
+        continue;
+      }
       const bool axis =
           value.is_array() && section != "frontier" && section != "report" && key != "routes";
       if (axis && value.size() == 1) settings[section + "." + key] = value.front();

@@ -21,57 +21,6 @@ TEST(HtmlEscaped, IsText) {
   EXPECT_EQ(html_escaped("a<b> & \"c\""), "a&lt;b&gt; &amp; &quot;c&quot;");
 }
 
-/// What a manifest says of a sweep reads back as that sweep.
-void expect_read_back(const Sweep& sweep) {
-  nlohmann::ordered_json stated = resolved(sweep);
-  const Sweep back = read_sweep_text(sweep_text(stated), "manifest.json");
-  stated["process"].erase("model");  // κ and ergodicity stand for it
-  EXPECT_EQ(resolved(back), stated);
-}
-
-TEST(SweepText, ReadsBackEveryShippedSweep) {
-  int count = 0;
-  for (const auto& file : std::filesystem::directory_iterator(BOUNDSWEEP_SOURCE_DIR "/sweeps")) {
-    if (file.path().extension() != ".toml") continue;
-    SCOPED_TRACE(file.path().string());
-    expect_read_back(read_sweep(file.path().string()));
-    ++count;
-  }
-  EXPECT_GT(count, 8);
-}
-
-TEST(SweepText, ReadsBackWhatIsUnusual) {
-  expect_read_back(read_sweep_text(R"(
-title = "quotes \" and \\ and é"
-[architecture]
-ff = [16, 64]
-norms = 2
-activation = ["swish:0.3", "erf"]
-final_norm = [true, false]
-[weights]
-kind = "frobenius"
-ff_in_row = [0.1, inf]
-query = [1e-300, 1e-5, 0.30000000000000004]
-output_per_head = true
-[loss]
-kind = "log_cosh"
-target = "in_class"
-[process]
-model = { kind = "doeblin", mass = 0.2 }
-start = "stationary"
-[statistics]
-samples = [1, 1000000000000000]
-[bound]
-routes = ["parametric"]
-target = 0.25
-[frontier]
-minimize = ["samples_needed", "derivative_2"]
-maximize = []
-group_by = ["weights.query"]
-)",
-                                   "sweep.toml"));
-}
-
 TEST(WriteReport, NeedsAFinishedRun) {
   const ScratchDirectory directory;
   EXPECT_EQ(message_of<InputError>([&] { write_report(directory / ""); }),

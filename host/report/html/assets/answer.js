@@ -36,6 +36,12 @@ function neededSentence(row) {
 /// A number of samples, rounded up to few digits.
 const samplesText = (text) => (text === "" ? "no N" : /^10*$/.test(text) ? countText(text) : roundedUp(text, 4));
 
+/// At most 1 − δ: in per cent, rounded down, or as a difference where that would read 100 %.
+function confidenceText(row) {
+  const delta = rows.number(row, "delta");
+  return delta < 1e-6 ? `1 − ${rows.text(row, "delta")}` : `${Math.floor((1 - delta) * 1e6 + 1e-6) / 1e4} %`;
+}
+
 function answerText() {
   const compared = comparedGroups();
   const group = bestOf(compared);
@@ -50,10 +56,9 @@ function answerText() {
     return `At ${at} every bound is vacuous: it equals the range of the loss, the least of them ${range}, and says ` +
       "nothing. More samples, smaller norms or fewer blocks are needed." + neededSentence(row).replace("it needs",
       `${architectureText(rows, row)} needs`);
-  const confidence = Number(((1 - rows.number(row, "delta")) * 100).toPrecision(8));
   const best = `At ${at} the best guarantee is ${bound}, ${percentText(rows.text(row, "bound_over_range"))} of the ` +
-    `largest possible loss ${range}: with probability ${confidence} %, for every transformer with ` +
-    `${architectureText(rows, row)} and within the norm bounds, risk and average loss differ by at most that.` + neededSentence(row);
+    `largest possible loss ${range}: with probability ${confidenceText(row)}, for every transformer with ` +
+    `${architectureText(rows, row)} and within norm bounds fixed before the data were seen, risk and average loss differ by at most that.` + neededSentence(row);
   const large = group.largest;
   if (compared.length > 1) return best + comparison(compared, group);
   if (group.rows === 1) return best;

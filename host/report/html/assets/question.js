@@ -39,24 +39,32 @@ function assumptions() {
   const windows = window === "false" ? ""
     : ` ${window === "true" ? "An" : "Where window is true, an"} input is a window of M consecutive tokens of a chain and ` +
       "has forgotten no more than its oldest token: j below counts from step M − 1.";
+  const stateC = data.settings["process.prefactor_without_window"];
+  const prefactor = stateC === undefined || window === "true" ? stated("process.prefactor")
+    : `= ${stateC}${setting("architecture.tokens") === "1" ? "" : " (its state's Euclidean norm contracts: √M for M tokens)"}` +
+      (window === "false" ? "" : ` without window, with it ${setting("process.prefactor")}`);
   const horizon = setting("process.horizon") === "inf"
-    ? "The risk is that of the stationary law." : `The risk is that t steps ahead, t ${stated("process.horizon")}.`;
+    ? "The risk is the mean loss on new data from the stationary law."
+    : `The risk is the mean loss at step t of the chain, over all its trajectories, t ${stated("process.horizon")}.`;
   const target = data.settings["loss.target"] === "in_class"
     ? "The target is itself one of the transformers."
-    : `The target is at most ${setting("loss.target_bound")} and changes by at most ` +
+    : `The target is a function of the input, is at most ${setting("loss.target_bound")} and changes by at most ` +
       `${setting("loss.target_lipschitz")} per unit of input.`;
   return [
     [`Inputs are ${several(setting("architecture.tokens"), "token")} with ` +
       `${several(setting("architecture.input_dim"), "feature")} each, every token within distance ${setting("architecture.radius")} of 0. ${model === "iid"
-      ? "They are independent." : `They come from one trajectory of a Markov chain, so they may depend on one another. ${start}`}${windows}`, "§0"],
+      ? "They are independent draws from one law." : "They come from one trajectory of a Markov chain, so they may depend on one another. " +
+        `The chain stays in that ball by itself: a series clipped after it was recorded is no Markov chain. ${start}`}${windows}`, "§0"],
     [`The chain forgets where it started: after j steps the laws of two copies, wherever they start, ${totalVariation
       ? "differ by at most C·κ^j, in total variation" : "are at most C·κ^j times as far apart as the starts, in Wasserstein distance"} ` +
-      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${stated("process.prefactor")}). ${horizon}`, "§6"],
+      `(κ ${stated("process.kappa")}${model ? `, from the model ${model}` : ""}; C ${prefactor}). ` +
+      `That the data come from such a chain is an assumption that δ does not cover. ${horizon}`, "§6"],
     [`The weights obey bounds: ${weightWords[setting("weights.kind")]} of the matrices, ${weightList()}. ` +
-      `The bound holds for all such transformers at once, however they were trained.`, "§3"],
+      `These bounds were fixed before the data were seen, and the statement holds for all such transformers at once, however they were trained.`, "§3"],
     [`The loss is ${lossWords[setting("loss.kind")]}. ${target}`, "§4"],
     [`Each statement holds with probability at least 1 − δ over the trajectory, δ ${stated("statistics.delta")}. ` +
-      `Looking at the data to choose among k classes asks for δ/k.`, "§7"],
+      `Looking at the data to choose among k classes that were fixed beforehand asks for δ/k each; ` +
+      `norms read off the trained network are a choice among very many.`, "§7"],
     [`The arithmetic is covered: every number is an upper bound of the exact formula if library functions ` +
       `(exp, log, …) are within 4 units in the last place.`, "§9"],
   ];
@@ -67,7 +75,7 @@ function showQuestion() {
   const skipped = counts.skipped > 0 ? `; ${grouped(String(counts.skipped))} more make no sense and were skipped` : "";
   section("question").append(
     element("p", {}, "How far can the risk of a transformer be from its average loss on the one series it was " +
-      `trained on? boundsweep bounded that distance at ${grouped(String(counts.evaluated))} points${skipped}: ` +
+      `trained on, where that series is a Markov chain? boundsweep bounded that distance at ${grouped(String(counts.evaluated))} points${skipped}: ` +
       (data.axes.length > 0 ? "every combination of these values." : "a single one.")));
   if (data.axes.length > 0)
     section("question").append(plainTable("Axes of the sweep",

@@ -2,9 +2,10 @@
 // docs/theory.md, so that references work from disk and on paper.
 
 const theoryWords = {
-  0: "One trajectory of a Markov chain is observed. Its inputs stay in a ball, and the chain forgets where it started " +
-    "at a rate that the sweep states. The bound holds at once for every transformer whose weights obey the stated " +
-    "norms, hence also for the trained one, however it was trained.",
+  0: "One trajectory of a Markov chain is observed. The chain itself stays in a ball, by bounded noise, or by clipping or " +
+    "reflection as part of its dynamics, and forgets where it started at a rate that the sweep states. A label is a " +
+    "function of the input. The bound holds at once for every transformer whose weights obey the stated norms, however " +
+    "it was trained, if the norms were fixed before the data were seen.",
   1: "A majorant is a list of numbers that bounds a map and its derivatives, order by order. Sums, products and " +
     "compositions of maps have majorants that follow by arithmetic, like power series.",
   2: "How large the derivatives of activations, of softmax and of layer norm can be, as proven numbers.",

@@ -13,6 +13,9 @@ from spack.package import *
 class Boundsweep(CMakePackage, CudaPackage):
     """Explicit pathwise learning guarantees for transformers, swept over architectures."""
 
+    homepage = "https://arxiv.org/abs/2405.16563"  # the paper; the sources name no host
+    license("Apache-2.0")
+
     version("0.1.0")
 
     variant("mpi", default=True, description="Share a sweep among the ranks of an MPI job")
@@ -30,7 +33,7 @@ class Boundsweep(CMakePackage, CudaPackage):
     depends_on("zlib-api")
     depends_on("mpi", when="+mpi")
     # Not here: Chart.js, which Spack has no package of; without it `boundsweep report` says so.
-    # The CPU backend is Thrust's OpenMP system; a CUDA toolkit brings its own Thrust and CUB.
+    # The CPU backend keeps its lists in Thrust's vectors; a CUDA toolkit brings its own Thrust and CUB.
     depends_on("thrust@1.16", when="~cuda")
     depends_on("cub@1.16", when="~cuda")
 

@@ -3,31 +3,33 @@
 #include <string>
 
 namespace {
-std::string obstacle() { return ""; }
+std::string obstacle() {
+  return "";
+}
 constexpr double tolerance = 0;
 }  // namespace
 
-#define BACKEND_SUITE OpenmpBackend
-#define BACKEND openmp
+#define BACKEND_SUITE CpuBackend
+#define BACKEND cpu
 #include "tests/kernels/backend_tests.inc"
 
 namespace boundsweep {
 namespace {
 
-TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
+TEST_F(CpuBackend, ResultsDoNotDependOnThreads) {
   std::vector<Sweep> sweeps{many_architectures()};
   for (const TestSweep& sweep : test_sweeps()) sweeps.push_back(sweep.read());
   for (const Sweep& sweep : sweeps) {
     SCOPED_TRACE(sweep.file);
     const Problem problem(sweep);
     const auto objectives = static_cast<std::size_t>(problem.view().settings.objectives);
-    backend = openmp::make_backend(1);
+    backend = cpu::make_backend(1);
     load(problem);
     const TileResult one = backend->evaluate(whole(problem), grouping_of(problem));
     // Not the survivors: each thread drops what it knows to be dominated by what it has met itself.
     const Survivors expected = frontier_of(problem, one.survivors);
     for (const int threads : {2, 5}) {
-      const auto parallel = openmp::make_backend(threads);
+      const auto parallel = cpu::make_backend(threads);
       EXPECT_EQ(parallel->description(), std::to_string(threads) + " threads");
       parallel->load(problem.view(), static_cast<std::int64_t>(sweep.activations.size()));
       const TileResult many = parallel->evaluate(whole(problem), grouping_of(problem));
@@ -40,7 +42,7 @@ TEST_F(OpenmpBackend, ResultsDoNotDependOnThreads) {
   EXPECT_EQ(backend->name(), "cpu");
 }
 
-TEST_F(OpenmpBackend, ManyArchitecturesOfSeveralDepthsArePointsOfEach) {
+TEST_F(CpuBackend, ManyArchitecturesOfSeveralDepthsArePointsOfEach) {
   // So many that threads go from depth to depth, on an axis that does not ascend.
   const Sweep sweep = read_sweep_text(R"(
 [architecture]
@@ -73,7 +75,7 @@ levels = 10
   EXPECT_TRUE(evaluated({70, 1, 2, 4}) == one_by_one);
 }
 
-TEST_F(OpenmpBackend, TilesOnManyThreadsShareWhatTheyKnow) {
+TEST_F(CpuBackend, TilesOnManyThreadsShareWhatTheyKnow) {
   for (const TestSweep& test : test_sweeps()) {
     SCOPED_TRACE(test.name);
     const Sweep sweep = test.read();
@@ -92,7 +94,7 @@ TEST_F(OpenmpBackend, TilesOnManyThreadsShareWhatTheyKnow) {
       return std::make_pair(store.sorted(), cells.all());
     };
     const auto expected = evaluated(*backend, {1000, 1000, 1000});
-    const auto parallel = openmp::make_backend(4);
+    const auto parallel = cpu::make_backend(4);
     EXPECT_EQ(evaluated(*parallel, {40, 1000, 1000}), expected);
   }
 }
