@@ -44,11 +44,11 @@ AttackReport run_mixing(const Sweep&, const AttackOptions& options) {
   return verify::attack_mixing(options);
 }
 
-constexpr std::array<Attack, 5> attacks{{{"derivatives", 1600, true, verify::attack_derivatives},
+constexpr std::array<Attack, 5> attacks{{{"derivatives", 1400, true, verify::attack_derivatives},
                                          {"entropy", 500, true, verify::attack_entropy},
                                          {"mixing", 1600, false, run_mixing},
                                          {"losses", 500, true, verify::attack_losses},
-                                         {"statement", 300, true, verify::attack_statement}}};
+                                         {"statement", 250, true, verify::attack_statement}}};
 
 struct Arguments {
   std::string file;

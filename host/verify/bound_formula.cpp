@@ -59,16 +59,19 @@ double start_by_formula(const Summary& summary, const Process& p, double lag, do
 
 }  // namespace
 
-double bound_by_formula(const Summary& summary, const Process& process, double delta,
-                        double selection, double samples) {
+double bound_by_formula(const Summary& summary, bool predictive, const Process& process,
+                        double delta, double selection, double samples) {
   const double g0 = summary.loss.range.to_double_saturated();
-  const double e0 = summary.epsilon0.to_double_saturated();
+  const bool slopes_count = !predictive && summary.loss.lipschitz_is_finite;
+  const double largest_slope = summary.loss.lipschitz.to_double_saturated();
+  const double e0 =
+      slopes_count ? std::min(g0 / 2, summary.radius * largest_slope) : g0 / 2;
   if (!(g0 < 1e200)) return INFINITY;
-  const double lag = process.lag(summary.tokens);
+  const double lag = (process.window ? summary.tokens - 1 : 0) + process.ahead;
   double least = 2 * e0;
   if (summary.levels > 0) {
     const bool wasserstein = process.ergodicity == Ergodicity::wasserstein;
-    const double g1 = wasserstein ? summary.loss.lipschitz.to_double_saturated() : 0;
+    const double g1 = wasserstein ? largest_slope : 0;
     const Psi psi(process.kappa, lag);
     const auto cost = [&](double a, double b) {
       return a * psi(process.prefactor * (wasserstein ? summary.radius * b / a : 1));

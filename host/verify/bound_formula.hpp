@@ -7,8 +7,8 @@
 namespace boundsweep::verify {
 
 /// The bound at N = samples, in doubles, everything summed and minimised without shortcuts; infinite
-/// where doubles do not hold it. `selection` is s.
-double bound_by_formula(const Summary& summary, const Process& process, double delta,
-                        double selection, double samples);
+/// where doubles do not hold it. `selection` is s. For the predictive risk ε_0 = g_0/2.
+double bound_by_formula(const Summary& summary, bool predictive, const Process& process,
+                        double delta, double selection, double samples);
 
 }  // namespace boundsweep::verify

@@ -345,7 +345,8 @@ class StatementAttack {
                               selection);
     const PointValues values = curve.point(curve.nonstationarity(process), experiment.samples);
     const double formula =
-        bound_by_formula(summary, process, delta, selection, experiment.samples);
+        bound_by_formula(summary, problem_.view().settings.summary.predictive, process, delta,
+                         selection, experiment.samples);
     Finding& finding = findings_["bound by the formula"];
     ++finding.trials;
     const double bound = values.bound.to_double_saturated();

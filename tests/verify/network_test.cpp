@@ -270,7 +270,8 @@ TEST(Network, TaylorSeriesSumToTheNetwork) {
     const int order = smooth ? 10 : 1;
     const Matrix t = taylor(c.a, c.activation, c.weights, c.x, c.h, order);
     const double step = (smooth ? 0.05 : 1e-7) / growth(t);
-    EXPECT_EQ(t.col(0), evaluate(c.a, c.activation, c.weights, c.x));
+    EXPECT_LE((t.col(0) - evaluate(c.a, c.activation, c.weights, c.x)).norm(),
+              1e-14 * (1 + t.col(0).norm()));
     Vector sum = Vector::Zero(t.rows());
     for (int k = order; k >= 0; --k) sum = sum * step + t.col(k);
     const Vector expected = Plain(c.a, c.activation, c.weights)(c.x + step * c.h);
@@ -301,7 +302,8 @@ TEST(Network, DerivativesInTheWeightsAreDerivatives) {
     if (c.activation == "relu") continue;
     NetworkWeights change = draw_weights(c.a, WeightStyle::gaussian, random);
     const Matrix t = taylor_in_weights(c.a, c.activation, c.weights, change, c.x, 1);
-    EXPECT_EQ(t.col(0), evaluate(c.a, c.activation, c.weights, c.x));
+    EXPECT_LE((t.col(0) - evaluate(c.a, c.activation, c.weights, c.x)).norm(),
+              1e-14 * (1 + t.col(0).norm()));
     const double s = 1e-4;
     const std::vector<WeightBlock> by = weight_blocks(c.a, change);
     Vector values[2];
@@ -396,10 +398,16 @@ TEST(Network, TrainingKeepsTheStartAndWhatIsFixed) {
   NetworkWeights from = draw_weights(a, WeightStyle::gaussian, random);
   NetworkWeights to = trained_anew(a, from, WeightStyle::rank_one, random);
   const std::vector<WeightBlock> before = weight_blocks(a, from), after = weight_blocks(a, to);
+  int trained = 0, moved = 0;
   for (std::size_t i = 0; i < before.size(); ++i) {
     EXPECT_EQ(before[i].untrained(), after[i].untrained());
-    EXPECT_EQ(before[i].values == after[i].values, !before[i].trained) << name_of(before[i].item);
+    trained += before[i].trained ? 1 : 0;
+    if (before[i].values == after[i].values) continue;
+    ++moved;
+    EXPECT_TRUE(before[i].trained) << name_of(before[i].item);
   }
+  EXPECT_LT(trained, static_cast<int>(before.size()));
+  EXPECT_GT(moved, trained / 2);  // two updates along the start are the same
 }
 
 TEST(Network, ProjectionKeepsWhatIsInsideAndBringsBackTheRest) {
@@ -456,8 +464,7 @@ TEST(Network, ParametersAreCounted) {
 
 TEST(Network, ClipsToTheBall) {
   const Vector far = Eigen::Vector2d(3, 4);
-  EXPECT_EQ(clipped(far, INFINITY), far);
-  EXPECT_EQ(clipped(far, 5), far);
+  for (const double clip : {HUGE_VAL, 5.0}) EXPECT_EQ((clipped(far, clip) - far).norm(), 0);
   EXPECT_LE((clipped(far, 1) - far / 5).norm(), 1e-15);
 }
 

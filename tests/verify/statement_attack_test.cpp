@@ -131,30 +131,32 @@ TEST(StatementExperiment, AdaptedLabelsAreFairGivenThePast) {
   EXPECT_GE(policies.size(), 10U);
 }
 
-/// One link from the root over one class of one network, by hand: Ψ = g_0, so that the bound is
-/// g_0 2^-k + g_0 √((log 2 + log(1/δ) + s + k log 2)/(2N)) at the best k.
+/// Links over one class of one network, by hand: Ψ = 2a, so that they cost 3 from the root, and
+/// 2 (ε_1 + ε_2) = 2.25 from level 1 to level 2.
 TEST(BoundByFormula, OneNetworkByHand) {
   Summary summary{};
-  summary.levels = 20;
   summary.tokens = 1;
   summary.radius = 1;
   summary.loss.range = Extended(3.0);
   summary.epsilon0 = Extended(1.5);
-  for (int k = 1; k <= summary.levels; ++k) summary.scale[k] = {Extended(), 0, 0};
+  for (int k = 1; k <= 2; ++k) summary.scale[k] = {Extended(), 0, 0};
   Process process;
   process.ergodicity = Ergodicity::total_variation;
   process.kappa = 0;
   process.stationary_start = true;
   const double samples = 1e4, delta = 0.1, selection = 2;
-  double expected = 3;
-  for (int k = 1; k <= summary.levels; ++k)
-    expected = std::min(
-        expected, 3 * std::exp2(-k) + 3 * std::sqrt((std::log(2) + std::log(10) + selection +
-                                                     k * std::log(2)) /
-                                                    (2 * samples)));
-  EXPECT_NEAR(bound_by_formula(summary, process, delta, selection, samples), expected, 1e-12);
+  const auto root = [&](int k) {
+    return std::sqrt((std::log(2) + std::log(10) + selection + k * std::log(2)) / (2 * samples));
+  };
+  summary.levels = 1;
+  EXPECT_NEAR(bound_by_formula(summary, true, process, delta, selection, samples), 1.5 + 3 * root(1),
+              1e-12);
+  summary.levels = 2;
+  EXPECT_NEAR(bound_by_formula(summary, true, process, delta, selection, samples),
+              0.75 + std::min(3 * root(2), 3 * root(1) + 2.25 * root(2)), 1e-12);
   process.ahead = 3;  // four residue classes
-  EXPECT_NEAR(bound_by_formula(summary, process, delta, selection, 4 * samples), expected, 1e-12);
+  EXPECT_NEAR(bound_by_formula(summary, true, process, delta, selection, 4 * samples),
+              0.75 + std::min(3 * root(2), 3 * root(1) + 2.25 * root(2)), 1e-12);
 }
 
 TEST(StatementAttack, TheoremHoldsOnEveryBuiltInSweep) {
