@@ -22,7 +22,8 @@ class Psi {
 
   double operator()(double x) const {
     double least = INFINITY;
-    for (const double length : lengths_) least = std::min(least, std::sqrt(length) * sum(x, length));
+    for (const double length : lengths_)
+      least = std::min(least, std::sqrt(length) * sum(x, length));
     return least;
   }
 
@@ -64,8 +65,7 @@ double bound_by_formula(const Summary& summary, bool predictive, const Process& 
   const double g0 = summary.loss.range.to_double_saturated();
   const bool slopes_count = !predictive && summary.loss.lipschitz_is_finite;
   const double largest_slope = summary.loss.lipschitz.to_double_saturated();
-  const double e0 =
-      slopes_count ? std::min(g0 / 2, summary.radius * largest_slope) : g0 / 2;
+  const double e0 = slopes_count ? std::min(g0 / 2, summary.radius * largest_slope) : g0 / 2;
   if (!(g0 < 1e200)) return INFINITY;
   const double lag = (process.window ? summary.tokens - 1 : 0) + process.ahead;
   double least = 2 * e0;
@@ -83,13 +83,13 @@ double bound_by_formula(const Summary& summary, bool predictive, const Process& 
       double best = INFINITY;
       // Levels beyond the one that more entropy than samples rules out cannot win.
       if (usable && entropy < 1e6 * samples) {
-        const double tail = std::sqrt(std::log(2.0) + entropy - std::log(delta) + selection +
-                                      k * std::log(2.0));
+        const double tail =
+            std::sqrt(std::log(2.0) + entropy - std::log(delta) + selection + k * std::log(2.0));
         for (int j = 0; j < k; ++j) {
           if (!std::isfinite(chain[static_cast<std::size_t>(j)])) continue;
           const double width = j == 0 ? e0 : e0 * (std::exp2(-j) + std::exp2(-k));
-          best = std::min(best, chain[static_cast<std::size_t>(j)] +
-                                    cost(width, j == 0 ? g1 : 2 * g1) * tail);
+          best = std::min(
+              best, chain[static_cast<std::size_t>(j)] + cost(width, j == 0 ? g1 : 2 * g1) * tail);
         }
       }
       chain.push_back(best);

@@ -162,8 +162,8 @@ delta = [0.05, 0.5]
 [bound]
 max_order = 6
 )"},
-      // Gates, shared keys, positions that rotate; keys that hardly depend on the input beside their
-      // biases make logits linear.
+      // Gates, shared keys, positions that rotate; keys that hardly depend on the input beside
+      // their biases make logits linear.
       {"gated and rotary", R"(
 [architecture]
 tokens = [1, 2, 3]
@@ -179,6 +179,7 @@ placement = ["post", "pre"]
 activation = ["silu", "gelu", "tanh", "softplus"]
 ff_gated = [false, true]
 rotary = [false, true]
+norm_epsilon = [0.3, 1.0]
 embedding_norm = [false, true]
 final_norm = [false, true]
 outputs = [1, 3]
@@ -220,6 +221,7 @@ outputs = [2, 3]
 [weights]
 query = 0.7
 ff_in_row = [0.6, inf]
+ff_gate_row = [0.5, inf]
 query_bias = 0.2
 position = [0.0, 0.3]
 norm_gain = 0.9

@@ -141,8 +141,7 @@ class Net {
       return static_cast<std::size_t>(number);
     }
     std::size_t i = 0;
-    while (i < elements_.size() &&
-           !(form_norm(case_.domain, elements_[i] - p, j_) <= resolution_))
+    while (i < elements_.size() && !(form_norm(case_.domain, elements_[i] - p, j_) <= resolution_))
       ++i;
     if (i == elements_.size()) elements_.push_back(p);
     element = elements_[i];
@@ -210,24 +209,21 @@ class Encoder {
     for (const std::size_t cell : cells_.order) {
       const Polynomial p = f.taylor(centres_[cell]);
       const std::size_t parent = cells_.parent[cell];
-      const Polynomial known =
-          cell == cells_.order.front()
-              ? Polynomial(Polynomial::Zero(p.rows(), 6))
-              : shifted(quantized[parent], centres_[cell] - centres_[parent]);
+      const Polynomial known = cell == cells_.order.front()
+                                   ? Polynomial(Polynomial::Zero(p.rows(), 6))
+                                   : shifted(quantized[parent], centres_[cell] - centres_[parent]);
       quantized[cell] = Polynomial::Zero(p.rows(), 6);
       for (int j = 0; j < case_.order; ++j) {
         const std::size_t place = static_cast<std::size_t>(j);
         const Polynomial form = only(p, j);
         const double size = form_norm(case_.domain, form, j);
         ratios_.first = std::max(ratios_.first, over(size, case_.size[place]));
-        const bool from_neighbour =
-            cell != cells_.order.front() && case_.known(j) < case_.coded(j);
+        const bool from_neighbour = cell != cells_.order.front() && case_.known(j) < case_.coded(j);
         Polynomial element, told = Polynomial::Zero(p.rows(), 6);
         if (from_neighbour) {
           told = only(known, j);
-          ratios_.next = std::max(ratios_.next,
-                                  over(form_norm(case_.domain, form - told, j),
-                                       case_.known(j) * resolution_[place]));
+          ratios_.next = std::max(ratios_.next, over(form_norm(case_.domain, form - told, j),
+                                                     case_.known(j) * resolution_[place]));
         }
         Net& net = from_neighbour ? next_[place] : first_[place];
         code.push_back(net.quantize(form - told, element));
@@ -245,9 +241,7 @@ class Encoder {
   }
 
  private:
-  static double over(double actual, double claimed) {
-    return actual == 0 ? 0 : actual / claimed;
-  }
+  static double over(double actual, double claimed) { return actual == 0 ? 0 : actual / claimed; }
 
   const CoveringCase& case_;
   CoveringRatios& ratios_;
@@ -327,8 +321,7 @@ double covering_entropy(const CoveringCase& c) {
     if (c.is_number(j)) {
       entropy += std::log(whole_above(coded)) + cells * std::log(whole_above(known));
     } else {
-      entropy +=
-          c.outputs * c.forms(j) * (std::log1p(2 * coded) + cells * std::log1p(2 * known));
+      entropy += c.outputs * c.forms(j) * (std::log1p(2 * coded) + cells * std::log1p(2 * known));
     }
   }
   return entropy;
@@ -359,8 +352,7 @@ CoveringRatios try_covering(const CoveringCase& c, const std::vector<SmoothFunct
   for (const auto& [code, members] : classes) {
     for (std::size_t i = 0; i < members.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        const double apart =
-            (values[members[i]] - values[members[j]]).colwise().norm().maxCoeff();
+        const double apart = (values[members[i]] - values[members[j]]).colwise().norm().maxCoeff();
         ratios.diameter = std::max(ratios.diameter, apart / (2 * c.scale));
         ++ratios.pairs;
       }

@@ -38,8 +38,9 @@ struct CoveringCase {
   int outputs = 1;  ///< k
   int order = 1;    ///< s = 1, 2, 3
   double theta = 0.5;
-  double scale = 1;                               ///< e
-  std::array<double, highest_order + 1> size{};   ///< T_0 … T_s; for s = 1 T_0 is that of clipped outputs
+  double scale = 1;  ///< e
+  std::array<double, highest_order + 1>
+      size{};  ///< T_0 … T_s; for s = 1 T_0 is that of clipped outputs
 
   /// D_j, of one output.
   double forms(int j) const;

@@ -90,9 +90,8 @@ SmoothFunction wave(const CoveringCase& c, std::mt19937_64& random) {
   double frequency = INFINITY, factorial = 1;
   for (int j = 1; j <= c.order; ++j) {
     factorial *= j;
-    frequency = std::min(frequency, std::pow(c.size[static_cast<std::size_t>(j)] * factorial /
-                                                 amplitude,
-                                             1.0 / j));
+    frequency = std::min(
+        frequency, std::pow(c.size[static_cast<std::size_t>(j)] * factorial / amplitude, 1.0 / j));
   }
   Point u = c.domain.dimension() == 1 ? Point(1, 0) : Point(gaussian(random), gaussian(random));
   u /= c.domain.tokens == 2 ? u.lpNorm<1>() : u.norm();  // dual to the token norm
@@ -166,7 +165,8 @@ void CoveringAttack::offer(Finding& finding, double ratio, const nlohmann::order
 }
 
 void CoveringAttack::trial(std::int64_t number) {
-  std::mt19937_64 random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x63656c6c, sweep_number(problem_)});
+  std::mt19937_64 random = generator_for(
+      {seed_, static_cast<std::uint64_t>(number), 0x63656c6c, sweep_number(problem_)});
   const SampledPoint& point = points_[static_cast<std::size_t>(number) % points_.size()];
   const int shape = pick(random, 3);  // one number; two in one token; two tokens
   const int outputs = 1 + pick(random, 2);
@@ -203,8 +203,9 @@ void CoveringAttack::trial(std::int64_t number) {
   while (level > 1 && further_cells(c) > most_cells) c.scale = e0 * std::exp2(-(--level));
   if (further_cells(c) > most_cells) return;
   const nlohmann::ordered_json witness{
-      {"seed", seed_},        {"trial", number},    {"point", point.index}, {"tokens", a.tokens},
-      {"input_dim", a.input_dim}, {"outputs", a.outputs}, {"theta", c.theta},     {"scale", c.scale}};
+      {"seed", seed_},      {"trial", number},          {"point", point.index},
+      {"tokens", a.tokens}, {"input_dim", a.input_dim}, {"outputs", a.outputs},
+      {"theta", c.theta},   {"scale", c.scale}};
 
   // The engine's entropy is a minimum over orders up to s and θ.
   SmoothEntropy entropy(tables,

@@ -135,16 +135,17 @@ class Attack {
       const std::optional<Drawn> drawn = draw_again(trial, t);
       if (!drawn) continue;
       const std::vector<double> found = ratios(drawn->claim, drawn->state, drawn->claim.order);
-      for (std::size_t k = 0; k < found.size(); ++k)
-        starts_[t][k].offer(found[k], trial);
+      for (std::size_t k = 0; k < found.size(); ++k) starts_[t][k].offer(found[k], trial);
     }
   }
 
   void add_finding(AttackReport& report, std::size_t target, int order) {
     const Starts& from = starts_[target][static_cast<std::size_t>(order)];
     if (from.best.empty()) return;  // no architecture has it
-    Finding finding{
-        fmt::format("order {} of {}", order, name_of(parts_in_norms()[target])), -1, from.trials, {}};
+    Finding finding{fmt::format("order {} of {}", order, name_of(parts_in_norms()[target])),
+                    -1,
+                    from.trials,
+                    {}};
     for (std::size_t i = 0; i < starts; ++i) {
       Recipe recipe;
       recipe.directions = order_of_directions(order, i);

@@ -135,8 +135,7 @@ class BackwardWalk {
     const Extended out = heads * Extended(w.output) * after_;
     const Extended value = Extended(w.value) * range;
     const Extended query = Extended(w.query) * range + Extended(w.query_bias);
-    const Extended key =
-        Extended(w.key) * range + Extended(a_.rotary ? w.key_bias : 0.0);
+    const Extended key = Extended(w.key) * range + Extended(a_.rotary ? w.key_bias : 0.0);
     const Extended logits =
         out * value * Extended(tables_.softmax_row(a_.tokens)[1] / std::sqrt(a_.head_width()));
     bias(Item::output_bias, w.output_bias, after_);
@@ -171,8 +170,7 @@ class BackwardWalk {
 
   void gated_feed_forward(Extended range) {
     const Weights& w = weights_->bound;
-    const Extended gate =
-        activated(Extended(w.ff_gate_row) * range + Extended(w.ff_gate_bias), 1);
+    const Extended gate = activated(Extended(w.ff_gate_row) * range + Extended(w.ff_gate_bias), 1);
     const Extended linear = Extended(w.ff_in) * range + Extended(w.ff_in_bias);
     const Extended coordinate = Extended(w.ff_in_row) * range + Extended(w.ff_in_bias);
     const Extended out = Extended(w.ff_out) * after_;
@@ -227,8 +225,8 @@ ItemClaims item_claims(const SampledPoint& point, const Tables& tables) {
       return claims;
     }
     const Listed& listed = engine[next++];
-    claims.listed = std::max({claims.listed, over(claim.sensitivity, listed.sensitivity),
-                              claim.radius / listed.radius});
+    claims.listed = std::max(
+        {claims.listed, over(claim.sensitivity, listed.sensitivity), claim.radius / listed.radius});
     claim.sensitivity = listed.sensitivity;
     claim.radius = listed.radius;
     claims.reach += Extended(claim.radius) * claim.sensitivity;

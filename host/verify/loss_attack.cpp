@@ -42,8 +42,8 @@ struct Pair {
 };
 
 enum class Quantity : std::uint8_t { range, prediction, label, lipschitz };
-constexpr std::array<const char*, 4> quantity_names{
-    "range", "slope in the prediction", "slope in the label", "Lipschitz constant"};
+constexpr std::array<const char*, 4> quantity_names{"range", "slope in the prediction",
+                                                    "slope in the label", "Lipschitz constant"};
 
 /// Into the ball of predictions, or the ball or simplex of labels.
 void into_ball(Vector& v, double radius) {
@@ -114,7 +114,8 @@ class LossSearch {
     const double relabelled = claim_.has_classes() ? total_variation(y, z) : (y - z).norm();
     const bool still_predictions = moved < least_step * claim_.output;
     const bool still_labels =
-        relabelled < least_step * (claim_.has_classes() ? 1 : std::max(claim_.label, claim_.output));
+        relabelled <
+        least_step * (claim_.has_classes() ? 1 : std::max(claim_.label, claim_.output));
     switch (quantity) {
       case Quantity::range: return over(value(t, y) - value(u, z), claim_.range);
       case Quantity::prediction:
@@ -181,8 +182,8 @@ bool fill(Claim& claim, const Problem& problem, const Digits& digits, double fac
   const TransformerClass c = transformer_class(a);
   const Network network = network_majorant(c, *problem.view().tables, 1);
   const Extended t0 = network.majorant[0], t1 = network.majorant[1];
-  const LossBounds bounds = loss_bounds(stated.loss, t0, network.count.range, t1,
-                                        network.count.per_order, a.outputs);
+  const LossBounds bounds =
+      loss_bounds(stated.loss, t0, network.count.range, t1, network.count.per_order, a.outputs);
   claim.loss = stated.loss;
   claim.outputs = static_cast<Eigen::Index>(a.outputs);
   const Extended output = at_most(t0, stated.loss.clip);
@@ -195,8 +196,8 @@ bool fill(Claim& claim, const Problem& problem, const Digits& digits, double fac
   claim.slope = factor * bounds.slope.to_double_saturated();
   claim.lipschitz =
       bounds.lipschitz_is_finite ? factor * bounds.lipschitz.to_double_saturated() : INFINITY;
-  const bool moderate = claim.output <= largest_claim && claim.label <= largest_claim &&
-                        claim.t1 <= largest_claim;
+  const bool moderate =
+      claim.output <= largest_claim && claim.label <= largest_claim && claim.t1 <= largest_claim;
   return moderate && claim.output > 0 && a.outputs <= most_outputs;
 }
 
@@ -206,8 +207,8 @@ Digits draw_digits(const GridView& grid, const std::vector<SampledPoint>& points
   Digits digits{};
   const auto choice = static_cast<std::size_t>(pick(random, static_cast<int>(points.size())));
   decode(grid, points[choice].index, 0, axis_count, digits);
-  for (const Axis axis : {Axis::clip, Axis::smoothing, Axis::margin, Axis::target_bound,
-                          Axis::target_lipschitz})
+  for (const Axis axis :
+       {Axis::clip, Axis::smoothing, Axis::margin, Axis::target_bound, Axis::target_lipschitz})
     digits[axis] = pick(random, static_cast<int>(grid.size[number(axis)]));
   return digits;
 }
@@ -218,7 +219,8 @@ void climb(const Claim& claim, Quantity quantity, std::int64_t steps, std::mt199
   Pair best = search.draw();
   double ratio = search.ratio(best, quantity), size = 0.3;
   for (std::int64_t i = 0; i < steps && !std::isnan(ratio); ++i) {
-    const Pair next = i < steps / 4 ? search.draw() : search.neighbour(best, size * uniform(random));
+    const Pair next =
+        i < steps / 4 ? search.draw() : search.neighbour(best, size * uniform(random));
     const double found = search.ratio(next, quantity);
     if (found >= ratio || std::isnan(found)) {
       if (found > ratio) size = std::min(1.0, 1.5 * size);
@@ -249,23 +251,19 @@ const char* name_of(LossKind kind) {
 
 }  // namespace
 
-AttackReport attack_scaled_losses(const Sweep& sweep, const AttackOptions& options,
-                                  double factor) {
+AttackReport attack_scaled_losses(const Sweep& sweep, const AttackOptions& options, double factor) {
   constexpr std::int64_t steps = 1000;
   AttackReport report{"losses", {}};
   const Problem problem(sweep);
   const GridView& grid = problem.view().grid;
-  const std::vector<SampledPoint> points =
-      sample_points(problem, options.seed, most_points).points;
+  const std::vector<SampledPoint> points = sample_points(problem, options.seed, most_points).points;
   if (points.empty()) return report;
   for (const char* quantity : quantity_names)
-    report.findings.push_back(
-        {std::string(name_of(sweep.loss)) + ", " + quantity, -1, 0, {}});
+    report.findings.push_back({std::string(name_of(sweep.loss)) + ", " + quantity, -1, 0, {}});
   for (std::int64_t trial = 0; trial < options.trials; ++trial) {
     if (!options.progress(static_cast<double>(trial) / static_cast<double>(options.trials))) break;
-    std::mt19937_64 random =
-        generator_for({options.seed, static_cast<std::uint64_t>(trial), attack_number,
-                       sweep_number(problem)});
+    std::mt19937_64 random = generator_for(
+        {options.seed, static_cast<std::uint64_t>(trial), attack_number, sweep_number(problem)});
     Claim claim;
     const Digits digits = draw_digits(grid, points, random);
     if (!fill(claim, problem, digits, factor)) continue;
@@ -273,10 +271,9 @@ AttackReport attack_scaled_losses(const Sweep& sweep, const AttackOptions& optio
     for (std::size_t q = 0; q < quantity_names.size(); ++q)
       climb(claim, static_cast<Quantity>(q), steps, random, report.findings[q]);
   }
-  report.findings.erase(
-      std::remove_if(report.findings.begin(), report.findings.end(),
-                     [](const Finding& finding) { return finding.trials == 0; }),
-      report.findings.end());
+  report.findings.erase(std::remove_if(report.findings.begin(), report.findings.end(),
+                                       [](const Finding& finding) { return finding.trials == 0; }),
+                        report.findings.end());
   return report;
 }
 

@@ -17,15 +17,15 @@ double class_loss(const Loss& loss, const Vector& logits, Eigen::Index y) {
   }
   // −log p_y = log Σ exp(T_j − T_y), which keeps small losses accurate.
   double others = 0, largest = 0;
-  for (Eigen::Index j = 0; j < logits.size(); ++j) largest = std::max(largest, logits[j] - logits[y]);
+  for (Eigen::Index j = 0; j < logits.size(); ++j)
+    largest = std::max(largest, logits[j] - logits[y]);
   for (Eigen::Index j = 0; j < logits.size(); ++j)
     if (j != y) others += std::exp(logits[j] - logits[y] - largest);
   const double own = std::exp(-largest);
   const double minus_log = largest == 0 ? std::log1p(others) : largest + std::log(own + others);
   if (loss.smoothing == 0) return minus_log;
   const double alpha = loss.smoothing;
-  return -std::log((1 - alpha) * std::exp(-minus_log) +
-                   alpha / static_cast<double>(logits.size()));
+  return -std::log((1 - alpha) * std::exp(-minus_log) + alpha / static_cast<double>(logits.size()));
 }
 
 }  // namespace

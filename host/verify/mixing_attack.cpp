@@ -26,10 +26,10 @@ class Findings {
  public:
   Findings() {
     for (const char* kind : {"total variation", "wasserstein"}) {
-      for (const char* rest : {"bias of the start", "best block length, no lag",
-                               "best block length, lag", "block length 1", "block lengths 2 to 4",
-                               "block lengths 5 to 16", "block lengths from 17",
-                               "block length w + 1"}) {
+      for (const char* rest :
+           {"bias of the start", "best block length, no lag", "best block length, lag",
+            "block length 1", "block lengths 2 to 4", "block lengths 5 to 16",
+            "block lengths from 17", "block length w + 1"}) {
         Finding finding;
         finding.quantity = std::string(kind) + ", " + rest;
         place_[finding.quantity] = findings_.size();

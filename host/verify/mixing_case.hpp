@@ -38,7 +38,7 @@ struct MixingOutcome {
   double psi = 0;
   std::vector<double> psi_at;  ///< by block length, up to the longest that trajectories see
   double psi_beyond = 0;       ///< with blocks of w + 1 steps
-  Bias bias;  ///< of h in another role: how far the start is from equilibrium
+  Bias bias;                   ///< of h in another role: how far the start is from equilibrium
 
   double ratio() const { return ratio_to(psi); }
   double ratio_to(double bound) const { return scale / (bound * bound); }

@@ -195,9 +195,9 @@ Series run_network(const Architecture& a, const std::string& activation,
     current = residual_stage(a, activation, weights.sublayers[i], sublayer_of(change, i),
                              weights.variant, current);
   if (weights.final_gain.size() > 0)
-    current = normalize(a, weights.final_gain, weights.final_bias,
-                        member_of(change, &W::final_gain), member_of(change, &W::final_bias),
-                        weights.variant, current);
+    current =
+        normalize(a, weights.final_gain, weights.final_bias, member_of(change, &W::final_gain),
+                  member_of(change, &W::final_bias), weights.variant, current);
   Series read(current.rows(), 1, x.order());
   for (int k = 0; k <= x.order(); ++k) {
     if (weights.variant.mean_readout) {

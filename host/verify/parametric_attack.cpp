@@ -53,8 +53,8 @@ class Items {
     double dimensions = 0, sum = 0;
     for (const Covered& item : covered_) dimensions += item.dimension;
     for (const Covered& item : covered_)
-      sum += std::min(item.dimension * std::log1p(item.factor * item.spread * dimensions /
-                                                  (item.dimension * e)),
+      sum += std::min(item.dimension *
+                          std::log1p(item.factor * item.spread * dimensions / (item.dimension * e)),
                       item.codes);
     return sum;
   }
@@ -69,8 +69,8 @@ class Items {
     // A key bias that drops out is an item that nothing depends on; it is counted all the same.
     count_.all += rows * columns;
     if (block.trained) count_.trained += numbers;
-    const auto claim = std::find_if(
-        claims_.items.begin(), claims_.items.end(), [&](const ItemClaim& other) {
+    const auto claim =
+        std::find_if(claims_.items.begin(), claims_.items.end(), [&](const ItemClaim& other) {
           return other.item == block.item && other.sublayer == block.sublayer;
         });
     if (!block.trained || claim == claims_.items.end() || claim->radius == 0 ||
@@ -125,9 +125,8 @@ class Net {
 Matrix draw_in_ball(Eigen::Index rows, Eigen::Index columns, double radius,
                     std::mt19937_64& random) {
   Matrix m = gaussian_matrix(random, rows, columns);
-  const double size = pick(random, 3) == 0
-                          ? 1
-                          : std::pow(uniform(random), 1 / static_cast<double>(rows * columns));
+  const double size =
+      pick(random, 3) == 0 ? 1 : std::pow(uniform(random), 1 / static_cast<double>(rows * columns));
   return m * (radius * size / spectral_norm(m));
 }
 
@@ -160,9 +159,10 @@ void ParametricAttack::compare_with_formula(const SampledPoint& point, std::mt19
   const auto over = [](double mine, std::uint64_t theirs) {
     return mine == static_cast<double>(theirs) ? 1 : INFINITY;
   };
-  offer(parameters_,
-        std::max(over(items.count().all, engines.all), over(items.count().trained, engines.trained)),
-        origin);
+  offer(
+      parameters_,
+      std::max(over(items.count().all, engines.all), over(items.count().trained, engines.trained)),
+      origin);
 
   const TransformerClass c = transformer_class(point.architecture);
   const Network network = network_majorant(c, tables, 1);
@@ -225,10 +225,10 @@ void ParametricAttack::fill_low_rank_net(std::mt19937_64& random,
 }
 
 void ParametricAttack::trial(std::int64_t number) {
-  std::mt19937_64 random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x6e657473, sweep_number(problem_)});
+  std::mt19937_64 random = generator_for(
+      {seed_, static_cast<std::uint64_t>(number), 0x6e657473, sweep_number(problem_)});
   const SampledPoint& point = points_[static_cast<std::size_t>(number) % points_.size()];
-  const nlohmann::ordered_json origin{
-      {"seed", seed_}, {"trial", number}, {"point", point.index}};
+  const nlohmann::ordered_json origin{{"seed", seed_}, {"trial", number}, {"point", point.index}};
   compare_with_formula(point, random, origin);
   if (number % 4 == 0) fill_full_net(random, origin);
   if (number % 4 == 2) fill_low_rank_net(random, origin);

@@ -396,7 +396,8 @@ PartState draw_state(const PartClaim& claim, WeightStyle style, std::mt19937_64&
 std::vector<double> ratios(const PartClaim& claim, const PartState& state, int order) {
   const Series value = run(claim, state, state.directions.front(), order);
   std::vector<double> result;
-  for (int k = 0; k <= order; ++k) result.push_back(over_bound(claim, size_of_output(claim, value[k]), k));
+  for (int k = 0; k <= order; ++k)
+    result.push_back(over_bound(claim, size_of_output(claim, value[k]), k));
   return result;
 }
 

@@ -54,8 +54,8 @@ struct PartClaim {
 
 /// Nothing where the architecture has no such part, or ranges too large for double arithmetic.
 /// Draws one of the sublayers that have the part.
-std::optional<PartClaim> claim_of(const SampledPoint& point, const Tables& tables, PartInNorm target,
-                                  int max_order, std::mt19937_64& random);
+std::optional<PartClaim> claim_of(const SampledPoint& point, const Tables& tables,
+                                  PartInNorm target, int max_order, std::mt19937_64& random);
 
 /// A real part, where to differentiate it, and along what: one direction, or as many as the order
 /// for the symmetric multilinear form.

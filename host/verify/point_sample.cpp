@@ -46,8 +46,8 @@ SampledPoint point_at(const Problem& problem, const Digits& digits) {
 
 double network_cost(const Architecture& a) {
   const double d = a.width, ff_matrices = a.ff_gated ? 3 : 2;
-  return a.tokens * (d * a.input_dim +
-                     a.depth * (4 * d * d + ff_matrices * d * a.ff + 2 * a.tokens * d)) +
+  return a.tokens *
+             (d * a.input_dim + a.depth * (4 * d * d + ff_matrices * d * a.ff + 2 * a.tokens * d)) +
          a.outputs * d;
 }
 

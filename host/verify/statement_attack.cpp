@@ -60,7 +60,8 @@ NetworkWeights stored(const Architecture& architecture, NetworkWeights weights, 
   const double steps = std::floor(std::exp2(bits)) - 1;
   const auto round = [steps](Matrix& numbers, double largest) {
     if (steps < 1 || largest == 0) return numbers.setZero(), void();
-    numbers = ((numbers.array() / largest + 1) / 2 * steps).round() / steps * (2 * largest) - largest;
+    numbers =
+        ((numbers.array() / largest + 1) / 2 * steps).round() / steps * (2 * largest) - largest;
   };
   for (WeightBlock& block : weight_blocks(architecture, weights)) {
     if (!block.trained) continue;
@@ -129,8 +130,8 @@ class Trial {
     // The class with few codes is any set of so many networks.
     const double code_bits = a_.training.code_bits;
     const bool coded = code_bits < 20;
-    const int drawn = coded ? std::min(drawn_networks, 1 << static_cast<int>(code_bits))
-                            : drawn_networks;
+    const int drawn =
+        coded ? std::min(drawn_networks, 1 << static_cast<int>(code_bits)) : drawn_networks;
     Vector supremum = Vector::Zero(experiment_.frequency.rows());
     NetworkWeights best;
     double best_value = -1;
@@ -174,15 +175,16 @@ class Trial {
     const auto outputs = static_cast<int>(a_.outputs);
     const Vector to = unit_vector(random_, outputs);
     const int one = pick(random_, outputs), other = pick(random_, outputs);
+    const bool jumps = std::isinf(target.lipschitz) && pick(random_, 2) == 0;
     for (const Matrix& x : experiment_.label_inputs) {
-      const double value = slope * direction.dot(x.col(token));
+      const double value = jumps ? between(random_, -2, 2) : slope * direction.dot(x.col(token));
       if (is_classification(loss_.kind)) {  // a mixture of two classes
         const double share = std::clamp(0.5 + 0.5 * shift + value, 0.0, 1.0);
         labels_.push_back(share * Vector::Unit(outputs, one) +
                           (1 - share) * Vector::Unit(outputs, other));
       } else {
-        labels_.push_back(
-            std::clamp(target.bound * shift + value, -target.bound, target.bound) * to);
+        labels_.push_back(std::clamp(target.bound * shift + value, -target.bound, target.bound) *
+                          to);
       }
     }
   }
@@ -265,8 +267,7 @@ class StatementAttack {
       decode(view.grid, point->index, 0, axis_count, its);
       for (int i = 0; i < number(Axis::clip); ++i) digits.digit[i] = its.digit[i];
       const Summary summary = summary_at(view, digits);
-      const PointValues values =
-          bound_of(summary, *experiment, delta, selection, origin);
+      const PointValues values = bound_of(summary, *experiment, delta, selection, origin);
       vacuous = vacuous && values.vacuous();
       const double bound = values.bound.to_double_saturated();
       Trial trial(summary_case_at(view, digits), *point, *experiment, random);
@@ -344,9 +345,8 @@ class StatementAttack {
     const Curve<double> curve(summary, *problem_.view().tables, process, table, nullptr, delta,
                               selection);
     const PointValues values = curve.point(curve.nonstationarity(process), experiment.samples);
-    const double formula =
-        bound_by_formula(summary, problem_.view().settings.summary.predictive, process, delta,
-                         selection, experiment.samples);
+    const double formula = bound_by_formula(summary, problem_.view().settings.summary.predictive,
+                                            process, delta, selection, experiment.samples);
     Finding& finding = findings_["bound by the formula"];
     ++finding.trials;
     const double bound = values.bound.to_double_saturated();
@@ -380,8 +380,8 @@ AttackReport attack_statement(const Sweep& sweep, const AttackOptions& options) 
   StatementAttack attack(problem, points);
   for (std::int64_t trial = 0; trial < options.trials; ++trial) {
     if (!options.progress(static_cast<double>(trial) / static_cast<double>(options.trials))) break;
-    std::mt19937_64 random = generator_for({options.seed, static_cast<std::uint64_t>(trial),
-                                            attack_number, sweep_number(problem)});
+    std::mt19937_64 random = generator_for(
+        {options.seed, static_cast<std::uint64_t>(trial), attack_number, sweep_number(problem)});
     attack.trial({{"seed", options.seed}, {"trial", trial}}, random);
   }
   return {"statement", attack.findings()};

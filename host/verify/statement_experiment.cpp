@@ -14,7 +14,7 @@ using Eigen::Index;
 constexpr double longest_trajectory = 1e4;
 constexpr double longest_walk = 1e5;   ///< of an AR(1) process on a line
 constexpr double slowest_walk = 0.99;  ///< κ up to which its law is computed
-constexpr int longest_memory = 200;  ///< steps over which the decay of a chain is measured
+constexpr int longest_memory = 200;    ///< steps over which the decay of a chain is measured
 constexpr Index most_states = 64;
 constexpr int deepest_tree = 9;  ///< steps of an AR(1) process whose law has 2^steps atoms
 constexpr double rounded_up = 1 + 1e-12;
@@ -91,8 +91,8 @@ FiniteChain refreshing_chain(Index states, double kappa, std::mt19937_64& random
 bool measure(const FiniteChain& chain, double length, double prefer_rate, Process& process) {
   const bool total_variation = process.ergodicity == Ergodicity::total_variation;
   const bool in_mean = length > 1 && !total_variation;
-  const Decay decay = decay_of(distances(chain, process.ergodicity, longest_memory), 0,
-                               in_mean ? 0 : prefer_rate);
+  const Decay decay =
+      decay_of(distances(chain, process.ergodicity, longest_memory), 0, in_mean ? 0 : prefer_rate);
   process.kappa = decay.kappa;
   process.prefactor = decay.prefactor;
   if (!(decay.kappa < 1) || !(decay.prefactor < 1e6)) return false;
@@ -165,8 +165,8 @@ std::optional<Experiment> finite_experiment(const Architecture& a, double kappa,
                                             int trajectories, std::mt19937_64& random) {
   Experiment experiment;
   Process& process = experiment.process;
-  process.ergodicity = wasserstein && uniform(random) < 0.5 ? Ergodicity::wasserstein
-                                                            : Ergodicity::total_variation;
+  process.ergodicity =
+      wasserstein && uniform(random) < 0.5 ? Ergodicity::wasserstein : Ergodicity::total_variation;
   process.window = a.tokens > 1 && uniform(random) < 0.4;
   process.ahead = uniform(random) < 0.7 ? 0 : 1 + pick(random, 2);
   experiment.process_name = process.window ? "windows of a finite chain" : "finite chain";
@@ -365,6 +365,37 @@ Experiment clipped_experiment(const Architecture& a, double kappa, int trajector
   return experiment;
 }
 
+/// Draws the label of every visit at random given its input: each visit is split in two, of which a
+/// label may be anything. The next input does not depend on it.
+void draw_labels_at_random(Experiment& experiment, std::mt19937_64& random) {
+  const auto inputs = static_cast<Index>(experiment.inputs.size());
+  Vector chance(inputs), law(2 * inputs);
+  for (Index i = 0; i < inputs; ++i) {
+    chance[i] = uniform(random) < 0.5 ? 0.5 : uniform(random);
+    law[2 * i] = chance[i] * experiment.law[i];
+    law[2 * i + 1] = (1 - chance[i]) * experiment.law[i];
+  }
+  std::vector<Eigen::Triplet<double>> entries;
+  for (Index trajectory = 0; trajectory < experiment.frequency.rows(); ++trajectory) {
+    using Row = Eigen::SparseMatrix<double, Eigen::RowMajor>::InnerIterator;
+    for (Row at(experiment.frequency, trajectory); at; ++at) {
+      const double visits = std::round(at.value() * experiment.samples);
+      double first = 0;
+      for (double n = 0; n < visits; ++n) first += uniform(random) < chance[at.col()] ? 1 : 0;
+      entries.emplace_back(trajectory, 2 * at.col(), first / experiment.samples);
+      entries.emplace_back(trajectory, 2 * at.col() + 1, (visits - first) / experiment.samples);
+    }
+  }
+  experiment.process_name += ", random labels";
+  experiment.law = law;
+  experiment.frequency.resize(experiment.frequency.rows(), 2 * inputs);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+  for (Index i = 0; i < 2 * inputs; ++i) {
+    experiment.input_of.push_back(i / 2);
+    experiment.label_inputs.push_back(experiment.inputs[static_cast<std::size_t>(i / 2)]);
+  }
+}
+
 void describe(Experiment& experiment) {
   const Process& process = experiment.process;
   nlohmann::ordered_json& json = experiment.description;
@@ -472,7 +503,12 @@ std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, b
   else
     experiment = finite_experiment(a, kappa, wasserstein, trajectories, random);
   if (!experiment) return experiment;
-  label_by_input(*experiment);
+  if (!wasserstein && experiment->process.ahead == 0 && uniform(random) < 0.5) {
+    experiment->label_inputs.clear();
+    draw_labels_at_random(*experiment, random);
+  } else {
+    label_by_input(*experiment);
+  }
   describe(*experiment);
   return experiment;
 }

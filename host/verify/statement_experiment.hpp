@@ -25,7 +25,7 @@ struct Experiment {
   std::vector<Matrix> inputs;  ///< every input that can be visited, one column per token
   /// By what can be visited: the number of its input, and the label or what decides it.
   std::vector<Eigen::Index> input_of;
-  std::vector<Vector> labels;      ///< empty where a function of label_inputs gives them
+  std::vector<Vector> labels;  ///< empty where a function of label_inputs gives them
   std::vector<Matrix> label_inputs;
   Vector law;  ///< of what is visited at the horizon; 0 where `frequency` is less what was expected
   /// trajectories × what is visited. Rows sum to 1, or, less what was expected, to 0.
@@ -34,7 +34,8 @@ struct Experiment {
 };
 
 /// A process on the inputs of `a`, with the rate κ where its kind allows to choose one. Nothing
-/// where a draw has no valid premises. Without `wasserstein` in total variation only.
+/// where a draw has no valid premises. Without `wasserstein` in total variation only, where labels may
+/// be drawn at random.
 std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, bool wasserstein,
                                           int trajectories, std::mt19937_64& random);
 

@@ -381,8 +381,8 @@ Matrix WeightBlock::untrained() const {
 double WeightBlock::change_norm() const {
   double largest = 0;
   for_each_part(*this, values, [&](auto part) {
-    largest = std::max(largest, is_gain(item) ? norm_of(part, Limit::entrywise)
-                                              : spectral_norm(part));
+    largest =
+        std::max(largest, is_gain(item) ? norm_of(part, Limit::entrywise) : spectral_norm(part));
   });
   return largest;
 }

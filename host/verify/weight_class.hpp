@@ -1,5 +1,6 @@
 #pragma once
-/// The constraints of a class, weight by weight: norms, and what training may change.  theory §3, §5.3
+/// The constraints of a class, weight by weight: norms, and what training may change.  theory §3,
+/// §5.3
 
 #include <cmath>
 #include <cstdint>

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <vector>
 
-#include <Eigen/Geometry>
 #include <gtest/gtest.h>
+#include <Eigen/Geometry>
 
 #include "boundsweep/network/items.hpp"
 #include "host/engine/problem.hpp"
@@ -148,9 +148,9 @@ class Plain {
   Vector turned(Vector v, Eigen::Index m) const {
     if (!a_.rotary) return v;
     for (Eigen::Index i = 0; 2 * i + 1 < v.size(); ++i) {
-      const double angle = static_cast<double>(m) * w_.variant.frequency *
-                           std::pow(10000, -2.0 * static_cast<double>(i) /
-                                               static_cast<double>(v.size()));
+      const double angle =
+          static_cast<double>(m) * w_.variant.frequency *
+          std::pow(10000, -2.0 * static_cast<double>(i) / static_cast<double>(v.size()));
       const Eigen::Rotation2Dd turn(angle);
       v.segment<2>(2 * i) = (turn * Eigen::Vector2d(v.segment<2>(2 * i))).eval();
     }
@@ -314,8 +314,7 @@ TEST(Network, DerivativesInTheWeightsAreDerivatives) {
         blocks[j].values += (i == 0 ? s : -s) * by[j].values;
       values[i] = Plain(c.a, c.activation, moved)(c.x);
     }
-    EXPECT_LE((t.col(1) - (values[0] - values[1]) / (2 * s)).norm(),
-              1e-4 * (1 + t.col(1).norm()))
+    EXPECT_LE((t.col(1) - (values[0] - values[1]) / (2 * s)).norm(), 1e-4 * (1 + t.col(1).norm()))
         << c.activation;
   }
 }

@@ -103,8 +103,8 @@ TEST(StatementExperiment, DrawsTrajectoriesOfItsLaw) {
   EXPECT_GT(ahead, 30);
 }
 
-/// Each trajectory's visits are less what was expected of them: they sum to nothing, input by input,
-/// and vanish on average over many trajectories.
+/// Each trajectory's visits are less what was expected of them: they sum to nothing, input by
+/// input, and vanish on average over many trajectories.
 TEST(StatementExperiment, AdaptedLabelsAreFairGivenThePast) {
   std::set<std::string> policies;
   const Architecture a = small_architecture(2);
@@ -149,8 +149,8 @@ TEST(BoundByFormula, OneNetworkByHand) {
     return std::sqrt((std::log(2) + std::log(10) + selection + k * std::log(2)) / (2 * samples));
   };
   summary.levels = 1;
-  EXPECT_NEAR(bound_by_formula(summary, true, process, delta, selection, samples), 1.5 + 3 * root(1),
-              1e-12);
+  EXPECT_NEAR(bound_by_formula(summary, true, process, delta, selection, samples),
+              1.5 + 3 * root(1), 1e-12);
   summary.levels = 2;
   EXPECT_NEAR(bound_by_formula(summary, true, process, delta, selection, samples),
               0.75 + std::min(3 * root(2), 3 * root(1) + 2.25 * root(2)), 1e-12);
