@@ -245,7 +245,7 @@ check_tests() {
     record tests skipped 0 "kernels_test is not built"
     return
   fi
-  if [ "$device" = cuda ]; then suite=CudaBackend; else suite=OpenmpBackend; fi
+  if [ "$device" = cuda ]; then suite=CudaBackend; else suite=CpuBackend; fi
   if [ -n "$quick" ]; then suite=$suite.EvaluatesPointsAsTheHostDoes:$suite.ReportsItself; else suite=$suite.'*'; fi
   within tests 110 "$tests" --gtest_filter="$suite"
   status=$?

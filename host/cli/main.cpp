@@ -68,12 +68,16 @@ int run_program(int argc, char** argv) {
   return action();
 }
 
+/// Before anything else is initialised: what that allocates may be lacking already.
+[[gnu::constructor(101)]] void prepare_for_little_memory() {
+  boundsweep::exit_where_memory_runs_out();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   boundsweep::set_floating_environment();
   boundsweep::prepare_process();
-  boundsweep::exit_where_memory_runs_out();
   try {
     return run_program(argc, argv);
   } catch (const boundsweep::FailedElsewhere& failed) {

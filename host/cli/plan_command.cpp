@@ -124,10 +124,14 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
       fmt::format("{} CPU thread{}{}", threads, threads == 1 ? "" : "s",
                   threads == working ? "" : fmt::format(", with CPU time for {:.3g}", working));
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
-         row("  skipped", fmt::format("{} (heads do not divide width: {}; "
-                                      "more norms than sublayers: {})",
-                                      count.skipped(), count.heads_do_not_divide_width,
-                                      count.more_norms_than_sublayers)) +
+         row("  skipped",
+             fmt::format("{} (heads do not divide width: {}; {}more norms than sublayers: {})",
+                         count.skipped(), count.heads_do_not_divide_width,
+                         count.kv_heads_do_not_divide_heads == 0
+                             ? ""
+                             : fmt::format("kv_heads do not divide heads: {}; ",
+                                           count.kv_heads_do_not_divide_heads),
+                         count.more_norms_than_sublayers)) +
          row("  evaluated", std::to_string(count.evaluated())) +
          row("architectures", fmt::format("{} evaluated of {}", count.evaluated_architectures,
                                           count.architectures)) +

@@ -27,11 +27,12 @@ constexpr std::size_t most_commands = 20;
 
 ShardFiles read_shard(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "manifest.json";
-  std::optional<Json> read = read_manifest(directory);
+  std::optional<Json> read = manifest_content(directory);
   const auto refuse = [&path](const std::string& what) {
     throw InputError(fmt::format("{}: {}", path.string(), what));
   };
-  if (!read) refuse("not a manifest of boundsweep; run the shard again");
+  const std::string problem = read ? manifest_problem(*read) : "cannot be opened";
+  if (!problem.empty()) refuse(problem + "; run the shard again");
   Json& manifest = *read;
   if (!manifest.contains("shard"))
     refuse("of a whole sweep, not of a shard; shards are made by run --shard i/n");

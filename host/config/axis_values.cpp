@@ -113,7 +113,10 @@ void check_repeats(const Item& item, const std::vector<double>& values) {
   constexpr const char* text = "{} is repeated, the values of an axis must differ";
   if (const toml::array* list = item.node().as_array()) {
     const toml::node& node = *list->get(place);
-    item.element(node).fail(fmt::format(text, describe(node)));
+    const bool of_blocks = item.path().rfind("weights.", 0) == 0;
+    item.element(node).fail(
+        fmt::format(text, describe(node)) +
+        (of_blocks ? "; bounds of single blocks are stated with [[blocks]]" : ""));
   }
   item.fail(fmt::format(text, values[place]));
 }

@@ -41,10 +41,15 @@ bool is_sweep_entry(const Json& json) {
                              }));
 }
 
+bool is_section(const Json& json) { return json.is_object() && all_in(json, is_sweep_entry); }
+/// [[blocks]] is a list of tables.
+bool is_list_of_sections(const Json& json) { return json.is_array() && all_in(json, is_section); }
+
 bool is_sweep(const Json& json) {
   return json.is_object() && is_or_absent(json, "title", is_text) &&
+         is_or_absent(json, "blocks", is_list_of_sections) &&
          all_in(json, [](const Json& section) {
-           return section.is_object() ? all_in(section, is_sweep_entry) : section.is_string();
+           return section.is_string() || is_section(section) || is_list_of_sections(section);
          });
 }
 
@@ -102,44 +107,43 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
   return manifest;
 }
 
-namespace {
-
-/// Whether an entry, if it is there, has that value, of whatever type it is.
-bool states(const Json& json, const char* key, const char* value) {
-  return json.is_object() && json.contains(key) && json.at(key) == value;
+std::string manifest_problem(const Json& json) {
+  if (json.is_discarded()) return "damaged (no JSON)";
+  if (!json.is_object() || !json.contains("program") || json.at("program") != "boundsweep")
+    return "not a manifest of boundsweep";
+  if (!is_or_absent(json, "version", is_text)) return "damaged (it states no version)";
+  if (!json.contains("sweep") || !json.at("sweep").is_object())
+    return "damaged (it states no sweep)";
+  Json others = json;  // what is wrong with the sweep its reader says better
+  others["sweep"] = Json::object();
+  if (!is_manifest(others)) return "damaged (entries are not what they should be)";
+  return "";
 }
 
-bool has_sweep(const Json& manifest) {
-  return manifest.contains("sweep") && manifest.at("sweep").is_object();
-}
-
-}  // namespace
-
-std::optional<Json> read_manifest(const std::filesystem::path& directory) {
+std::optional<Json> manifest_content(const std::filesystem::path& directory) {
   std::ifstream stream(directory / "manifest.json", std::ios::binary);
   if (!stream) return std::nullopt;
   std::ostringstream text;
   text << stream.rdbuf();
-  Json manifest = json_of(text.str());
-  if (!is_manifest(manifest)) return std::nullopt;
+  return json_of(text.str());
+}
+
+std::optional<Json> read_manifest(const std::filesystem::path& directory) {
+  std::optional<Json> manifest = manifest_content(directory);
+  if (manifest && !is_manifest(*manifest)) return std::nullopt;
   return manifest;
 }
 
 Json manifest_of_run(const std::filesystem::path& directory) {
-  const std::filesystem::path path = directory / "manifest.json";
-  std::ifstream stream(path);
-  if (!stream)
+  std::optional<Json> manifest = manifest_content(directory);
+  if (!manifest)
     throw InputError(fmt::format("{}: holds no finished run (no manifest.json of boundsweep)",
                                  directory.string()));
-  Json manifest = Json::parse(stream, nullptr, false);
-  if (manifest.is_discarded())
-    throw InputError(fmt::format("{}: damaged (no JSON); run the sweep again", path.string()));
-  if (!states(manifest, "program", "boundsweep"))
-    throw InputError(fmt::format("{}: not a manifest of boundsweep", path.string()));
-  if (!has_sweep(manifest))
-    throw InputError(
-        fmt::format("{}: damaged (it states no sweep); run the sweep again", path.string()));
-  return manifest;
+  const std::string problem = manifest_problem(*manifest);
+  if (problem.empty()) return *std::move(manifest);
+  const bool is_ours = problem.rfind("damaged", 0) == 0;
+  throw InputError(fmt::format("{}: {}{}", (directory / "manifest.json").string(), problem,
+                               is_ours ? "; run the sweep again" : ""));
 }
 
 void check_checksum(const std::filesystem::path& directory, const Json& manifest,

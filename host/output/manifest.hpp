@@ -24,8 +24,12 @@ nlohmann::ordered_json make_manifest(const Sweep& sweep, const GridCount& count,
 bool is_manifest(const nlohmann::ordered_json& json);
 /// The manifest in a directory, empty where there is none or it is not ours.
 std::optional<nlohmann::ordered_json> read_manifest(const std::filesystem::path& directory);
-/// The same where there has to be one: throws InputError, saying whether it is missing, damaged or
-/// another program's.
+/// What the file of a directory's manifest holds, empty where it cannot be opened.
+std::optional<nlohmann::ordered_json> manifest_content(const std::filesystem::path& directory);
+/// What keeps that from being a manifest of ours, empty where nothing does.
+std::string manifest_problem(const nlohmann::ordered_json& json);
+/// The manifest of a directory that has to have one: throws InputError, saying whether it is
+/// missing, damaged or another program's.
 nlohmann::ordered_json manifest_of_run(const std::filesystem::path& directory);
 /// Throws InputError where a file is not the one that the directory's manifest describes.
 void check_checksum(const std::filesystem::path& directory, const nlohmann::ordered_json& manifest,

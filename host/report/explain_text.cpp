@@ -11,6 +11,7 @@
 #include "boundsweep/objective.hpp"
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
+#include "host/config/training_reader.hpp"
 #include "host/output/axis_text.hpp"
 #include "host/output/decimal.hpp"
 #include "host/report/explain_sections.hpp"
@@ -60,9 +61,18 @@ std::string point_text(const Problem& problem, const Explanation& e, std::size_t
   } else {
     loss = with(loss.front(), of("loss"));
   }
-  std::vector<std::string> process = with(name_of(sweep.ergodicity), of("process"));
-  if (!sweep.model.empty()) process.front() += " (model " + sweep.model + ")";
-  if (sweep.stationary_start) process.push_back("stationary start");
+  const double ahead = value_at(sweep, e, Axis::ahead);
+  std::vector<std::string> process{"any, nothing is assumed of it", fmt::format("ahead = {}", ahead)};
+  if (!sweep.predictive) {
+    process = with(name_of(sweep.ergodicity), of("process"));
+    if (!sweep.model.empty()) process.front() += " (model " + sweep.model + ")";
+    if (sweep.stationary_start) process.push_back("stationary start");
+  }
+  std::vector<std::string> training = of("training");
+  if (!sweep.trainable.is_all())
+    training.insert(training.begin(),
+                    fmt::format("{} alone", fmt::join(group_list(sweep.trainable), ", ")));
+  if (!sweep.blocks.empty()) weights.push_back("blocks with bounds of their own");
 
   std::string out;
   const auto line = [&](const char* label, const std::vector<std::string>& settings) {
@@ -70,9 +80,14 @@ std::string point_text(const Problem& problem, const Explanation& e, std::size_t
   };
   line("architecture", of("architecture"));
   line("weights", with(fmt::format("{} norms", name_of(sweep.weight_kind)), std::move(weights)));
+  if (!training.empty()) line("training", training);
   line("loss", loss);
   line("process", process);
-  line("statistics", of("statistics"));
+  std::vector<std::string> statistics = of("statistics");
+  if (problem.view().settings.selection > 0)
+    statistics.push_back(fmt::format("{:.4g} nats for choosing after the data",
+                                     problem.view().settings.selection));
+  line("statistics", statistics);
   line("parameters", {std::to_string(e.parameters.all)});
   if (e.parameters.trained != e.parameters.all)
     line("trained", {fmt::format("{} numbers", e.parameters.trained)});
@@ -92,11 +107,14 @@ std::string derivatives_text(const Explanation& e, std::size_t width) {
          paragraph(
              fmt::format("The loss is at most the range g_0 = {}, has slope at most {} in the "
                          "prediction and Lipschitz constant at most g_1 = {} in the input.",
-                         shown(e.range), shown(e.slope), shown(e.lipschitz)),
+                         shown(e.range), shown(e.slope),
+                         e.lipschitz.is_infinite() ? "inf" : shown(e.lipschitz)),
              explain_indent, width);
 }
 
-std::string risk_name(double horizon) {
+std::string risk_name(const Sweep& sweep, double horizon) {
+  if (sweep.predictive)
+    return "predictive risk (the mean loss at each step given the past, along the path)";
   if (std::isinf(horizon)) return "stationary risk";
   return fmt::format("risk at step {}", shortest(horizon));
 }
@@ -140,7 +158,7 @@ std::string answer_text(const Problem& problem, const Explanation& e, const Page
       fmt::format("With probability {} or more, for every network of this class, which was fixed "
                   "before the data were seen, and however it was trained, the {} and the average "
                   "loss over {} steps differ by at most",
-                  confidence(at(Axis::delta)), risk_name(at(Axis::horizon)),
+                  confidence(at(Axis::delta)), risk_name(problem.sweep(), at(Axis::horizon)),
                   power_text(shortest(at(Axis::samples)))),
       explain_indent, width);
   const std::string margin(explain_indent + 2, ' ');

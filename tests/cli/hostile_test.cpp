@@ -63,7 +63,7 @@ TEST_F(LatinName, RunsExplainsAndReports) {
 TEST_F(LatinName, ContinuesWhatWasInterrupted) {
   write(name, long_sweep);
   Surroundings surroundings = in_directory();
-  surroundings.interrupt_once_exists = directory / "o\xff/checkpoint/state";
+  surroundings.interrupt_once_exists = directory / "o\xff/.boundsweep/state";
   const std::vector<std::string> command{"run", name, "--out", "o\xff", "--checkpoint", "0",
                                          "--threads", "1"};
   const Outcome first = run_program(command, surroundings);

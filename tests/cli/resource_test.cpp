@@ -133,7 +133,7 @@ class LittleMemory : public Resource {
     int refusals = 0;
     // From too little for the dynamic linker to enough, whatever the libraries need. With less than
     // the program's own size the kernel ends it while loading.
-    for (double bytes = 2.0 * static_cast<double>(std::filesystem::file_size(BOUNDSWEEP_BINARY));
+    for (double bytes = 1.1 * static_cast<double>(std::filesystem::file_size(BOUNDSWEEP_BINARY));
          bytes < 1e12; bytes *= factor) {
       std::filesystem::remove_all(directory / "out");
       surroundings.most_memory_bytes = static_cast<long>(bytes);

@@ -262,9 +262,7 @@ TEST_F(Shards, DamagedFilesAreNamed) {
   expect_refused(names, keys + ": cannot open: No such file or directory; run the shard again");
   write(keys, keys_content);
   write(names[1] + "/manifest.json", content(names[1] + "/manifest.json").substr(0, 500));
-  expect_refused(names, names[1] +
-                            "/manifest.json: not a manifest of boundsweep; run the shard "
-                            "again");
+  expect_refused(names, names[1] + "/manifest.json: damaged (no JSON); run the shard again");
 }
 
 TEST_F(Shards, ManifestsWithEntriesOfOtherTypesAreNamed) {
@@ -338,8 +336,8 @@ TEST_F(ArrayTasks, ThatAreSubmittedAgainDoNotCutAnew) {
   const std::vector<std::string> command{"run", "s.toml", "--quiet", "--shard", "slurm"};
   for (int i = 0; i < 8; ++i) ASSERT_EQ(task(i, 0, 7, command).code, 0);
   // Tasks 1 and 2 failed: one left its directory, one nothing.
-  std::filesystem::remove(directory / shard(1, 8) / "manifest.json");
-  std::filesystem::remove_all(directory / shard(2, 8));
+  for (const int i : {1, 2}) std::filesystem::remove_all(directory / shard(i, 8));
+  std::filesystem::create_directories(directory / shard(1, 8) / ".boundsweep");
   const std::string refused =
       "boundsweep: --shard slurm: this job array has 2 tasks, but " + shard(0, 8) +
       " is of another cut of the sweep; say --shard slurm/8 for tasks of that cut, --shard slurm/2 "

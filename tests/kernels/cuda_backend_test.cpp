@@ -19,19 +19,19 @@ namespace {
 
 TEST_F(CudaBackend, AgreesWithTheCpu) {
   EXPECT_EQ(backend->name(), "cuda");
-  const auto on_cpu = cpu::make_backend(2);
+  const auto other = cpu::make_backend(2);
   for (const TestSweep& sweep : test_sweeps()) {
     SCOPED_TRACE(sweep.name);
     const Problem problem(sweep.read());
     load(problem);
-    cpu->load(problem.view(), static_cast<std::int64_t>(problem.sweep().activations.size()));
+    other->load(problem.view(), static_cast<std::int64_t>(problem.sweep().activations.size()));
     const std::vector<std::int64_t> indices = indices_of(host_points(problem));
-    const std::vector<PointRow> rows = backend->rows(indices), expected = cpu->rows(indices);
+    const std::vector<PointRow> rows = backend->rows(indices), expected = other->rows(indices);
     ASSERT_EQ(rows.size(), expected.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
       ASSERT_TRUE(rows_agree(rows[i], expected[i], tolerance));
     const TileResult tile = backend->evaluate(whole(problem), grouping_of(problem));
-    const TileResult on_cpu = cpu->evaluate(whole(problem), grouping_of(problem));
+    const TileResult on_cpu = other->evaluate(whole(problem), grouping_of(problem));
     EXPECT_EQ(tile.evaluated, on_cpu.evaluated);
   }
 }

@@ -152,7 +152,7 @@ TEST_F(DamagedManifest, SaysWhichEntryIsWrong) {
             expected("a sweep has no object there"));
   EXPECT_EQ(error_of("{\"program\": \"boundsweep\", \"sweep\": {\"bound\": {\"levels\": " +
                      std::string(100000, '[') + std::string(100000, ']') + "}}}"),
-            expected("a sweep has no array there"));
+            file_ + ": damaged (no JSON); run the sweep again");
 }
 
 }  // namespace

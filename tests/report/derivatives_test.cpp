@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "boundsweep/objective.hpp"
-#include "boundsweep/transformer.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/report/derivatives.hpp"
 #include "host/report/explanation.hpp"
@@ -49,6 +48,7 @@ TEST(Derivatives, OfTheCompanionCodesAttention) {
   EXPECT_NEAR(attention.input.to_double_saturated(), std::sqrt(3.0), 1e-14);
   EXPECT_GE(attention.input.to_double_saturated(), std::sqrt(3.0));
   expect_figures(attention, {2.90e2, 5.54e3, 2.00e5, 2.10e7});
+  expect_figures({0, "", {}, attention.coordinate, {}}, {96.53, 1065.5, 2.218e4, 1.344e6});
   // By hand: 3 (3R·p_1 + 3) with R = √3, p_1 = 2·3·3·R/√3.
   EXPECT_NEAR(attention.bounds[1].to_double_saturated(), 9 + 9 * 18 * std::sqrt(3.0), 1e-10);
 }
@@ -59,6 +59,7 @@ TEST(Derivatives, OfTheCompanionCodesLayerNorm) {
   const PartBounds& norm = first_part(parts, "norm");
   EXPECT_NEAR(norm.input.to_double_saturated(), 10 * std::sqrt(10.0), 1e-12);
   expect_figures(norm, {1, 0.272, 0.3, 0.255});
+  expect_figures({0, "", {}, norm.coordinate, {}}, {0.9, 0.2318, 0.2430, 0.1959});
 }
 
 TEST(Derivatives, NetworkIsThatOfExplain) {
@@ -125,13 +126,17 @@ TEST(Derivatives, StopWhereTheActivationDoes) {
 TEST(Derivatives, MergeLikeBlocksForPeopleOnly) {
   const Problem problem(read_sweep_text("[architecture]\ndepth = 40\n", "t"));
   const std::vector<PartBounds> parts = bounds_of(problem);
-  const TextTable for_people = derivative_table(parts, TableFormat::text);
-  const TextTable for_programs = derivative_table(parts, TableFormat::csv);
+  const TextTable for_people = derivative_table(parts, DerivativeNorm::operators, TableFormat::text);
+  const TextTable for_programs = derivative_table(parts, DerivativeNorm::operators, TableFormat::csv);
   EXPECT_EQ(for_programs.rows.size(), 2u + 5 * 40);
   EXPECT_LT(for_people.rows.size(), 60u);
   const std::string last_blocks = for_people.rows[for_people.rows.size() - 2][0].text;
   EXPECT_EQ(last_blocks.substr(last_blocks.find('-')), "-40");
   EXPECT_EQ(for_programs.header.back(), "derivative_8");
+  const TextTable both = derivative_table(parts, DerivativeNorm::both, TableFormat::csv);
+  EXPECT_EQ(both.rows.size(), 2 * for_programs.rows.size());
+  EXPECT_EQ(both.rows[0][2].text, "operator");
+  EXPECT_EQ(both.rows[1][2].text, "coordinate");
 }
 
 }  // namespace

@@ -145,7 +145,8 @@ TEST(Explanation, HasTheNumbersOfTheTable) {
     const std::map<std::string, std::string> row = table_row(problem, digits);
     const auto shown = [](Extended value) { return decimal_upper(value, 11); };
     EXPECT_EQ(row.at("index"), std::to_string(e.index));
-    EXPECT_EQ(row.at("parameters"), std::to_string(e.parameters));
+    EXPECT_EQ(row.at("parameters"), std::to_string(e.parameters.all));
+    EXPECT_EQ(row.at("trained"), std::to_string(e.parameters.trained));
     EXPECT_EQ(row.at("bound"), shown(e.values.bound));
     EXPECT_EQ(row.at("bound_over_range"), shown(e.values.bound_over_range));
     EXPECT_EQ(row.at("nonstationarity"), shown(e.values.nonstationarity));

@@ -66,7 +66,8 @@ Json settings_json(const Json& sweep) {
         continue;
       }
       const bool axis =
-          value.is_array() && section != "frontier" && section != "report" && key != "routes";
+          value.is_array() && section != "frontier" && section != "report" && key != "routes" &&
+          key != "trainable";
       if (axis && value.size() == 1) settings[section + "." + key] = value.front();
       if (!axis) settings[section + "." + key] = value;
     }
