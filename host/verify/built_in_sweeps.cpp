@@ -166,7 +166,7 @@ max_order = 6
       // their biases make logits linear.
       {"gated and rotary", R"(
 [architecture]
-tokens = [1, 2, 3]
+tokens = [2, 3]
 input_dim = [1, 2]
 radius = [0.3, 1.0]
 heads = [2, 4]
@@ -177,8 +177,8 @@ ff = [1, 4]
 norms_per_block = [0, 1, 2]
 placement = ["post", "pre"]
 activation = ["silu", "gelu", "tanh", "softplus"]
-ff_gated = [false, true]
-rotary = [false, true]
+ff_gated = true
+rotary = true
 norm_epsilon = [0.3, 1.0]
 embedding_norm = [false, true]
 final_norm = [false, true]

@@ -18,6 +18,10 @@ constexpr double largest_range = 1e60;
 /// Below it a scaled bound says nothing about coefficients that may have been rounded to zero.
 constexpr double least_bound = 1e-250;
 
+bool is_block(Part part) {
+  return part == Part::block || part == Part::pre_norm_block;
+}
+
 /// Lowers log_step so that c_k step^k <= 1 for every k >= 1.
 void fit_step(double& log_step, const Majorant& c, int order) {
   for (int k = 1; k <= order; ++k)
@@ -57,8 +61,7 @@ class ClaimWalk {
       range = norm[0];
     }
     for (int i = 0; i < a_.sublayers(); ++i) {
-      if (claim.target.part == Part::block && i == claim.sublayer)
-        return fill_block(claim, i, range);
+      if (is_block(claim.target.part) && i == claim.sublayer) return fill_block(claim, i, range);
       const Stage stage = stage_at(i, range);
       if (i == claim.sublayer) return fill_stage(claim, stage, range);
       range = stage.range;
@@ -74,7 +77,10 @@ class ClaimWalk {
       case Part::feed_forward: return !is_attention(i) && !a_.ff_gated;
       case Part::gated_feed_forward: return !is_attention(i) && a_.ff_gated;
       case Part::norm: return carries_norm(a_, i);
-      case Part::block: return is_attention(i);
+      case Part::block:
+      case Part::pre_norm_block:
+        return is_attention(i) && (part == Part::pre_norm_block) ==
+                                      (carries_norm(a_, i) && a_.placement == Placement::pre);
       default: return part == Part::stage;
     }
   }
@@ -169,7 +175,8 @@ Series run(const PartClaim& claim, const PartState& state, const Matrix& directi
     case Part::gated_feed_forward:
       return boundsweep::verify::feed_forward(activation, w.sublayers[0], nullptr, x);
     case Part::stage: return stage(0, x);
-    case Part::block: return stage(1, stage(0, x));
+    case Part::block:
+    case Part::pre_norm_block: return stage(1, stage(0, x));
     case Part::norm: break;
   }
   return normalize(a, w.sublayers[0].norm_gain, w.sublayers[0].norm_bias, nullptr, nullptr,
@@ -182,7 +189,7 @@ bool in_coordinates(const PartClaim& claim) {
 
 /// The size of an output in the claim's norm.
 double size_of_output(const PartClaim& claim, const Matrix& y) {
-  const bool by_token = claim.target.part == Part::block || claim.target.part == Part::network;
+  const bool by_token = is_block(claim.target.part) || claim.target.part == Part::network;
   return in_coordinates(claim) && !by_token ? y.cwiseAbs().maxCoeff() : token_norm(y);
 }
 
@@ -210,8 +217,8 @@ NetworkWeights empty_part(const PartClaim& claim) {
     weights.positions = whole.positions;
   } else {
     weights.first_sublayer = claim.sublayer;
-    const bool whole_stages = part == Part::stage || part == Part::block;
-    for (int i = claim.sublayer; i < claim.sublayer + (part == Part::block ? 2 : 1); ++i)
+    const bool whole_stages = part == Part::stage || is_block(part);
+    for (int i = claim.sublayer; i < claim.sublayer + (is_block(part) ? 2 : 1); ++i)
       weights.sublayers.push_back(part == Part::norm
                                       ? empty_norm(a, i)
                                       : empty_sublayer(a, i, whole_stages && carries_norm(a, i)));
@@ -327,8 +334,9 @@ const std::vector<PartInNorm>& parts_in_norms() {
       for (int p = 0; p <= static_cast<int>(Part::network); ++p) {
         const Part part = static_cast<Part>(p);
         // In the operator norm a block is two stages, in coordinates a stage is half of a block.
-        const Part implied = norm == DerivativeNorm::operators ? Part::block : Part::stage;
-        if (part != implied) all.push_back({part, norm});
+        const bool implied =
+            norm == DerivativeNorm::operators ? is_block(part) : part == Part::stage;
+        if (!implied) all.push_back({part, norm});
       }
     return all;
   }();
@@ -346,6 +354,7 @@ std::string name_of(PartInNorm target) {
       case Part::norm: return "layer norm";
       case Part::stage: return "residual stage";
       case Part::block: return "block";
+      case Part::pre_norm_block: return "pre-norm block";
       case Part::network: return "network";
     }
     return "";

@@ -22,6 +22,7 @@ enum class Part : std::uint8_t {
   norm,
   stage,
   block,
+  pre_norm_block,  ///< one whose first sublayer has a norm before it
   network
 };
 
