@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "boundsweep/network/walk.hpp"
+#include "host/engine/problem.hpp"
 #include "tests/math/tables.hpp"
 #include "transformer_draw.hpp"
 
