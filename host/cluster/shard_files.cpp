@@ -48,19 +48,22 @@ ShardFiles read_shard(const std::filesystem::path& directory) {
   files.manifest = std::move(manifest);
   try {
     const Json& shard = files.manifest.at("shard");
-    files.shard = {shard.at("index"), shard.at("count")};
-    files.range = {shard.at("first"), shard.at("last")};
+    files.shard = {count_of(shard.at("index")), count_of(shard.at("count"))};
+    files.range = {count_of(shard.at("first")), count_of(shard.at("last"))};
     std::vector<std::string> tables{"frontier.csv"};
     if (files.has(phases_file)) tables.push_back(phases_file);
     for (const std::string& table : tables)
       for (const std::string& file : {table, keys_name(table)})
         files.manifest.at("checksums").at(file).get<std::string>();
     for (const char* count : {"evaluated", "vacuous"})
-      files.manifest.at("counts").at(count).get<std::int64_t>();
-    files.manifest.at("sweep_counts").at("points").get<std::int64_t>();
+      count_of(files.manifest.at("counts").at(count));
+    for (const char* count : {"points", "skipped"})
+      count_of(files.manifest.at("sweep_counts").at(count));
     for (const char* entry : {"timings", "device", "sweep", "overrides"}) files.manifest.at(entry);
     if (!files.manifest.at("sweep").is_object()) refuse("damaged (it states no sweep); run the shard again");
   } catch (const Json::exception& error) {
+    refuse(fmt::format("damaged ({}); run the shard again", error.what()));
+  } catch (const std::length_error& error) {
     refuse(fmt::format("damaged ({}); run the shard again", error.what()));
   }
   return files;
@@ -142,7 +145,7 @@ void check_cover(const std::vector<ShardFiles>& shards) {
           files.directory.string(), files.range.first, reached));
     reached = files.range.last;
   }
-  const std::int64_t points = shards[0].manifest.at("sweep_counts").at("points");
+  const std::int64_t points = count_of(shards[0].manifest.at("sweep_counts").at("points"));
   if (reached != points)
     throw InputError(fmt::format("{}: ends at point {} of {}; run it again",
                                  shards.back().directory.string(), reached, points));

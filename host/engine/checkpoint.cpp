@@ -89,8 +89,11 @@ std::string entry(Json header, const DoneTiles& done) {
 Json take_entry(std::string_view content, DoneTiles& done) {
   Json header = json_of(take_line(content));
   if (header.is_discarded()) throw std::length_error("no header");
-  const std::size_t points = header.at("survivors"), keys = header.at("keys"),
-                    cells = header.value("cells", std::size_t{0});
+  const auto size_of = [&header](const char* name) {
+    return static_cast<std::size_t>(count_of(header.at(name)));
+  };
+  const std::size_t points = size_of("survivors"), keys = size_of("keys"),
+                    cells = header.contains("cells") ? size_of("cells") : 0;
   // Divisions first: the products could overflow.
   if (points > content.size() / sizeof(std::int64_t) || keys > content.size() / sizeof(Key) ||
       cells > content.size() / sizeof(CellBest) ||
@@ -98,9 +101,9 @@ Json take_entry(std::string_view content, DoneTiles& done) {
           points * sizeof(std::int64_t) + keys * sizeof(Key) + cells * sizeof(CellBest))
     throw std::length_error("wrong size");
   for (const Json& interval : header.at("tiles"))
-    done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());
-  done.evaluated += header.at("evaluated").get<std::int64_t>();
-  done.vacuous += header.at("vacuous").get<std::int64_t>();
+    done.tiles.insert(count_of(interval.at(0)), count_of(interval.at(1)));
+  done.evaluated += count_of(header.at("evaluated"), largest_count - done.evaluated);
+  done.vacuous += count_of(header.at("vacuous"), largest_count - done.vacuous);
   done.seconds += header.at("seconds").get<double>();
   take_bytes(content, done.survivors.index, points);
   take_bytes(content, done.survivors.keys, keys);
@@ -148,7 +151,9 @@ Json to_json(const TileShape& shape) {
   return {shape.architectures, shape.curves, shape.offsets, shape.depths};
 }
 
-TileShape tile_shape(const Json& json) { return {json.at(0), json.at(1), json.at(2), json.at(3)}; }
+TileShape tile_shape(const Json& json) {
+  return {count_of(json.at(0)), count_of(json.at(1)), count_of(json.at(2)), count_of(json.at(3))};
+}
 
 Checkpoint::Checkpoint(std::filesystem::path output_directory, int process)
     : directory_(std::move(output_directory) / work_directory),
@@ -201,12 +206,12 @@ std::optional<RunState> Checkpoint::load() {
   RunState state;
   try {
     const Json header = take_entry(rest, state.done);
-    start_ = header.at("start");
+    start_ = count_of(header.at("start"));
     state.sweep = header.at("sweep");
     state.device = header.at("device");
     state.shape = tile_shape(header.at("tile"));
     const Json& range = header.at("range");
-    state.range = {range.at(0), range.at(1)};
+    state.range = {count_of(range.at(0)), count_of(range.at(1))};
   } catch (const std::exception& error) {
     throw damaged(file_, error.what());
   }

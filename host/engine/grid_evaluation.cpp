@@ -98,11 +98,11 @@ std::string start_text(const RunState& state, std::int64_t start) {
 
 void read_start(const std::string& text, RunState& state, Checkpoint& checkpoint) {
   const Json json = Json::parse(text);
-  checkpoint.join(json.at("start"));
+  checkpoint.join(count_of(json.at("start")));
   state.device = json.at("device");
   state.shape = tile_shape(json.at("tile"));
   for (const Json& interval : json.at("done"))
-    state.done.tiles.insert(interval.at(0).get<std::int64_t>(), interval.at(1).get<std::int64_t>());
+    state.done.tiles.insert(count_of(interval.at(0)), count_of(interval.at(1)));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "host/output/json_text.hpp"
 
 #include <charconv>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -46,6 +47,12 @@ Json json_of(std::string_view text) {
   } catch (const TooDeep&) {
     return Json(Json::value_t::discarded);
   }
+}
+
+std::int64_t count_of(const Json& json, std::int64_t most) {
+  const std::int64_t count = json.get_ref<const Json::number_integer_t&>();
+  if (count < 0 || count > most) throw std::length_error(json_text(json) + " is no count");
+  return count;
 }
 
 std::string text_of_name(std::string_view name) {

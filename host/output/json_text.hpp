@@ -2,6 +2,7 @@
 /// JSON as text and back, for texts of any bytes: names of files need not be UTF-8, and a file need
 /// not be what it should be.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,14 @@ std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
 /// The JSON of a text; discarded where it is none, or nested more deeply than any of ours: reading,
 /// comparing and copying take stack for every level.
 nlohmann::ordered_json json_of(std::string_view text);
+
+/// No grid has more points.
+inline constexpr std::int64_t largest_count = std::int64_t{1} << 62;
+
+/// The count that the JSON is: an integer from 0 to `most`. Throws Json::exception where it is no
+/// integer, std::length_error where it is out of range; get<std::int64_t> also takes fractions, and
+/// what does not fit.
+std::int64_t count_of(const nlohmann::ordered_json& json, std::int64_t most = largest_count);
 
 /// The name of a file, or a word of a command line, as JSON can hold it: UTF-8 stays as it is, other
 /// bytes become \xHH. Different names have different texts.

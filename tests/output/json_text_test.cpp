@@ -2,6 +2,8 @@
 
 #include "host/output/json_text.hpp"
 
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,20 @@ TEST(JsonText, BytesThatAreNoUtf8AreReplaced) {
   const Json json{{"name", "caf\xe9"}, {"\xff", 1}};
   EXPECT_EQ(json_text(json), "{\"name\":\"caf\xef\xbf\xbd\",\"\xef\xbf\xbd\":1}");
   EXPECT_EQ(json_text(Json{{"a", {1}}}, 1), "{\n \"a\": [\n  1\n ]\n}");
+}
+
+TEST(JsonText, CountsAreIntegersThatAddUp) {
+  EXPECT_EQ(count_of(Json::parse("0")), 0);
+  EXPECT_EQ(count_of(Json::parse("4611686018427387904")), largest_count);
+  EXPECT_EQ(count_of(Json(5), 5), 5);
+  EXPECT_THROW(count_of(Json(6), 5), std::length_error);
+  EXPECT_EQ(count_of(Json(std::int64_t{7})), 7);
+  for (const char* text : {"-1", "4611686018427387905", "9223372036854775807", "9223372036854775808",
+                           "18446744073709551615"})
+    EXPECT_THROW(count_of(Json::parse(text)), std::length_error) << text;
+  // The first is more than 64 bits hold: to the parser it is a fraction like the others.
+  for (const char* text : {"22305843009213693952", "1e300", "1.0", "\"1\"", "null", "true", "[1]", "{}"})
+    EXPECT_THROW(count_of(Json::parse(text)), Json::exception) << text;
 }
 
 TEST(JsonText, NamesComeBack) {
