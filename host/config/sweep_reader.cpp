@@ -52,6 +52,7 @@ class Reader {
     check_any_evaluated();
     note_epsilon();
     note_lists_by_layer();
+    note_first_step();
     return std::move(sweep_);
   }
 
@@ -275,7 +276,9 @@ class Reader {
       return std::any_of(values.begin(), values.end(), [](double value) { return value > 0; });
     };
     const std::string path = path_of(Axis::norm_epsilon);
-    if (find(path) != nullptr || !(any(Axis::norms) || any(Axis::final_norm))) return;
+    if (find(path) != nullptr ||
+        !(any(Axis::norms) || any(Axis::embedding_norm) || any(Axis::final_norm)))
+      return;
     sweep_.notes.push_back(
         fmt::format("{}: {}: not given, so it is {}; a layer norm of PyTorch has 1e-5, and larger "
                     "bounds",
@@ -295,9 +298,20 @@ class Reader {
       if (list == nullptr || list->size() < 2 || static_cast<double>(list->size()) != depth) continue;
       sweep_.notes.push_back(item->at(
           fmt::format("a list is an axis: every network has one of its {} values, the same in all "
-                      "its {} layers",
+                      "its {} layers; bounds block by block stand in tables [[blocks]]",
                       list->size(), depth)));
     }
+  }
+
+  /// How far the law moves in the first step matters where the start is unknown and its distance is
+  /// what is known of it.
+  void note_first_step() {
+    const Item* item = find("process.first_step");
+    if (item == nullptr) return;
+    if (sweep_.stationary_start)
+      sweep_.notes.push_back(item->at("changes nothing: the start is stationary"));
+    else if (sweep_.ergodicity == Ergodicity::total_variation)
+      sweep_.notes.push_back(item->at("changes nothing: the ergodicity is total_variation"));
   }
 
   const Entries& entries_;
