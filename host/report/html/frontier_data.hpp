@@ -22,7 +22,7 @@ struct FrontierGroup {
   std::int64_t rows = 0;   ///< in the file
   std::int64_t vacuous = 0;
   std::size_t best = 0;    ///< the least bound
-  /// The most parameters among rows that are not vacuous; `best` where all are.
+  /// The largest by size_column among rows that are not vacuous; `best` where all are.
   std::size_t largest = 0;
   bool says_something = false;  ///< some row is not vacuous
 };
