@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "host/config/closest.hpp"
 #include "host/config/name_list.hpp"
 #include "host/config/names.hpp"
 
@@ -39,6 +40,11 @@ void read_block_entry(const Item& item, std::string_view key, BlockOverride& blo
   if (key == "trainable") {
     block.has_trainable = true;
     block.trainable = read_groups(item, true);
+    for (const WeightGroup group :
+         {WeightGroup::embedding, WeightGroup::position, WeightGroup::readout})
+      if (!block.trainable.is_all() && block.trainable.has(group))
+        item.fail(fmt::format("{} stands outside the blocks, give it in training.trainable instead",
+                              group_names[static_cast<std::size_t>(group)]));
     return;
   }
   if (key == "update") {
@@ -54,11 +60,13 @@ void read_block_entry(const Item& item, std::string_view key, BlockOverride& blo
         read_number(item, known.may_be_infinite ? domains::unbounded : domains::nonnegative);
     return;
   }
-  if (is_outside_blocks(key))
+  if (is_outside_blocks(key) || key == "kind" || key == "output_per_head")
     item.fail(fmt::format("stands outside the blocks, give weights.{} instead", key));
+  if (key == "rank" || key == "bits" || key == "code_bits")
+    item.fail(fmt::format("is one for the whole network, give training.{} instead", key));
   std::vector<std::string_view> names{"update", "trainable"};
   for (const BlockKey& known : block_keys()) names.push_back(known.name);
-  item.fail(unknown_name(key, names));
+  item.fail("unknown key" + meant_or_closest(key, names));
 }
 
 }  // namespace

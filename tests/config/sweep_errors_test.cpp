@@ -149,7 +149,23 @@ const std::vector<BadSweep> bad_sweeps{
     {"[[blocks]]\n[[blocks]]\nreadout = 2\n", {},
      "t.toml:3: blocks.readout: stands outside the blocks, give weights.readout instead"},
     {"[[blocks]]\nupdate = 2\n", {},
-     "t.toml:1: blocks: a block has an update, then training.update must be given too"},
+     "t.toml:2: blocks.update: replaces training.update in this block; give a finite training.update "
+     "too"},
+    {"[[blocks]]\n[[blocks]]\nvalue = 1\nrank = 2\n", {},
+     "t.toml:4: blocks.rank: is one for the whole network, give training.rank instead"},
+    {"[[blocks]]\nkind = \"entrywise\"\n", {},
+     "t.toml:2: blocks.kind: stands outside the blocks, give weights.kind instead"},
+    {"[[blocks]]\ntrainable = [\"value\", \"readout\"]\n", {},
+     "t.toml:2: blocks.trainable: readout stands outside the blocks, give it in training.trainable "
+     "instead"},
+    {"[[blocks]]\nqueri = 2\n", {},
+     "t.toml:2: blocks.queri: unknown key, the closest known one is \"query\""},
+    {"[loss]\nkind = \"cross_entropy\"\nsmoothing = 1.5\n", {},
+     "t.toml:3: loss.smoothing: 1.5 is not allowed, must be a number in [0, 1], not between 0 and "
+     "1e-300"},
+    {"[loss]\nkind = \"cross_entropy\"\nsmoothing = 0.99999999999999999\n", {},
+     "t.toml:3: loss.smoothing: 0.99999999999999999 is too close to 1 for a double, must be a number "
+     "in [0, 1], not between 0 and 1e-300"},
     {"[architecture]\ndepth = 3\n[[blocks]]\n[[blocks]]\n", {},
      "t.toml:2: architecture.depth: must be 2, the number of [[blocks]], or absent"},
     {"[loss]\nsmoothing = 0.1\n", {},
@@ -378,7 +394,7 @@ const std::vector<BadSweep> bad_sweeps{
     {"[architecture]\nactivation = \"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg\"\n", {},
      "t.toml:2: architecture.activation: unknown name \"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg…\", the closest known one is \"sigmoid\"; allowed are tanh, sigmoid, softplus, silu, gelu, gelu_tanh, erf, mish, relu, swish:BETA"},
     {"[architecture]\n\"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggéé\" = 1\n", {},
-     "t.toml:2: architecture.ggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg…: unknown key, the closest known one is architecture.tokens"},
+     "t.toml:2: architecture.ggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg…: unknown key, the closest known one is architecture.ff_gated"},
     {"", {"architecture.depth"},
      "--set architecture.depth: must be section.key=value"},
     {"", {"architecture.depth="},
