@@ -2,8 +2,8 @@
 
 The blocks are a lax.scan, the series are lists of scalars that XLA fuses, the block lengths of Ψ a
 loop whose running minimum stays in place, and so are the six θ of the smooth route. The network and its
-items are computed once for all variants (rank, bits, code bits, clip), what depends on the scales once
-per clip, Ψ once for all variants of one clip, and all N share one chain. `pruned` restricts Ψ's loop,
+items are computed once for all settings of training (rank, bits, code bits), the smooth routes and Ψ once
+for all settings of one clip, and all N share one chain. `pruned` restricts Ψ's loop,
 level by level, to block lengths that can win somewhere in the workload; without it Ψ is the minimum
 over all, as the theory writes it.
 
@@ -140,8 +140,8 @@ def cover(rows, columns, rank, bits):
             bits * LOG2 * jnp.where(factored, stored, entries))
 
 
-def parametric_entropy(w, groups, output, e0, variant):
-    rank, bits, code_bits = variant
+def parametric_entropy(w, groups, output, e0, setting):
+    rank, bits, code_bits = setting
     doubled = 2.0 ** np.arange(1, w.levels + 1)
     covers = [cover(rows, columns, rank, bits) for rows, columns, _ in groups]
     total = sum(moves.size * dimension for (_, _, moves), (dimension, _, _) in zip(groups, covers))
@@ -159,7 +159,7 @@ def parametric_entropy(w, groups, output, e0, variant):
 
 
 def any_bits(w):
-    return any(math.isfinite(variant.bits) for variant in w.variants)
+    return any(math.isfinite(setting.bits) for setting in w.settings)
 
 
 def smooth_entropy(w, t, output, e0):
@@ -249,22 +249,17 @@ def loss_class(w, t, clip):
     return output, g0, slope, g1, jnp.minimum(0.5 * g0, w.radius * g1)
 
 
-def clips(w):
-    return sorted({variant.clip for variant in w.variants})
-
-
 def bounds(w, blocks_of, b):
-    """One network: its bounds at all variants, κ and samples."""
+    """One network: its bounds at all settings, clips, κ and samples."""
     t, groups = network(w, b)
     samples = np.array(w.samples, dtype=float)
     discretization = 2 * 2.0 ** -np.arange(w.levels + 1)
-    result = [None] * len(w.variants)
-    for clip in clips(w):
-        numbers = [i for i, variant in enumerate(w.variants) if variant.clip == clip]
+    settings = tuple(jnp.asarray([getattr(setting, name) for setting in w.settings])
+                     for name in ("rank", "bits", "code_bits"))
+
+    def of_clip(clip):
         output, g0, slope, g1, epsilon0 = loss_class(w, t, clip)
         e0 = epsilon0 / slope
-        settings = tuple(jnp.asarray([getattr(w.variants[i], name) for i in numbers])
-                         for name in ("rank", "bits", "code_bits"))
         parametric = jax.vmap(functools.partial(parametric_entropy, w, groups, output, e0))(settings)
         entropies = jnp.minimum(parametric, smooth_entropy(w, t, output, e0))
         log_x0 = jnp.log(w.radius * g1 / epsilon0)
@@ -274,16 +269,16 @@ def bounds(w, blocks_of, b):
             lines = discretization + cost[:, None, :] / np.sqrt(2 * samples)[:, None]
             start = nonstationarity(w, kappa, g0, g1, samples)
             found.append(jnp.minimum(g0, lines.min(axis=-1) * epsilon0 + start))
-        for i, number in enumerate(numbers):
-            result[number] = jnp.stack([values[i] for values in found])
-    return jnp.stack(result)
+        return jnp.stack(found, axis=1)
+
+    return jax.vmap(of_clip, out_axes=1)(jnp.asarray(w.clips))
 
 
 def log_x0_range(w):
     """Bounds on log(r g_1/ε_0) over the workload, for pruning: one cheap pass of the network."""
     def log_x0(b):
         t, _ = network(w, b)
-        classes = [loss_class(w, t, clip) for clip in clips(w)]
+        classes = [loss_class(w, t, clip) for clip in w.clips]
         return jnp.stack([jnp.log(w.radius * g1 / epsilon0) for *_, g1, epsilon0 in classes])
     values = jax.jit(jax.vmap(log_x0))(columns(w))
     return float(values.min()), float(values.max())

@@ -33,17 +33,17 @@ class Item:
         self.group, self.rows, self.columns = group, rows, columns
         self.radius, self.sensitivity = radius, sensitivity
 
-    def cover(self, variant):
+    def cover(self, setting):
         """D_i, f_i and B_i of theory §5.3."""
         dimension = stored = self.rows if self.columns is None else self.rows * self.columns
         factor = 2
-        if self.columns is not None and math.isfinite(variant.rank):
-            rank = mpf(variant.rank)
+        if self.columns is not None and math.isfinite(setting.rank):
+            rank = mpf(setting.rank)
             stored = rank * (self.rows + self.columns)
             low = stored - rank * (rank - 1) / 2
             if rank < min(self.rows, self.columns) and low < dimension:
                 dimension, factor = low, 4
-        return dimension, factor, mpf(variant.bits) * mpmath.log(2) * stored
+        return dimension, factor, mpf(setting.bits) * mpmath.log(2) * stored
 
 
 def network(w, a):
@@ -143,15 +143,15 @@ def smooth_entropy(w, t, output, s, e):
     return best
 
 
-def parametric_entropy(items, output, e, variant):
-    covers = [item.cover(variant) for item in items]
+def parametric_entropy(items, output, e, setting):
+    covers = [item.cover(setting) for item in items]
     total = sum(dimension for dimension, _, _ in covers)
     if e >= min(output, sum(item.radius * item.sensitivity for item in items)):
         return mpf(0)
     h = sum(min(codes, dimension * mpmath.log1p(
                 factor * item.radius * item.sensitivity * total / (dimension * e)))
             for item, (dimension, factor, codes) in zip(items, covers))
-    return min(h, mpf(variant.code_bits) * mpmath.log(2))
+    return min(h, mpf(setting.code_bits) * mpmath.log(2))
 
 
 def mixing(w, kappa, a, b):
@@ -178,9 +178,9 @@ def loss_bounds(w, residual):
     return mpmath.log(mpmath.cosh(r)), mpmath.tanh(r)
 
 
-def evaluate_one(w, a, variant, kappa):
+def evaluate_one(w, a, setting, clip, kappa):
     t, items = network(w, a)
-    output = min(t[0], mpf(variant.clip))
+    output = min(t[0], mpf(clip))
     g0, slope = loss_bounds(w, output + mpf(w.target_bound))
     g1 = slope * (t[1] + mpf(w.target_lipschitz))
     epsilon = [min(g0 / 2, w.radius * g1) / mpf(2) ** k for k in range(w.levels + 1)]
@@ -188,7 +188,7 @@ def evaluate_one(w, a, variant, kappa):
     for k in range(1, w.levels + 1):
         e = epsilon[k] / slope
         entropy = min([smooth_entropy(w, t, output, s, e) for s in range(1, w.order + 1)] +
-                      [parametric_entropy(items, output, e, variant)])
+                      [parametric_entropy(items, output, e, setting)])
         root = mpmath.sqrt(mpmath.log(2) + entropy - mpmath.log(mpf(w.delta)) + k * mpmath.log(2))
         cost.append(min(
             cost[j] + root * (mixing(w, kappa, epsilon[j] + epsilon[k], 2 * g1) if j else
@@ -211,6 +211,7 @@ def nonstationarity(w, kappa, n, g0, g1):
 
 
 def evaluate(w):
+    """Bounds of all points: (networks, settings, clips, kappas, samples)."""
     rows = [{name: values[i] for name, values in w.columns.items()} for i in range(w.networks)]
-    return [[[[float(value) for value in evaluate_one(w, row, variant, mpf(kappa))]
-              for kappa in w.kappas] for variant in w.variants] for row in rows]
+    return [[[[[float(value) for value in evaluate_one(w, row, setting, clip, mpf(kappa))]
+               for kappa in w.kappas] for clip in w.clips] for setting in w.settings] for row in rows]

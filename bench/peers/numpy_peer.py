@@ -3,8 +3,8 @@
 Arrays have the batch as their last axis. Plain float64: the workload's numbers fit (candidates that
 overflow become inf and lose), which is faster than logarithms or scaled floats would be. Batches are
 sized so that the intermediate arrays stay in cache. The network and its items are computed once for
-all variants (rank, bits, code bits, clip), what depends on the scales once per clip, Ψ once for all
-variants of one clip, and all N share one chain.
+all settings of training (rank, bits, code bits), the smooth routes and Ψ once for all settings of one
+clip, and all N share one chain.
 
 `pruned` leaves out what cannot win anywhere in the batch: block lengths of Ψ, and orders and levels of
 the smooth route. Without it both are minima over everything, as the theory writes them.
@@ -60,16 +60,16 @@ class Items:
         self.rows, self.columns, self.moves = rows, columns, moves
         self.entries = rows if columns is None else rows * columns
 
-    def cover(self, variant):
+    def cover(self, setting):
         """D_i, f_i, and B_i/D_i or None (theory §5.3)."""
         dimension, factor, stored = self.entries, 2.0, self.entries
-        if self.columns is not None and variant.rank < math.inf:
-            rank, sides = variant.rank, self.rows + self.columns
+        if self.columns is not None and setting.rank < math.inf:
+            rank, sides = setting.rank, self.rows + self.columns
             stored = rank * sides
             low = stored - rank * (rank - 1) / 2
             pays = (rank < np.minimum(self.rows, self.columns)) & (low < self.entries)
             dimension, factor = np.where(pays, low, self.entries), np.where(pays, 4.0, 2.0)
-        most = variant.bits * LOG2 * stored / dimension if variant.bits < math.inf else None
+        most = setting.bits * LOG2 * stored / dimension if setting.bits < math.inf else None
         return dimension, factor, most
 
 
@@ -153,9 +153,9 @@ def network(w, b):
     return series, groups
 
 
-def parametric_entropy(w, groups, output, e0, doubled, variant):
+def parametric_entropy(w, groups, output, e0, doubled, setting):
     """(levels, batch). One logarithm per group and level."""
-    covers = [items.cover(variant) for items in groups]
+    covers = [items.cover(setting) for items in groups]
     total = sum(len(items.moves) * cover[0] for items, cover in zip(groups, covers))
     entropy = np.zeros((w.levels, e0.size))
     factor = np.empty_like(entropy)
@@ -175,8 +175,8 @@ def parametric_entropy(w, groups, output, e0, doubled, variant):
         np.log(product, out=product)
         product *= dimension
         entropy += product
-    if variant.code_bits < math.inf:
-        np.minimum(entropy, variant.code_bits * LOG2, out=entropy)
+    if setting.code_bits < math.inf:
+        np.minimum(entropy, setting.code_bits * LOG2, out=entropy)
     reach = np.minimum(output, sum(sum(items.moves) for items in groups))
     entropy[e0 >= reach * doubled] = 0
     return entropy
@@ -311,18 +311,18 @@ def nonstationarity(w, kappa, g0, g1, n):
 def evaluate_batch(w, rows, pruned):
     b = Batch(w, rows)
     t, groups = network(w, b)
-    bounds = np.empty((len(w.variants), len(w.kappas), len(w.samples), b.width.size))
+    bounds = np.empty(w.shape[1:] + (b.width.size,))
     doubled = 2.0 ** np.arange(1, w.levels + 1)[:, None]
     discretization = 2 * 2.0 ** -np.arange(w.levels + 1)[:, None]
-    for clip in sorted({variant.clip for variant in w.variants}):
-        numbers = [i for i, variant in enumerate(w.variants) if variant.clip == clip]
+    for c, clip in enumerate(w.clips):
         output = np.minimum(t[0], clip)
         g0, slope = losses.bounds(np, w.loss, output + w.target_bound)
         g1 = slope * (t[1] + w.target_lipschitz)
         epsilon0 = np.minimum(0.5 * g0, w.radius * g1)
         e0 = epsilon0 / slope
-        entropies = [parametric_entropy(w, groups, output, e0, doubled, w.variants[i]) for i in numbers]
-        # Levels that no parametric entropy leaves open are open for none of the variants.
+        entropies = [parametric_entropy(w, groups, output, e0, doubled, setting)
+                     for setting in w.settings]
+        # Where a smooth route is above every parametric entropy it wins for no setting.
         smooth = np.max(entropies, axis=0) if pruned else np.full_like(entropies[0], np.inf)
         smooth_entropy(w, t, output, e0, pruned, smooth)
         for entropy in entropies:
@@ -332,14 +332,14 @@ def evaluate_batch(w, rows, pruned):
             costs = chains(w, entropies, log_x0, Mixing(kappa, pruned))
             for s, n in enumerate(w.samples):
                 start = nonstationarity(w, kappa, g0, g1, n)
-                for i, cost in zip(numbers, costs):
+                for i, cost in enumerate(costs):
                     total = (discretization + cost * (1 / math.sqrt(2 * n))).min(axis=0) * epsilon0
-                    bounds[i, k, s] = np.minimum(g0, total + start)
+                    bounds[i, c, k, s] = np.minimum(g0, total + start)
     return np.moveaxis(bounds, -1, 0)
 
 
 def evaluate(w, pruned=False):
-    """Bounds of all points: (networks, variants, kappas, samples)."""
+    """Bounds of all points: (networks, settings, clips, kappas, samples)."""
     size = BATCH[pruned]
     with np.errstate(over="ignore"):
         bounds = [evaluate_batch(w, slice(i, i + size), pruned)

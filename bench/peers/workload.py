@@ -16,8 +16,8 @@ import subprocess
 import numpy as np
 
 MATRICES = ("embedding", "query", "key", "value", "output", "ff_in", "ff_out", "readout")
-# Axes of the sweep file on which a network depends, in grid order; then the ones of which a network has
-# all combinations, and κ and N below them.
+# Axes of the sweep file on which a network depends, in grid order; below them what a network may have all
+# combinations of: settings, clips, κ and N.
 NETWORK_AXES = [
     ("architecture", "heads"), ("architecture", "width"), ("architecture", "ff_ratio"),
     ("architecture", "activation"), ("architecture", "norm_epsilon"),
@@ -25,7 +25,7 @@ NETWORK_AXES = [
     ("weights", "output"), ("weights", "ff_in"), ("weights", "ff_in_row"), ("weights", "ff_out"),
     ("weights", "readout"), ("weights", "norm_gain"), ("training", "update"),
 ]
-VARIANT_AXES = [("training", "rank"), ("training", "bits"), ("training", "code_bits"), ("loss", "clip")]
+SETTING_AXES = [("training", "rank"), ("training", "bits"), ("training", "code_bits")]
 FIXED = {
     ("architecture", "norms_per_block"): [2], ("architecture", "placement"): ["post"],
     ("architecture", "ff_gated"): [False], ("architecture", "rotary"): [False],
@@ -45,20 +45,19 @@ LOSSES = ("squared", "absolute", "pseudo_huber", "log_cosh")
 
 
 @dataclasses.dataclass(frozen=True)
-class Variant:
-    """What of training and loss leaves the network as it is."""
+class Setting:
+    """What of training leaves the network as it is."""
 
     rank: float
     bits: float
     code_bits: float
-    clip: float
 
 
 @dataclasses.dataclass
 class Workload:
     """`columns[name]` has one entry per network: the bound of each weight as it counts everywhere
     (with what training may add), and `name_radius`, how far training may move it. Activations are
-    numbers into the tables. Bounds have the shape (networks, variants, kappas, samples)."""
+    numbers into the tables. Bounds have the shape (networks, settings, clips, kappas, samples)."""
 
     tokens: int
     input_dim: int
@@ -67,8 +66,9 @@ class Workload:
     order: int           # S
     levels: int
     trainable: frozenset
-    variants: list
+    settings: list
     loss: str
+    clips: list
     target_bound: float
     target_lipschitz: float
     kappas: list
@@ -86,11 +86,16 @@ class Workload:
     @property
     def architectures(self):
         """As boundsweep counts them: every point of the grid without κ and N."""
-        return self.networks * len(self.variants)
+        return self.networks * len(self.settings) * len(self.clips)
 
     @property
     def dimension(self):
         return self.tokens * self.input_dim
+
+    @property
+    def shape(self):
+        """Of the bounds."""
+        return (self.networks, len(self.settings), len(self.clips), len(self.kappas), len(self.samples))
 
     def part(self, rows):
         """The same workload for some of its networks."""
@@ -169,14 +174,15 @@ def read_workload(binary, manifest):
     trainable = sweep["training"]["trainable"]
     trainable = frozenset(MATRICES + ("norm",) if trainable == ["all"] else trainable)
     add_training(columns, trainable)
-    variants = [Variant(*map(number, chosen)) for chosen in itertools.product(
-        *[sweep[section][key] for section, key in VARIANT_AXES])]
+    settings = [Setting(*map(number, chosen)) for chosen in itertools.product(
+        *[sweep[section][key] for section, key in SETTING_AXES])]
 
     return Workload(
         tokens=tokens, input_dim=single("architecture", "input_dim"),
         radius=single("architecture", "radius"), depth=single("architecture", "depth"),
-        order=order, levels=sweep["bound"]["levels"], trainable=trainable, variants=variants,
-        loss=sweep["loss"]["kind"], target_bound=single("loss", "target_bound"),
+        order=order, levels=sweep["bound"]["levels"], trainable=trainable, settings=settings,
+        loss=sweep["loss"]["kind"], clips=[number(clip) for clip in sweep["loss"]["clip"]],
+        target_bound=single("loss", "target_bound"),
         target_lipschitz=single("loss", "target_lipschitz"),
         kappas=[number(kappa) for kappa in sweep["process"]["kappa"]],
         delta=single("statistics", "delta"), samples=sweep["statistics"]["samples"],
