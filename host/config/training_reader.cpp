@@ -40,11 +40,6 @@ void read_block_entry(const Item& item, std::string_view key, BlockOverride& blo
   if (key == "trainable") {
     block.has_trainable = true;
     block.trainable = read_groups(item, true);
-    for (const WeightGroup group :
-         {WeightGroup::embedding, WeightGroup::position, WeightGroup::readout})
-      if (!block.trainable.is_all() && block.trainable.has(group))
-        item.fail(fmt::format("{} stands outside the blocks, give it in training.trainable instead",
-                              group_names[static_cast<std::size_t>(group)]));
     return;
   }
   if (key == "update") {
@@ -100,6 +95,25 @@ std::vector<std::string> group_list(GroupSet groups) {
     if (groups.has(static_cast<WeightGroup>(i)))
       names.emplace_back(group_names[static_cast<std::size_t>(i)]);
   return names;
+}
+
+std::vector<std::string> notes_on_blocks(const Entries& entries) {
+  std::vector<std::string> notes;
+  const Item* item = entries.find("blocks");
+  if (item == nullptr) return notes;
+  for (const toml::node& block : *item->node().as_array()) {
+    const toml::node* node = block.as_table()->get("trainable");
+    if (node == nullptr) continue;
+    const Item list = item->entry("trainable", *node);
+    const GroupSet groups = read_groups(list, true);
+    for (const WeightGroup group :
+         {WeightGroup::embedding, WeightGroup::position, WeightGroup::readout})
+      if (!groups.is_all() && groups.has(group))
+        notes.push_back(list.at(fmt::format(
+            "{} stands outside the blocks: training.trainable says whether it is trained",
+            group_names[static_cast<std::size_t>(group)])));
+  }
+  return notes;
 }
 
 std::vector<BlockOverride> read_blocks(const Entries& entries) {

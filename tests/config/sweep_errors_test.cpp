@@ -155,9 +155,6 @@ const std::vector<BadSweep> bad_sweeps{
      "t.toml:4: blocks.rank: is one for the whole network, give training.rank instead"},
     {"[[blocks]]\nkind = \"entrywise\"\n", {},
      "t.toml:2: blocks.kind: stands outside the blocks, give weights.kind instead"},
-    {"[[blocks]]\ntrainable = [\"value\", \"readout\"]\n", {},
-     "t.toml:2: blocks.trainable: readout stands outside the blocks, give it in training.trainable "
-     "instead"},
     {"[[blocks]]\nqueri = 2\n", {},
      "t.toml:2: blocks.queri: unknown key, the closest known one is \"query\""},
     {"[loss]\nkind = \"cross_entropy\"\nsmoothing = 1.5\n", {},
