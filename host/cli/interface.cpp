@@ -72,7 +72,7 @@ std::vector<std::string> completion_words(Completion completion) {
   std::vector<std::string> words;
   if (completion == Completion::columns)
     words = {"bound", "bound_over_range", "trained", "parameters", "samples_needed", "deviation",
-             "range", "lipschitz", "route", "ff", "norms"};
+             "range", "lipschitz",        "route",   "ff",         "norms"};
   if (completion == Completion::axes || completion == Completion::columns) {
     const bool column = completion == Completion::columns;
     for (int i = 0; i < axis_count; ++i) {

@@ -59,12 +59,11 @@ struct Kind {
 };
 
 const std::vector<Kind>& plot_kinds() {
-  static const std::vector<Kind> kinds{
-      {"frontier", PlotKind::frontier, "bound", true},
-      {"samples", PlotKind::samples, "bound_over_range", true},
-      {"routes", PlotKind::routes, "bound_over_range", false},
-      {"sensitivity", PlotKind::sensitivity, "bound", false},
-      {"phases", PlotKind::phases, "bound_over_range", true}};
+  static const std::vector<Kind> kinds{{"frontier", PlotKind::frontier, "bound", true},
+                                       {"samples", PlotKind::samples, "bound_over_range", true},
+                                       {"routes", PlotKind::routes, "bound_over_range", false},
+                                       {"sensitivity", PlotKind::sensitivity, "bound", false},
+                                       {"phases", PlotKind::phases, "bound_over_range", true}};
   return kinds;
 }
 
@@ -123,12 +122,18 @@ void add_plot_command(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("plot", "Draw a finished run's frontier with gnuplot, for papers");
   command->footer(
-      "frontier: bound against what the frontier maximizes (parameters, or the numbers trained), a\n"
-      "curve per group, more than twelve as panels; where an axis such as the rank alone decides the\n"
-      "size, its values stand above. samples: bound/range against N, a curve for each of up to six\n"
-      "classes that are on the frontier at several N, with the slopes -1/2 and -1/n and the exponent\n"
-      "between the last two points. routes: up to three classes side by side, bound/range against N\n"
-      "with each route alone. sensitivity: the middle one of these, its bound as each axis takes its\n"
+      "frontier: bound against what the frontier maximizes (parameters, or the numbers trained), "
+      "a\n"
+      "curve per group, more than twelve as panels; where an axis such as the rank alone decides "
+      "the\n"
+      "size, its values stand above. samples: bound/range against N, a curve for each of up to "
+      "six\n"
+      "classes that are on the frontier at several N, with the slopes -1/2 and -1/n and the "
+      "exponent\n"
+      "between the last two points. routes: up to three classes side by side, bound/range against "
+      "N\n"
+      "with each route alone. sensitivity: the middle one of these, its bound as each axis takes "
+      "its\n"
       "values. phases: a heat map over two --axes, the best point of every cell. Vacuous rows and\n"
       "values beyond 1e290 are left out. Needs gnuplot, package gnuplot-nox. Example:\n"
       "  boundsweep plot DIR --kind frontier --where kappa=0.5 --out frontier.pdf");

@@ -74,8 +74,8 @@ std::vector<std::string> names_of(const std::vector<Named>& columns) {
   return names;
 }
 
-/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the axis
-/// are not groups of the column's values.
+/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the
+/// axis are not groups of the column's values.
 Axis read_group(const Item& item, const Sweep& sweep) {
   const Axis axis = read_axis_name(item);
   const std::string name = **item.node().as_string();
@@ -143,7 +143,8 @@ FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
   check_distinct(columns);
   check_number(entries, columns.size());
   const Item* groups = entries.find("frontier.group_by");
-  choice.group_by = groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
+  choice.group_by =
+      groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
   return choice;
 }
 

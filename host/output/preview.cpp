@@ -98,7 +98,8 @@ std::string preview(const Sweep& sweep, const std::vector<std::string>& records,
     const std::string common = take_out(
         columns, *width, [](const ShownColumn& c) { return c.one_value && !c.answer; }, rows, true);
     if (!common.empty()) text += "in all rows shown: " + common + "\n";
-    hidden = take_out(columns, *width, [](const ShownColumn& c) { return !c.answer; }, rows, false);
+    hidden = take_out(
+        columns, *width, [](const ShownColumn& c) { return !c.answer; }, rows, false);
   }
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i)

@@ -72,15 +72,15 @@ std::string axis_words(const Problem& problem, const ChosenArchitecture& own, Ax
   return names_itself ? value : fmt::format("{} {}", axis_key(axis, problem.sweep()), value);
 }
 
-/// What tells the chosen classes apart, "rank 1, bits 4"; of a class with nothing to compare it with,
-/// what the sweep varies, and without that its main sizes.
+/// What tells the chosen classes apart, "rank 1, bits 4"; of a class with nothing to compare it
+/// with, what the sweep varies, and without that its main sizes.
 std::vector<std::string> class_words(const Problem& problem, const ChosenArchitectures& chosen,
                                      const ChosenArchitecture& own) {
   const Sweep& sweep = problem.sweep();
   const auto differs = [&](Axis axis) {
-    return std::any_of(chosen.list.begin(), chosen.list.end(), [&](const ChosenArchitecture& other) {
-      return other.digits[axis] != own.digits[axis];
-    });
+    return std::any_of(
+        chosen.list.begin(), chosen.list.end(),
+        [&](const ChosenArchitecture& other) { return other.digits[axis] != own.digits[axis]; });
   };
   std::vector<Axis> axes;
   for (int i = 0; i < axis_count; ++i) {
@@ -106,8 +106,7 @@ std::string size_text(const Problem& problem, const ChosenArchitecture& chosen) 
 std::vector<std::string> fixed_words(const Problem& problem, const ChosenArchitecture& own) {
   std::vector<std::string> words{size_text(problem, own)};
   for (const Axis axis : {Axis::depth, Axis::width, Axis::activation})
-    if (problem.sweep().axis(axis).size() == 1)
-      words.push_back(axis_words(problem, own, axis));
+    if (problem.sweep().axis(axis).size() == 1) words.push_back(axis_words(problem, own, axis));
   return words;
 }
 

@@ -55,8 +55,8 @@ std::vector<PlotCurve> curves_by(const ResultRows& rows, const std::vector<std::
   rows.for_each([&](const ResultRow& row) {
     const std::string& value = row[at_y];
     if (!value.empty() && !compare_decimals(value, "0"))
-      throw InputError(fmt::format("--value {}: holds names such as {}, must be a column of numbers",
-                                   choice.value, value));
+      throw InputError(fmt::format(
+          "--value {}: holds names such as {}, must be a column of numbers", choice.value, value));
     if (!choice.vacuous && row[at_share] == "1") return;
     const std::optional<double> to_right = drawable(row[at_x]), upwards = drawable(value);
     if (!to_right || !upwards) return;

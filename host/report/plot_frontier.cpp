@@ -50,8 +50,8 @@ std::size_t places_in(const ResultRows& rows, const std::string& column) {
   return places.size();
 }
 
-/// What goes across: what the frontier maximizes; where that is one value, the size of a class; where
-/// that is one too, the axis of the groups with most values.
+/// What goes across: what the frontier maximizes; where that is one value, the size of a class;
+/// where that is one too, the axis of the groups with most values.
 std::string across(const Sweep& sweep, const ResultRows& rows, const Names& groups) {
   Names candidates;
   for (const std::string& name : sweep.frontier.maximize)
@@ -200,9 +200,9 @@ std::string one_panel(const Picture& picture, const PlotChoice& choice, const st
   Names parts;
   for (std::size_t i = 0; i < picture.curves.size(); ++i) {
     append_data(script, i, picture.curves[i].points);
-    parts.push_back(
-        fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 dt {} title {}", i,
-                    1 + i / plot_colors, gnuplot_quoted(labels[i].empty() ? "frontier" : labels[i])));
+    parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 dt {} title {}", i,
+                                1 + i / plot_colors,
+                                gnuplot_quoted(labels[i].empty() ? "frontier" : labels[i])));
   }
   return script + fmt::format("plot {}\n", fmt::join(parts, ", \\\n  "));
 }
@@ -238,8 +238,8 @@ struct Panels {
   bool can_be_read() const { return curves.size() <= most_panels && styles.size() <= most_curves; }
 };
 
-/// The fewest panels that can be read. N stays within a panel where it can: it is what people compare
-/// curves by.
+/// The fewest panels that can be read. N stays within a panel where it can: it is what people
+/// compare curves by.
 std::optional<Panels> panels_of(const Picture& picture) {
   std::optional<Panels> best;
   bool best_by_samples = false;
@@ -288,16 +288,17 @@ std::string many_panels(const Picture& picture, const Panels& panels, const Plot
   for (const auto& [value, curves] : panels.curves) {
     const bool is_left = panel % across == 0, is_top = panel < across,
                is_bottom = panel + across >= count;
-    drawing += fmt::format(
-        "set title {} noenhanced\n",
-        gnuplot_quoted(key_of(picture.by[panels.column]) + " " + brief(value[0])));
+    drawing +=
+        fmt::format("set title {} noenhanced\n",
+                    gnuplot_quoted(key_of(picture.by[panels.column]) + " " + brief(value[0])));
     const auto scale = [&](char name, bool is_shown, const std::string& words, const Range& range) {
-      return fmt::format("{0} {1}label{2}\nset format {1} '{3}'\nset {1}tics {4}\n",
-                         is_shown ? "set" : "unset", name,
-                         is_shown ? " " + gnuplot_quoted(words) + " noenhanced" : "",
-                         is_shown ? "10^{%T}" : "", power_tics(range.low, range.high, is_shown, 9 / (across + 1)));
+      return fmt::format(
+          "{0} {1}label{2}\nset format {1} '{3}'\nset {1}tics {4}\n", is_shown ? "set" : "unset",
+          name, is_shown ? " " + gnuplot_quoted(words) + " noenhanced" : "",
+          is_shown ? "10^{%T}" : "", power_tics(range.low, range.high, is_shown, 9 / (across + 1)));
     };
-    drawing += scale('y', is_left, choice.value, y) + scale('x', is_bottom, axis_words(picture.x), x);
+    drawing +=
+        scale('y', is_left, choice.value, y) + scale('x', is_bottom, axis_words(picture.x), x);
     if (picture.axis)
       drawing += is_top ? size_scale(*picture.axis, x, characters) + "set title offset 0,0.2\n"
                         : "unset x2tics\nunset x2label\nset title offset 0,-0.6\n";
@@ -309,8 +310,8 @@ std::string many_panels(const Picture& picture, const Panels& panels, const Plot
     // The first panel has the key of all, whichever curves it draws.
     if (panel == 0)
       for (const auto& entry : panels.styles)
-        parts.push_back(
-            fmt::format("NaN {} title {}", style(entry.first), gnuplot_quoted(labels[entry.second])));
+        parts.push_back(fmt::format("NaN {} title {}", style(entry.first),
+                                    gnuplot_quoted(labels[entry.second])));
     drawing += fmt::format("plot {}\n", fmt::join(parts, ", \\\n  "));
     if (panel++ == 0) drawing += "unset key\n";
   }

@@ -133,8 +133,8 @@ std::string power_tics(double low, double high, bool with_text, std::size_t most
   }
   std::string list;
   for (const double value : places)
-    list += fmt::format("{}'{}' {}", list.empty() ? "" : ", ",
-                        with_text ? power_label(value) : "", value);
+    list += fmt::format("{}'{}' {}", list.empty() ? "" : ", ", with_text ? power_label(value) : "",
+                        value);
   return "(" + list + ")";
 }
 

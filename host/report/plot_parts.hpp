@@ -21,10 +21,9 @@ struct PlotPoint {
 /// share of the width. Throws InputError where the file's ending is none of those allowed.
 std::string script_start(const PlotChoice& choice, const std::string& title, double height = 0.62);
 
-/// The title and the conditions that chose the rows as gnuplot reads it, in lines of at most so many
-/// characters.
-std::string title_text(const PlotChoice& choice, const std::string& title,
-                       std::size_t line = 80);
+/// The title and the conditions that chose the rows as gnuplot reads it, in lines of at most so
+/// many characters.
+std::string title_text(const PlotChoice& choice, const std::string& title, std::size_t line = 80);
 
 /// A number that a logarithmic axis can show.
 std::optional<double> drawable(const std::string& text);
@@ -36,8 +35,8 @@ void append_data(std::string& script, std::size_t i, const std::vector<PlotPoint
 std::string brief(const std::string& value);
 
 /// Tics of a logarithmic axis from `low` to `high`, as gnuplot takes them: its own where two powers
-/// of ten lie between, else numbers of few digits, with their texts or without; on a short axis about
-/// `most` of them. On its own gnuplot leaves an axis within one power without numbers.
+/// of ten lie between, else numbers of few digits, with their texts or without; on a short axis
+/// about `most` of them. On its own gnuplot leaves an axis within one power without numbers.
 std::string power_tics(double low, double high, bool with_text = true, std::size_t most = 7);
 
 /// The sweep of a finished run. Throws InputError where the directory holds none.

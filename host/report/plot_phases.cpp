@@ -118,7 +118,8 @@ class Values {
 };
 
 /// A block of boxes for each name, in an order of names with numbers in them.
-std::string draw_names(const std::vector<PlotCell>& cells, const Values& values, std::string& data) {
+std::string draw_names(const std::vector<PlotCell>& cells, const Values& values,
+                       std::string& data) {
   std::map<std::pair<std::size_t, std::string>, std::vector<PlotCell>> by_name;
   for (const PlotCell& cell : cells) {
     const std::string name = values.name(cell);
@@ -171,7 +172,8 @@ std::string color_scale(const std::vector<PlotCell>& cells, const Values& values
   return script;
 }
 
-std::string draw_amounts(const std::vector<PlotCell>& cells, const Values& values, std::string& data) {
+std::string draw_amounts(const std::vector<PlotCell>& cells, const Values& values,
+                         std::string& data) {
   data += "$cells << EOD\n";
   for (const PlotCell& cell : cells)
     if (has_amount(cell, values))
@@ -236,16 +238,16 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n",
                         static_cast<double>(across_labels.size()) - 0.5,
                         static_cast<double>(up_labels.size()) - 0.5);
-  script += fmt::format("set key {} Left reverse noenhanced\nset cblabel {} noenhanced\n",
-                        amount ? "tmargin right" : "outside right top",
-                        gnuplot_quoted(is_bound_column(values.drawn())
-                                           ? "best " + values.drawn()
-                                           : values.drawn() + " of the best"));
+  script += fmt::format(
+      "set key {} Left reverse noenhanced\nset cblabel {} noenhanced\n",
+      amount ? "tmargin right" : "outside right top",
+      gnuplot_quoted(is_bound_column(values.drawn()) ? "best " + values.drawn()
+                                                     : values.drawn() + " of the best"));
   if (amount) script += color_scale(cells, values);
   // A name is a number or a word; what it is a value of stands above.
   else if (values.drawn() != "activation" && values.drawn() != "route")
-    script += fmt::format("set key title {} noenhanced left\n",
-                          gnuplot_quoted(key_of(values.drawn())));
+    script +=
+        fmt::format("set key title {} noenhanced left\n", gnuplot_quoted(key_of(values.drawn())));
   return data + script + "plot " + drawing + "\n";
 }
 

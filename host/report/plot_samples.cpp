@@ -33,8 +33,8 @@ std::vector<PlotCurve> a_few(std::vector<PlotCurve> curves) {
   return chosen;
 }
 
-/// Whether a smooth route counts at the finest scale of any row: else the inputs' dimension plays no
-/// part.
+/// Whether a smooth route counts at the finest scale of any row: else the inputs' dimension plays
+/// no part.
 bool counts_inputs(const ResultRows& rows) {
   const std::size_t at_route = rows.column("route");
   bool any = false;
@@ -84,9 +84,8 @@ std::string samples_script(const std::filesystem::path& directory, const PlotCho
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < curves.size(); ++i) {
     append_data(script, i, curves[i].points);
-    const std::string label =
-        fmt::format("{} (exponent {})", labels[i].empty() ? "frontier" : labels[i],
-                    exponent_text(curves[i]));
+    const std::string label = fmt::format(
+        "{} (exponent {})", labels[i].empty() ? "frontier" : labels[i], exponent_text(curves[i]));
     parts.push_back(fmt::format("$curve{} with linespoints lw 2 pt 7 ps 0.5 dt {} title {}", i,
                                 1 + i / plot_colors, gnuplot_quoted(label)));
   }
@@ -96,8 +95,8 @@ std::string samples_script(const std::filesystem::path& directory, const PlotCho
     slopes.push_back({fmt::format("slope -1/{}", last.dimension), -1 / last.dimension});
   for (std::size_t i = 0; i < slopes.size(); ++i) {
     append_data(script, curves.size() + i, slope_line(last, slopes[i].second));
-    parts.push_back(fmt::format("$curve{} with lines dt {} lc 'gray40' title {}",
-                                curves.size() + i, i + 2, gnuplot_quoted(slopes[i].first)));
+    parts.push_back(fmt::format("$curve{} with lines dt {} lc 'gray40' title {}", curves.size() + i,
+                                i + 2, gnuplot_quoted(slopes[i].first)));
   }
   return script + fmt::format("plot {}\n", fmt::join(parts, ", \\\n  "));
 }

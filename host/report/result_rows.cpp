@@ -46,8 +46,8 @@ std::optional<double> number_in(const std::string& text) {
 std::size_t column_called(const CsvReader& reader, const std::string& name,
                           const std::filesystem::path& path) {
   const std::string column = full_column_name(name, reader.header());
-  const bool is_there = std::find(reader.header().begin(), reader.header().end(), column) !=
-                        reader.header().end();
+  const bool is_there =
+      std::find(reader.header().begin(), reader.header().end(), column) != reader.header().end();
   const std::optional<Axis> axis = find_axis(name);
   // ff_ratio and norms_per_block have columns in other terms, which is what the reader names.
   if (!is_there && axis && axis_info(*axis).other_key == nullptr)

@@ -23,7 +23,8 @@ class ResultRows {
   ResultRows(const std::filesystem::path& directory, const std::vector<std::string>& where);
 
   const std::vector<std::string>& header() const { return header_; }
-  /// The place of a column, as full_column_name understands it; throws InputError where there is none.
+  /// The place of a column, as full_column_name understands it; throws InputError where there is
+  /// none.
   std::size_t column(const std::string& name) const;
   /// Reads the file from its beginning and calls visit with every row that meets the conditions.
   void for_each(const std::function<void(const ResultRow&)>& visit) const;

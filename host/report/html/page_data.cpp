@@ -69,9 +69,8 @@ Json settings_json(const Json& sweep) {
         settings[section + "." + key] = state_prefactors(value);
         continue;
       }
-      const bool axis =
-          value.is_array() && section != "frontier" && section != "report" && key != "routes" &&
-          key != "trainable";
+      const bool axis = value.is_array() && section != "frontier" && section != "report" &&
+                        key != "routes" && key != "trainable";
       if (axis && value.size() == 1) settings[section + "." + key] = value.front();
       if (!axis) settings[section + "." + key] = value;
     }

@@ -84,7 +84,8 @@ TEST_F(FrontierDataTest, TheLargestIsTheOneThatTrainsMostWhereTrainingIsRestrict
   std::ofstream(directory_ / "frontier.csv")
       << "index,parameters,trained,bound_over_range,log10_bound\r\n"
          "0,9,4,0.5,-2\r\n3,7,6,0.5,-1\r\n6,8,5,0.5,-1\r\n";
-  const Problem adapters(read_sweep_text(std::string(sweep_text) + "[training]\nbits = 8\n", "s.toml"));
+  const Problem adapters(
+      read_sweep_text(std::string(sweep_text) + "[training]\nbits = 8\n", "s.toml"));
   EXPECT_EQ(read_frontier_data(directory_ / "frontier.csv", adapters, {}).groups.at(0).largest, 1u);
   EXPECT_EQ(read().groups.at(0).largest, 0u);
 }

@@ -141,5 +141,5 @@ function showAnswer() {
   const selection = shown < groups
     ? ` The table has ${grouped(String(shown))} of ${grouped(String(groups))} groups, at even distances.` : "";
   target.append(element("p", { class: "note" }, "Numbers here are rounded up, as upper bounds must be; the rows ",
-    `below have all digits. “Best” is the least bound on the frontier, of the ${predictive ? "predictive" : "stationary"} risk.` + selection));
+    `below have all digits. “Best” is the frontier’s least bound on the distance between ${sweepRisk()} and average loss.` + selection));
 }

@@ -27,11 +27,16 @@ function showFrontier() {
   state.y = data.settings["frontier.minimize"].includes("samples_needed") ? "samples_needed" : "bound";
 
   const figure = new Figure("Frontier: bound against size or another column", "", build);
-  const update = (name) => (value) => { state[name] = value; figure.draw(); };
+  const update = (name) => (value) => {
+    state[name] = value;
+    showAll(value);
+    figure.draw();
+  };
   const controls = element("div", { class: "controls" },
     selector("vertical", vertical, state.y, update("y")),
     selector("horizontal", across.map((name) => [name, keyName(name)]), state.x, update("x")),
     selector("colour", categories.map((name) => [name, keyName(name)]), state.color, update("color")));
+  const choices = new Map();  // of the groups' axes whose values can be in one picture, by column
   for (const axis of axes) {
     const i = data.group_by.indexOf(axis);
     // Points of all values can be in one picture where something in it tells them apart.
@@ -39,8 +44,10 @@ function showFrontier() {
     const initial = isCurve || !told ? headlineGroup.key[i] : "";
     state.where.set(i, initial);
     const all = isCurve ? [] : [["", "all"]];
-    controls.append(selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, axis.key === "samples" ? countText(value) : value])], initial,
-      (value) => { state.where.set(i, value); figure.draw(); }));
+    const choice = selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, axis.key === "samples" ? countText(value) : value])], initial,
+      (value) => { state.where.set(i, value); figure.draw(); });
+    if (!isCurve) choices.set(columnOf(axis), { i, select: choice.querySelector("select") });
+    controls.append(choice);
   }
   const { rows: all, rows_shown: shown } = data.reduction;
   figure.caption.textContent = "Hollow marks are vacuous: their bound equals the range. Point at a mark, or " +
@@ -49,6 +56,14 @@ function showFrontier() {
       "the largest that is not vacuous, and others at even distances; frontier.csv has all." : "");
   target.append(controls, figure.node);
   figure.draw();
+
+  /// What the picture now tells apart it shows whole.
+  function showAll(column) {
+    const choice = choices.get(column);
+    if (!choice) return;
+    state.where.set(choice.i, "");
+    choice.select.value = "";
+  }
 
   function distinct(name) {
     return [...new Set(rows.columns[rows.place.get(name)].values)]

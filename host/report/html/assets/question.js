@@ -151,14 +151,14 @@ function blockText(block) {
   return list.join("; ") || "nothing of its own";
 }
 
-/// Blocks in words, equal neighbours together: ["1", "query 3.1"], ["2 to 4", …].
+/// Blocks in words, equal neighbours together: ["block 1", "query 3.1"], ["blocks 2 to 4", …].
 function blockTexts() {
   const texts = [];
   data.blocks.map(blockText).forEach((text, i) => {
     if (texts.at(-1)?.text === text) texts.at(-1).last = i + 1;
     else texts.push({ first: i + 1, last: i + 1, text });
   });
-  return texts.map(({ first, last, text }) => [first === last ? String(first) : `${first} to ${last}`, text]);
+  return texts.map(({ first, last, text }) => [first === last ? `block ${first}` : `blocks ${first} to ${last}`, text]);
 }
 
 function trainingSentences(tell) {
@@ -216,7 +216,7 @@ function assumptions() {
     ...(predictive ? predictiveProcess(tell) : stationaryProcess(tell)),
     [networkSentences(tell), "§3"],
     [weightSentences(tell), "§3"],
-    ...(data.blocks.length > 0 ? [[`Blocks have bounds of their own. ${blockTexts().map(([which, text]) => `Block ${which}: ${text}.`).join(" ")}`, "§7"]] : []),
+    ...(data.blocks.length > 0 ? [[`Blocks have bounds of their own. ${blockTexts().map(([which, text]) => `B${which.slice(1)}: ${text}.`).join(" ")}`, "§7"]] : []),
     ...trainingSentences(tell),
     [lossSentences(tell), "§4"],
     [confidenceSentences(tell), "§7"],
@@ -227,11 +227,18 @@ function assumptions() {
     `(exp, log, …) are within 4 units in the last place.`, "§9"]];
 }
 
+/// The risk that the sweep is about.
+function sweepRisk() {
+  const horizon = setting("process.horizon");
+  return predictive ? "predictive risk" : horizon === "inf" ? "stationary risk" : /inf/.test(horizon)
+    ? "risk at step t, or the stationary risk," : `risk at step ${alternatives(horizon)}`;
+}
+
 function showQuestion() {
   const counts = data.manifest.counts;
   const skipped = counts.skipped > 0 ? `; ${grouped(String(counts.skipped))} more make no sense and were skipped` : "";
   section("question").append(
-    element("p", {}, `How far can the ${predictive ? "predictive" : "stationary"} risk of a transformer be from its average loss on the one series it was ` +
+    element("p", {}, `How far can the ${sweepRisk()} of a transformer be from its average loss on the one series it was ` +
       `trained on${predictive ? "" : ", where that series is a Markov chain"}? boundsweep bounded that distance at ${grouped(String(counts.evaluated))} points${skipped}: ` +
       (data.axes.length > 0 ? "every combination of these values." : "a single one.")));
   if (data.axes.length > 0)
@@ -252,5 +259,5 @@ function showQuestion() {
       plainTable("Fixed settings", [["entry", "text path"], ["value", "text values"]],
         [...Object.entries(data.settings).map(([path, value]) =>
           [breakable(path), Array.isArray(value) ? value.join(", ") : String(value)]),
-        ...blockTexts().map(([which, text]) => [`blocks ${which}`, text])])));
+        ...blockTexts()])));
 }
