@@ -90,7 +90,7 @@ std::string brief(const std::string& value) {
   if (!number) return value;
   constexpr std::size_t long_text = 8, long_count = 6;
   const bool is_round = value.size() > 3 && value.compare(value.size() - 3, 3, "000") == 0;
-  if (*number >= 1e5 && (is_round || value.size() > long_count)) {
+  if (*number == 1e4 || (*number >= 1e5 && (is_round || value.size() > long_count))) {
     std::string text = fmt::format("{:.3g}", *number);
     const std::size_t sign = text.find("e+");
     if (sign != std::string::npos) text.erase(sign + 1, text[sign + 2] == '0' ? 2 : 1);

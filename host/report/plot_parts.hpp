@@ -31,7 +31,7 @@ std::optional<double> drawable(const std::string& text);
 /// The points as data block number i.
 void append_data(std::string& script, std::size_t i, const std::vector<PlotPoint>& points);
 
-/// 100000 as 1e5, 3162278 as 3.16e6, long decimals with four digits; names as they are.
+/// 10000 as 1e4, 3162278 as 3.16e6, long decimals with four digits; names as they are.
 std::string brief(const std::string& value);
 
 /// Tics of a logarithmic axis from `low` to `high`, as gnuplot takes them: its own where two powers

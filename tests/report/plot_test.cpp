@@ -370,7 +370,7 @@ TEST_F(Adapters, FrontiersHaveWhatIsTrainedAcrossAndItsRankAbove) {
   EXPECT_TRUE(holds(script, "set x2tics noenhanced ('1' 32, '2' 64, ")) << script;
   EXPECT_TRUE(holds(script, "'inf' 128)")) << script;
   EXPECT_TRUE(holds(script, "set title '(bits=4, ahead=1)'")) << script;
-  EXPECT_TRUE(holds(script, "title 'samples 10000'")) << script;
+  EXPECT_TRUE(holds(script, "title 'samples 1e4'")) << script;
   EXPECT_TRUE(holds(script, "title 'samples 1e5'")) << script;
   EXPECT_TRUE(holds(script, "title 'samples 392702'")) << script;
   EXPECT_TRUE(holds(script, "title 'samples 3.16e6'")) << script;
@@ -475,6 +475,7 @@ TEST(TitleText, BreaksLongLines) {
 TEST(Brief, KeepsCountsThatCanBeRead) {
   for (const auto& [text, shown] :
        std::vector<std::pair<std::string, std::string>>{{"100000", "1e5"},
+                                                        {"10000", "1e4"},
                                                         {"392702", "392702"},
                                                         {"3162278", "3.16e6"},
                                                         {"10000000000", "1e10"},

@@ -106,6 +106,7 @@ function showFrontier() {
         .sort((a, b) => a.x - b.x);
       return {
         type: joined ? "line" : "scatter", data: points, endLabel: joined && points.some(({ row }) => !rows.vacuous(row)) ? `N = ${/^10*$/.test(samples) || samples.length < 7 ? countText(samples) : powerText(logOf(samples))}` : null,
+        segment: { borderDash: ({ p0DataIndex, p1DataIndex }) => (rows.vacuous(points[p0DataIndex].row) || rows.vacuous(points[p1DataIndex].row) ? [2, 4] : undefined) },
         borderColor: colors.soft, borderWidth: 1, pointRadius: points.length > 300 ? 2.5 : 4, pointHoverRadius: 7,
         pointHitRadius: 6, pointBorderWidth: 1.5,
         pointBorderColor: points.map(({ row }) => colorOf(row)),
