@@ -31,7 +31,8 @@ DerivativeNorm norm_of(const std::string& name) {
 constexpr const char* legend =
     "Bounds on each part, over all weights allowed and all inputs of token norm up to `input`:\n"
     "k = 0 is the norm of the output, k >= 1 that of the k-th derivative: as a multilinear map\n"
-    "(operator), or the largest partial derivative of order k of any output (coordinate)\n\n";
+    "(operator), or the largest partial derivative of order k of any output (coordinate), neither\n"
+    "divided by k!\n\n";
 
 int print_derivatives(const Arguments& arguments) {
   const Problem problem(arguments.sweep.read());

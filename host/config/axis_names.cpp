@@ -102,6 +102,21 @@ bool is_essential(Axis axis) {
   return section != "weights" && section != "training";
 }
 
+bool applies(Axis axis, const Sweep& sweep) {
+  switch (axis) {
+    case Axis::kappa:
+    case Axis::prefactor:
+    case Axis::window:
+    case Axis::first_step:
+    case Axis::horizon: return !sweep.predictive;
+    case Axis::smoothing: return sweep.loss == LossKind::cross_entropy;
+    case Axis::margin: return sweep.loss == LossKind::ramp;
+    case Axis::target_bound: return !sweep.target_in_class && !is_classification(sweep.loss);
+    case Axis::target_lipschitz: return !sweep.target_in_class;
+    default: return true;
+  }
+}
+
 const char* axis_key(Axis axis, const Sweep& sweep) {
   const AxisInfo& info = axis_info(axis);
   return info.other_key == nullptr || sweep.*info.uses_key ? info.key : info.other_key;

@@ -36,6 +36,10 @@ const Domain& axis_domain(Axis axis, const Sweep& sweep);
 /// others (gates, clips, ranks …) are worth a word only where a sweep changes them.
 bool is_essential(Axis axis);
 
+/// Whether such a sweep gives the axis a meaning. The predictive risk knows nothing of the process but
+/// `ahead`; each loss has its own settings.
+bool applies(Axis axis, const Sweep& sweep);
+
 /// The key of an axis in the terms of that sweep: "ff_ratio" or "ff".
 const char* axis_key(Axis axis, const Sweep& sweep);
 

@@ -93,6 +93,7 @@ Json resolved(const Sweep& sweep) {
   for (int i = 0; i < axis_count; ++i) {
     const Axis axis = static_cast<Axis>(i);
     const AxisInfo& info = axis_info(axis);
+    if (!applies(axis, sweep)) continue;
     if (axis == Axis::kv_heads && sweep.axis(axis).front() == 0) continue;  // as many as heads
     Json values = Json::array();
     for (const double value : sweep.axis(axis)) values.push_back(axis_entry(sweep, info, value));
@@ -104,14 +105,7 @@ Json resolved(const Sweep& sweep) {
   json["training"]["trainable"] = group_list(sweep.trainable);
   if (!sweep.blocks.empty()) json["blocks"] = blocks_json(sweep.blocks);
   json["loss"]["kind"] = loss_names[static_cast<std::size_t>(sweep.loss)];
-  if (sweep.target_in_class) {
-    json["loss"].erase("target_bound");
-    json["loss"].erase("target_lipschitz");
-    json["loss"]["target"] = "in_class";
-  }
-  if (sweep.loss != LossKind::cross_entropy) json["loss"].erase("smoothing");
-  if (sweep.loss != LossKind::ramp) json["loss"].erase("margin");
-  if (is_classification(sweep.loss)) json["loss"].erase("target_bound");
+  if (sweep.target_in_class) json["loss"]["target"] = "in_class";
   Json& process = json["process"];
   if (sweep.predictive) {
     process = {{"risk", "predictive"}, {"ahead", process.at("ahead")}};

@@ -38,8 +38,9 @@ class Walk {
     constexpr double more = 12;
     Network of_coordinates{in_coordinates, function.count};
     of_coordinates.count.per_order += more;
-    PartBounds part{block, name, round_up(input, input_count), {}, {}};
+    PartBounds part{block, name, round_up(input, input_count), {}, {}, {}};
     for (int k = 0; k <= order_; ++k) {
+      part.majorant.push_back(majorant_bound(function, k));
       part.bounds.push_back(derivative_bound(function, k));
       part.coordinate.push_back(
           min(part.bounds.back(), k == 0 ? part.bounds[0] : derivative_bound(of_coordinates, k)));
@@ -121,6 +122,23 @@ bool print_alike(const Rows& a, const Rows& b) {
   return true;
 }
 
+/// Without commas and quotes, for readers that split a record at its commas.
+constexpr const char* operator_normalization =
+    "k-th derivative as a multilinear map (not divided by k!)";
+constexpr const char* coordinate_normalization =
+    "largest partial derivative of order k of any output (not divided by k!)";
+
+std::string caption_of(DerivativeNorm norm) {
+  std::string text =
+      "Bounds on each part, over all weights allowed and all inputs of token norm up to input, "
+      "rounded up. k = 0: largest norm of the output.";
+  if (norm != DerivativeNorm::coordinate)
+    text += fmt::format(" k >= 1, operator: {}.", operator_normalization);
+  if (norm != DerivativeNorm::operators)
+    text += fmt::format(" k >= 1, coordinate: {}.", coordinate_normalization);
+  return text;
+}
+
 /// The rows of one block, or one row outside the blocks.
 struct Group {
   int first, last;
@@ -128,6 +146,11 @@ struct Group {
 };
 
 }  // namespace
+
+Extended majorant_bound(const Network& network, int k) {
+  return round_up(network.majorant[k],
+                  k == 0 ? network.count.range : k * network.count.per_order);
+}
 
 std::vector<PartBounds> derivative_bounds(const Problem& problem, const Digits& digits) {
   const TransformerClass c = transformer_class(architecture_at(problem.view(), digits));
@@ -137,27 +160,33 @@ std::vector<PartBounds> derivative_bounds(const Problem& problem, const Digits& 
 
 TextTable derivative_table(const std::vector<PartBounds>& parts, DerivativeNorm norm,
                            TableFormat format) {
-  const bool for_programs = format == TableFormat::csv || format == TableFormat::json;
+  const bool for_programs = is_for_programs(format);
   const int digits = digits_for(format);
   TextTable table;
   table.keys = 3;
   table.header = {"block", "part", "norm", "input", for_programs ? "range" : "k = 0"};
   for (std::size_t k = 1; k < parts.front().bounds.size(); ++k)
     table.header.push_back(fmt::format(for_programs ? "derivative_{}" : "k = {}", k));
+  if (for_programs) table.header.push_back("normalization");
+  table.caption = caption_of(norm);
 
   std::vector<Group> groups;
   for (const PartBounds& part : parts) {
     if (groups.empty() || part.block == 0 || groups.back().last != part.block)
       groups.push_back({part.block, part.block, {}});
-    const auto add_row = [&](const char* its_norm, const std::vector<Extended>& bounds) {
+    const auto add_row = [&](const char* its_norm, const char* normalization,
+                             const std::vector<Extended>& bounds) {
       std::vector<Cell> row{part.block == 0 ? empty_cell() : count_cell(part.block),
                             text_cell(part.name), text_cell(its_norm),
                             number_cell(part.input, digits)};
       for (const Extended bound : bounds) row.push_back(number_cell(bound, digits));
+      if (for_programs) row.push_back(text_cell(normalization));
       groups.back().rows.push_back(std::move(row));
     };
-    if (norm != DerivativeNorm::coordinate) add_row("operator", part.bounds);
-    if (norm != DerivativeNorm::operators) add_row("coordinate", part.coordinate);
+    if (norm != DerivativeNorm::coordinate)
+      add_row("operator", operator_normalization, part.bounds);
+    if (norm != DerivativeNorm::operators)
+      add_row("coordinate", coordinate_normalization, part.coordinate);
   }
   std::vector<Group> merged;
   for (Group& group : groups) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "boundsweep/objective.hpp"
+#include "host/report/derivatives.hpp"
 
 namespace boundsweep {
 namespace {
@@ -72,22 +73,28 @@ std::vector<ExplainedScale> explain_scales(const ProblemView& view, const Summar
   return scales;
 }
 
+std::vector<ExplainedBlock> explain_blocks(const Problem& problem, const Digits& digits) {
+  std::vector<ExplainedBlock> blocks;
+  for (PartBounds& part : derivative_bounds(problem, digits))
+    if (part.is_block()) blocks.push_back({part.block, part.input, std::move(part.majorant)});
+  return blocks;
+}
+
 }  // namespace
 
 Explanation explain(const Problem& problem, const Digits& digits) {
   const ProblemView& view = problem.view();
   const Summary summary = summary_at(view, digits);
-  const RoundingCount& count = summary.network.count;
   Explanation result;
   result.digits = digits;
   result.index = encode(view.grid, digits);
   result.parameters = summary.parameters;
   result.prefactor = prefactor_at(view, digits);
   for (int k = 0; k <= summary.order; ++k) {
-    result.network.push_back(
-        round_up(summary.network.majorant[k], k == 0 ? count.range : k * count.per_order));
+    result.network.push_back(majorant_bound(summary.network, k));
     result.derivatives.push_back(derivative_bound(summary.network, k));
   }
+  if (!problem.sweep().blocks.empty()) result.blocks = explain_blocks(problem, digits);
   result.range = range_bound(summary);
   result.lipschitz = lipschitz_bound(summary);
   result.slope = round_up(summary.loss.slope, summary.loss.slope_roundings);

@@ -31,6 +31,13 @@ struct ExplainedScale {
   bool reached() const { return order != ScaleEntropy::no_route; }
 };
 
+/// One of blocks that differ, by itself: residual connections and norms included.
+struct ExplainedBlock {
+  int number = 0;                  ///< 1 … L
+  Extended input;                  ///< bound on the token norm of what enters
+  std::vector<Extended> majorant;  ///< c_0 … c_S
+};
+
 /// All numbers are upper bounds of the exact formulas; those of the point are bit for bit the ones
 /// a run writes.
 struct Explanation {
@@ -40,6 +47,7 @@ struct Explanation {
   double prefactor = 1;  ///< C
   std::vector<Extended> network;       ///< T_0 … T_S
   std::vector<Extended> derivatives;   ///< k! T_k
+  std::vector<ExplainedBlock> blocks;  ///< where the sweep has [[blocks]]
   Extended range, lipschitz, slope;    ///< g_0, g_1, λ
   std::vector<ExplainedScale> scales;  ///< k = 1 … levels; none where the loss is constant
   PointValues values;

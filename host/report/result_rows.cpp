@@ -179,9 +179,14 @@ void ResultRows::check_some_row() const {
   for (std::size_t i = 0; i < count; ++i) {
     const std::set<std::string>& there = left[i].empty() ? all[i] : left[i];
     texts += (i == 0 ? "--where " : " --where ") + shortened(conditions_[i].what.text);
+    const std::string& column = header_[conditions_[i].column];
+    if (there == std::set<std::string>{""} && (column == "kappa" || column == "horizon")) {
+      values += fmt::format(
+          "; {} is empty in every row: this run bounds the predictive risk, which has none", column);
+      continue;
+    }
     values +=
-        fmt::format("; {} there{}: {}", header_[conditions_[i].column],
-                    left[i].empty() || count == 1 ? "" : " beside the other conditions",
+        fmt::format("; {} there{}: {}", column, left[i].empty() || count == 1 ? "" : " beside the other conditions",
                     there.empty() ? "none, no row" : values_shown({there.begin(), there.end()}));
   }
   throw InputError(fmt::format("{}: no row of {}{}", texts, path_.string(), values));

@@ -67,6 +67,15 @@ TEST_F(Plan, ShowsHowAJobArrayWouldSplitTheSweep) {
   EXPECT_TRUE(has(outcome.out, " on 64 CPUs each; --slurm prints its commands\n")) << outcome.out;
 }
 
+TEST_F(Plan, OfOnePointHasNoAxesAndOneOfEach) {
+  write("one.toml", "architecture.norm_epsilon = 1\n");
+  const Outcome outcome = run({"plan", "one.toml", "--threads", "1"});
+  EXPECT_TRUE(has(outcome.out, "axes           none has several values\npoints         1\n"))
+      << outcome.out;
+  EXPECT_TRUE(has(outcome.out, " on 1 CPU; --slurm prints its commands\n"));
+  EXPECT_TRUE(has(outcome.out, "points.csv of about 260 B\n"));
+}
+
 /// Runs what --slurm printed against an sbatch that writes down its arguments, one a line, and says
 /// that it made jobs 41 and 42.
 class PlanSlurm : public Plan {

@@ -119,6 +119,23 @@ TEST_F(Results, ConditionsChooseRows) {
       3u);
 }
 
+/// Their columns are empty: no value of them could be chosen.
+TEST_F(Results, OfThePredictiveRiskHaveNoKappa) {
+  std::ofstream(file("p.toml")) << "process.risk = \"predictive\"\n[architecture]\nwidth = [4, 8]\n"
+                                   "norm_epsilon = 1\n[bound]\nlevels = 12\n";
+  const std::string out = file("p");
+  ASSERT_EQ(run_program("run '" + file("p.toml") + "' --out '" + out + "' --quiet").exit_code, 0);
+  const auto error = [&](const std::string& where) {
+    return run_program("table '" + out + "' " + where).err;
+  };
+  const std::string no_row = ": no row of " + out + "/frontier.csv; ";
+  const std::string none =
+      " is empty in every row: this run bounds the predictive risk, which has none\n";
+  EXPECT_EQ(error("--where kappa=0.5"), "boundsweep: --where kappa=0.5" + no_row + "kappa" + none);
+  EXPECT_EQ(error("--where 'horizon<5'"),
+            "boundsweep: --where horizon<5" + no_row + "horizon" + none);
+}
+
 TEST_F(Results, WithoutARowThatIsChosenSayWhichThereAre) {
   const std::string file = directory() + "/frontier.csv";
   for (const std::string command : {"table", "plot"}) {
