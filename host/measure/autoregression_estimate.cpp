@@ -163,10 +163,13 @@ Ridge ridge_of(const VectorSeries& series, double v) {
 
 /// One column of the residuals x' − Â x, in sums.
 struct Residuals {
-  double steps = 0, sum = 0, squares = 0, products = 0, largest = 0, last = 0;
+  double steps = 0, sum = 0, squares = 0, largest = 0, last = 0;
+  double products = 0, product_squares = 0;  ///< of neighbours
 
   void add(double residual) {
-    if (steps > 0) products += residual * last;
+    const double product = steps > 0 ? residual * last : 0;
+    products += product;
+    product_squares += product * product;
     steps += 1;
     sum += residual;
     squares += residual * residual;
@@ -177,6 +180,9 @@ struct Residuals {
   /// In standard deviations.
   double mean_deviation() const { return squares > 0 ? std::fabs(sum) / std::sqrt(squares) : 0; }
   double memory() const { return squares > 0 ? products / squares : 0; }
+  double memory_deviation() const {
+    return product_squares > 0 ? std::fabs(products) / std::sqrt(product_squares) : 0;
+  }
 };
 
 void check_noise(const VectorSeries& series, const std::vector<Residuals>& residuals, double noise,
@@ -210,9 +216,9 @@ void check_noise(const VectorSeries& series, const std::vector<Residuals>& resid
 AssumptionCheck check_memory(const VectorSeries& series, const std::vector<Residuals>& residuals) {
   std::size_t worst = 0;
   for (std::size_t i = 1; i < residuals.size(); ++i)
-    if (std::fabs(residuals[i].memory()) > std::fabs(residuals[worst].memory())) worst = i;
+    if (residuals[i].memory_deviation() > residuals[worst].memory_deviation()) worst = i;
   const Residuals& r = residuals[worst];
-  const double deviations = std::fabs(r.memory()) * std::sqrt(r.steps);
+  const double deviations = r.memory_deviation();
   const bool contradicts = deviations > many_deviations;
   return {fmt::format("Residuals {} on those before: the autocorrelation of column {} is {:.3g}, "
                       "{:.2g} standard deviations from 0.",
