@@ -27,9 +27,12 @@ void check_training(const Entries& entries, const Sweep& sweep) {
     entries.fail("training.rank",
                  "is the rank of a change whose norm is bounded; give training.update too");
   if (!has_infinite(update)) return;
-  for (const BlockOverride& block : sweep.blocks)
-    if (block.has_update)
-      entries.fail("blocks", "a block has an update, then training.update must be given too");
+  const Item* const blocks = entries.find("blocks");
+  if (blocks == nullptr) return;
+  for (const toml::node& block : *blocks->node().as_array())
+    if (const toml::node* node = block.as_table()->get("update"))
+      blocks->entry("update", *node)
+          .fail("replaces training.update in this block; give a finite training.update too");
 }
 
 void check_depth(const Entries& entries, const Sweep& sweep) {

@@ -10,6 +10,7 @@ struct Domain {
   bool zero = false;        ///< 0 too
   bool infinite = false;    ///< +infinity too
   bool below_most = false;  ///< `most` itself is excluded
+  bool exact_most = false;  ///< `most` is allowed, less that rounds to it is not
 
   bool contains(double value) const;
 };
@@ -39,7 +40,7 @@ inline constexpr Domain bits{"a number from 1e-3 to 10^6, or inf", 1e-3, 1e6, fa
 inline constexpr Domain code_bits{
     "0, a number from 1e-300 to 1e300, or inf", 1e-300, 1e300, false, true, true};
 inline constexpr Domain smoothing{
-    "a number in [0, 1), not between 0 and 1e-300", 1e-300, 1, false, true, false, true};
+    "a number in [0, 1], not between 0 and 1e-300", 1e-300, 1, false, true, false, false, true};
 inline constexpr Domain ahead{"a whole number from 0 to 10^6", 0, 1e6, true};
 inline constexpr Domain selection{"0 or a number from 1e-300 to 1e300", 1e-300, 1e300, false, true};
 inline constexpr Domain kappa{

@@ -27,8 +27,11 @@ constexpr std::string_view gates =
 constexpr Familiar keys[] = {
     // Sizes.
     {"layers num_layers n_layer n_layers num_hidden_layers num_encoder_layers num_decoder_layers "
-     "encoder_layers decoder_layers blocks num_blocks n_blocks",
+     "encoder_layers decoder_layers num_blocks n_blocks",
      "here it is architecture.depth"},
+    {"blocks",
+     "here their number is architecture.depth; bounds block by block stand in tables [[blocks]] of the "
+     "file"},
     {"d_model dim dim_model model_dim n_embd n_embed embed_dim embedding_dim emb_dim d_embed "
      "embedding_size hidden_size hidden_dim hidden d_hidden",
      "here it is architecture.width"},
@@ -39,7 +42,7 @@ constexpr Familiar keys[] = {
      "here a head has architecture.width / architecture.heads dimensions"},
     {"dim_feedforward intermediate_size d_ff ff_dim ffn_dim n_inner d_inner mlp_dim d_mlp "
      "ffn_hidden_size ffn_size feedforward_dim hidden_mlp encoder_ffn_dim "
-     "decoder_ffn_dim",
+     "decoder_ffn_dim mlp ffn feed_forward feedforward",
      "here it is architecture.ff"},
     {"mlp_ratio ffn_ratio ff_mult mlp_mult ffn_mult ff_multiplier ffn_dim_multiplier expansion "
      "expansion_factor widening_factor",
@@ -54,11 +57,11 @@ constexpr Familiar keys[] = {
      "here it is architecture.input_dim"},
     {"vocab_size n_vocab vocab vocabulary vocabulary_size num_embeddings",
      "here tokens are vectors of architecture.input_dim numbers, for one-hot tokens the size of the "
-     "vocabulary"},
+     "vocabulary; a language model's classes are architecture.outputs"},
     {"patch_size image_size img_size num_patches",
      "here patches are tokens: architecture.tokens of them, each of architecture.input_dim numbers"},
     {"output_dim out_dim d_out output_size out_features num_outputs c_out num_classes n_classes "
-     "num_labels",
+     "num_labels classes labels",
      "here it is architecture.outputs"},
     {"num_kv_heads n_kv_heads n_kv_head num_key_value_heads num_query_groups multi_query n_head_kv",
      "here it is architecture.kv_heads"},
@@ -73,18 +76,20 @@ constexpr Familiar keys[] = {
      "rms_norm_eps eps epsilon",
      "here it is architecture.norm_epsilon"},
     {"norm norm_type normalization layer_norm norm_layer use_norm",
-     "here norms are layer norms, and architecture.norms_per_block says how many a block has"},
-    {"rms_norm", "here it is architecture.norm_kind = \"rms\", whose bounds are those of layer norms"},
+     "here architecture.norms_per_block says how many norms a block has, architecture.norm_kind which"},
+    {"rms_norm rmsnorm", "here it is architecture.norm_kind = \"rms\", whose bounds are those of layer norms"},
     {"batch_norm", not_offered},
     {"bias use_bias add_bias qkv_bias attention_bias attn_bias mlp_bias linear_bias",
      "here every bias has a bound in [weights], such as query_bias; 0, the default, means none"},
     {"gated use_glu glu swiglu geglu", gates},
-    {"gate_proj w3", "here it is weights.ff_gate, with architecture.ff_gated = true"},
+    {"gate_proj w3 gate w_gate", "here it is weights.ff_gate, with architecture.ff_gated = true"},
     {"rope use_rope rotary_dim rope_theta rope_scaling", "here it is architecture.rotary = true"},
     {"alibi position_embedding_type relative_attention_num_buckets",
      "it is not offered in this version: positions are rotary, architecture.rotary, or vectors that "
      "are added to the tokens, weights.position"},
     {"lora_r lora_rank r_lora adapter_rank", "here it is training.rank, with training.update"},
+    {"quantization quantize quant_bits n_bits nbits num_bits bit_width load_in_4bit load_in_8bit",
+     "here it is training.bits"},
     {"label_smoothing smoothing_factor", "here it is loss.smoothing"},
     {"embed_norm embedding_layernorm emb_norm", "here it is architecture.embedding_norm"},
     {"final_layer_norm ln_f norm_f", "here it is architecture.final_norm"},
@@ -129,7 +134,8 @@ constexpr Familiar keys[] = {
      "the bound holds for all weights of the class, wherever training starts: leave it out"},
     {"seed random_seed random_state", "a bound involves no random numbers: leave it out"},
     {"dtype torch_dtype precision fp16 bf16 mixed_precision",
-     "the bound is one for exact arithmetic: leave it out"},
+     "the bound is one for exact arithmetic: leave it out; for weights stored in few bits there is "
+     "training.bits"},
     // Options.
     {"device accelerator", "it is an option of the command line: --device"},
     {"threads num_threads n_threads workers num_workers n_jobs",
@@ -141,6 +147,8 @@ constexpr Familiar keys[] = {
      "here it is statistics.samples"},
     {"confidence confidence_level alpha failure_probability significance",
      "here it is statistics.delta, one less the confidence"},
+    {"lag horizon_ahead steps_ahead forecast_horizon lead_time pred_len prediction_length",
+     "here it is process.ahead"},
     {"rho contraction contraction_rate mixing_rate", "here it is process.kappa"},
     // Sections.
     {"model network net transformer encoder decoder arch_config config", "here it is [architecture]"},

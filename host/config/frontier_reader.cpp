@@ -74,8 +74,8 @@ std::vector<std::string> names_of(const std::vector<Named>& columns) {
   return names;
 }
 
-/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the axis
-/// are not groups of the column's values.
+/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the
+/// axis are not groups of the column's values.
 Axis read_group(const Item& item, const Sweep& sweep) {
   const Axis axis = read_axis_name(item);
   const std::string name = **item.node().as_string();
@@ -98,15 +98,6 @@ std::vector<Axis> read_group_by(const Item& item, const Sweep& sweep) {
   return axes;
 }
 
-/// Whether training may change less than everything, or by less than anything.
-bool restricts_training(const Sweep& sweep) {
-  for (const Axis axis : {Axis::update, Axis::rank, Axis::bits, Axis::code_bits})
-    if (sweep.axis(axis) != std::vector<double>{axis_info(axis).initial}) return true;
-  for (const BlockOverride& block : sweep.blocks)
-    if (block.has_update || block.has_trainable) return true;
-  return !sweep.trainable.is_all();
-}
-
 std::vector<Axis> process_and_statistics_axes() {
   std::vector<Axis> axes;
   for (int i = first_process_axis; i < axis_count; ++i) axes.push_back(static_cast<Axis>(i));
@@ -114,6 +105,14 @@ std::vector<Axis> process_and_statistics_axes() {
 }
 
 }  // namespace
+
+bool restricts_training(const Sweep& sweep) {
+  for (const Axis axis : {Axis::update, Axis::rank, Axis::bits, Axis::code_bits})
+    if (sweep.axis(axis) != std::vector<double>{axis_info(axis).initial}) return true;
+  for (const BlockOverride& block : sweep.blocks)
+    if (block.has_update || block.has_trainable) return true;
+  return !sweep.trainable.is_all();
+}
 
 Axis read_axis_name(const Item& item) {
   const std::string name = read_string(item, "the name of an axis");
@@ -144,7 +143,8 @@ FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
   check_distinct(columns);
   check_number(entries, columns.size());
   const Item* groups = entries.find("frontier.group_by");
-  choice.group_by = groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
+  choice.group_by =
+      groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
   return choice;
 }
 

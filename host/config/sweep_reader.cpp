@@ -53,6 +53,7 @@ class Reader {
     note_epsilon();
     note_lists_by_layer();
     note_first_step();
+    for (std::string& note : notes_on_blocks(entries_)) sweep_.notes.push_back(std::move(note));
     return std::move(sweep_);
   }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "host/config/closest.hpp"
 #include "host/config/name_list.hpp"
 #include "host/config/names.hpp"
 
@@ -54,11 +55,13 @@ void read_block_entry(const Item& item, std::string_view key, BlockOverride& blo
         read_number(item, known.may_be_infinite ? domains::unbounded : domains::nonnegative);
     return;
   }
-  if (is_outside_blocks(key))
+  if (is_outside_blocks(key) || key == "kind" || key == "output_per_head")
     item.fail(fmt::format("stands outside the blocks, give weights.{} instead", key));
+  if (key == "rank" || key == "bits" || key == "code_bits")
+    item.fail(fmt::format("is one for the whole network, give training.{} instead", key));
   std::vector<std::string_view> names{"update", "trainable"};
   for (const BlockKey& known : block_keys()) names.push_back(known.name);
-  item.fail(unknown_name(key, names));
+  item.fail("unknown key" + meant_or_closest(key, names));
 }
 
 }  // namespace
@@ -92,6 +95,25 @@ std::vector<std::string> group_list(GroupSet groups) {
     if (groups.has(static_cast<WeightGroup>(i)))
       names.emplace_back(group_names[static_cast<std::size_t>(i)]);
   return names;
+}
+
+std::vector<std::string> notes_on_blocks(const Entries& entries) {
+  std::vector<std::string> notes;
+  const Item* item = entries.find("blocks");
+  if (item == nullptr) return notes;
+  for (const toml::node& block : *item->node().as_array()) {
+    const toml::node* node = block.as_table()->get("trainable");
+    if (node == nullptr) continue;
+    const Item list = item->entry("trainable", *node);
+    const GroupSet groups = read_groups(list, true);
+    for (const WeightGroup group :
+         {WeightGroup::embedding, WeightGroup::position, WeightGroup::readout})
+      if (!groups.is_all() && groups.has(group))
+        notes.push_back(list.at(fmt::format(
+            "{} stands outside the blocks: training.trainable says whether it is trained",
+            group_names[static_cast<std::size_t>(group)])));
+  }
+  return notes;
 }
 
 std::vector<BlockOverride> read_blocks(const Entries& entries) {

@@ -17,4 +17,8 @@ std::vector<std::string> group_list(GroupSet groups);
 /// The tables [[blocks]]; none where the file has none. Errors name the table's line.
 std::vector<BlockOverride> read_blocks(const Entries& entries);
 
+/// A line for every group that the tables name and no block has. Precondition: read_blocks accepts
+/// them.
+std::vector<std::string> notes_on_blocks(const Entries& entries);
+
 }  // namespace boundsweep

@@ -8,7 +8,7 @@
 namespace boundsweep {
 
 enum class PlotKind {
-  frontier,     ///< bound against parameters, a curve per group
+  frontier,     ///< bound against the size of a class, a curve per group
   samples,      ///< bound/range against N, a curve per class, with the slopes -1/2 and -1/n
   routes,       ///< classes side by side: bound/range against N with each route alone
   sensitivity,  ///< the factor on one class's bound as each axis takes its values

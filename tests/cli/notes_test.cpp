@@ -27,7 +27,7 @@ class NotesTest : public ProgramTest {
       "has 1e-5, and larger bounds\n";
   const std::string list =
       "boundsweep: s.toml:4: weights.query: a list is an axis: every network has one of its 2 values, "
-      "the same in all its 2 layers\n";
+      "the same in all its 2 layers; bounds block by block stand in tables [[blocks]]\n";
 };
 
 TEST_F(NotesTest, EveryCommandOfASweepSaysThemOnce) {

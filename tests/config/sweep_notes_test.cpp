@@ -66,5 +66,14 @@ TEST(SweepNotes, FirstStepThatChangesNothing) {
             Notes{"t.toml:4: process.first_step: changes nothing: the ergodicity is total_variation"});
 }
 
+TEST(SweepNotes, GroupsThatNoBlockHas) {
+  const std::string network = "[architecture]\nnorms = 0\n[[blocks]]\n";
+  EXPECT_EQ(notes(network + "trainable = [\"value\", \"readout\"]\n"),
+            Notes{"t.toml:4: blocks.trainable: readout stands outside the blocks: training.trainable "
+                  "says whether it is trained"});
+  for (const char* groups : {"[]", "[\"all\"]", "[\"value\", \"bias\"]"})
+    EXPECT_EQ(notes(network + "trainable = " + groups + "\n"), Notes{}) << groups;
+}
+
 }  // namespace
 }  // namespace boundsweep

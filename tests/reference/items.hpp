@@ -27,7 +27,7 @@ inline void add_item(Items& items, const std::string& name, const Matrix& matrix
 
 /// Nothing where the vector is absent.
 inline void add_item(Items& items, const std::string& name, const Vector& vector, const Ball& sensitivity) {
-  if (vector.bound > Ball(0)) items.push_back({name, false, vector.count, 1, vector.trainable, vector.bound, sensitivity});
+  if (vector.present) items.push_back({name, false, vector.count, 1, vector.trainable, vector.bound, sensitivity});
 }
 
 /// A later stage: what it makes of a change of its input.

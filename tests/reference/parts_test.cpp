@@ -71,6 +71,14 @@ TEST(Parts, ANormAfterTheEmbeddingForgetsScale) {
   EXPECT_TRUE(same(evaluation(true, 1).parameters - evaluation(false, 1).parameters, Ball(16))); // a gain
 }
 
+TEST(Parts, GainsOfZeroCountAndBiasesOfZeroDoNot) {
+  const auto parameters = [](const json& weights) {
+    return evaluate({{"architecture", {{"norms", 1}}}, {"weights", weights}, {"bound", {{"levels", 2}}}}).parameters;
+  };
+  EXPECT_TRUE(same(parameters({{"norm_gain", 0}}), parameters({{"norm_gain", 1}})));
+  EXPECT_TRUE(same(parameters({{"norm_bias", 1}}) - parameters({{"norm_bias", 0}}), Ball(16)));
+}
+
 TEST(Parts, AnUpdateAddsToTheBoundsOfWhatIsTrained) {
   const auto block = [](const json& training, const char* kind, int row = 3) {
     return read_sweep_point({{"architecture", {{"width", 4}, {"ff", 9}}}, {"weights", {{"kind", kind}, {"ff_in", 2}, {"ff_in_row", row}}}, {"training", training}}).weights.blocks[0];

@@ -115,7 +115,8 @@ class Reader {
   }
 
   Vector vector(const std::string& key, const std::string& group, std::int64_t count, double fallback = 0) {
-    return {count, bound(key, fallback), trainable(group)};
+    const Ball norm = bound(key, fallback);
+    return {count, norm, trainable(group), fallback > 0 || norm > Ball(0)};
   }
 
   NormWeights norm() { return {vector("norm_gain", "norm", a_.width, 1), vector("norm_bias", "norm", a_.width)}; }

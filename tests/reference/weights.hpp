@@ -28,6 +28,7 @@ struct Vector {
   std::int64_t count; ///< numbers
   Ball bound;         ///< Euclidean norm
   bool trainable;
+  bool present;       ///< a bias or positional vector of norm 0 is absent, a gain is not
 };
 
 struct NormWeights {

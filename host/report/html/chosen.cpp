@@ -60,7 +60,7 @@ class Evaluator {
   }
   ChartPoint at(double samples) { return chart_point(values(samples)); }
   double certificate() const { return certificate_; }
-  std::uint64_t parameters() const { return summary_.parameters.all; }
+  const ParameterCount& parameters() const { return summary_.parameters; }
 
  private:
   Summary summary_;
