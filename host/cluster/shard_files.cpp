@@ -55,8 +55,9 @@ ShardFiles read_shard(const std::filesystem::path& directory) {
     for (const std::string& table : tables)
       for (const std::string& file : {table, keys_name(table)})
         files.manifest.at("checksums").at(file).get<std::string>();
+    // No more than the range has, so that those of all shards add up within 64 bits.
     for (const char* count : {"evaluated", "vacuous"})
-      count_of(files.manifest.at("counts").at(count));
+      count_of(files.manifest.at("counts").at(count), files.range.points());
     for (const char* count : {"points", "skipped"})
       count_of(files.manifest.at("sweep_counts").at(count));
     for (const char* entry : {"timings", "device", "sweep", "overrides"}) files.manifest.at(entry);
@@ -145,7 +146,7 @@ void check_cover(const std::vector<ShardFiles>& shards) {
           files.directory.string(), files.range.first, reached));
     reached = files.range.last;
   }
-  const std::int64_t points = count_of(shards[0].manifest.at("sweep_counts").at("points"));
+  const std::int64_t points = shards[0].manifest.at("sweep_counts").at("points");
   if (reached != points)
     throw InputError(fmt::format("{}: ends at point {} of {}; run it again",
                                  shards.back().directory.string(), reached, points));

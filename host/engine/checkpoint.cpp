@@ -102,8 +102,8 @@ Json take_entry(std::string_view content, DoneTiles& done) {
     throw std::length_error("wrong size");
   for (const Json& interval : header.at("tiles"))
     done.tiles.insert(count_of(interval.at(0)), count_of(interval.at(1)));
-  done.evaluated += count_of(header.at("evaluated"), largest_count - done.evaluated);
-  done.vacuous += count_of(header.at("vacuous"), largest_count - done.vacuous);
+  done.evaluated += count_of(header.at("evaluated"), most_points - done.evaluated);
+  done.vacuous += count_of(header.at("vacuous"), most_points - done.vacuous);
   done.seconds += header.at("seconds").get<double>();
   take_bytes(content, done.survivors.index, points);
   take_bytes(content, done.survivors.keys, keys);

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/config/grid_count.hpp"
+
 namespace boundsweep {
 
 /// The JSON as text, indented where `indent` is not negative. Bytes that are no UTF-8 become U+FFFD.
@@ -17,13 +19,10 @@ std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
 /// comparing and copying take stack for every level.
 nlohmann::ordered_json json_of(std::string_view text);
 
-/// No grid has more points.
-inline constexpr std::int64_t largest_count = std::int64_t{1} << 62;
-
 /// The count that the JSON is: an integer from 0 to `most`. Throws Json::exception where it is no
 /// integer, std::length_error where it is out of range; get<std::int64_t> also takes fractions, and
 /// what does not fit.
-std::int64_t count_of(const nlohmann::ordered_json& json, std::int64_t most = largest_count);
+std::int64_t count_of(const nlohmann::ordered_json& json, std::int64_t most = most_points);
 
 /// The name of a file, or a word of a command line, as JSON can hold it: UTF-8 stays as it is, other
 /// bytes become \xHH. Different names have different texts.

@@ -234,6 +234,12 @@ TEST_F(Shards, OtherCutsAndCountsAreRefused) {
   edit_manifest(names[1], "/shard/last", last - 1);
   expect_refused(names, names[1] + ": ends at point " + std::to_string(last - 1) + " of " +
                             std::to_string(last) + "; run it again");
+  edit_manifest(names[1], "/shard/last", last);
+  // Together more than 64 bits hold.
+  for (const std::string& name : names)
+    edit_manifest(name, "/counts/evaluated", std::int64_t{1} << 62);
+  expect_refused(names, names[0] + "/manifest.json: damaged (4611686018427387904 is no count); run the "
+                                   "shard again");
 }
 
 TEST_F(Shards, DamagedFilesAreNamed) {
