@@ -53,6 +53,7 @@ class Reader {
     note_epsilon();
     note_lists_by_layer();
     note_first_step();
+    note_target();
     for (std::string& note : notes_on_blocks(entries_)) sweep_.notes.push_back(std::move(note));
     return std::move(sweep_);
   }
@@ -313,6 +314,15 @@ class Reader {
       sweep_.notes.push_back(item->at("changes nothing: the start is stationary"));
     else if (sweep_.ergodicity == Ergodicity::total_variation)
       sweep_.notes.push_back(item->at("changes nothing: the ergodicity is total_variation"));
+  }
+
+  /// Rows hold together for the N on the axis, and samples_needed quotes another one.
+  void note_target() {
+    const Item* item = find("bound.target");
+    if (item == nullptr || !sweep_.target || !sweep_.simultaneous) return;
+    sweep_.notes.push_back(
+        item->at("all rows hold together (statistics.simultaneous) for the N on their axis; "
+                 "samples_needed quotes others: to rely on one, put it on statistics.samples"));
   }
 
   const Entries& entries_;

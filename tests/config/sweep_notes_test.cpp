@@ -66,6 +66,16 @@ TEST(SweepNotes, FirstStepThatChangesNothing) {
             Notes{"t.toml:4: process.first_step: changes nothing: the ergodicity is total_variation"});
 }
 
+TEST(SweepNotes, SamplesNeededOutsideTheEventsOfSimultaneous) {
+  const std::string target = "[architecture]\nnorms = 0\n[bound]\ntarget = 0.1\n";
+  EXPECT_EQ(notes(target), Notes{});
+  EXPECT_EQ(notes(target + "[statistics]\nsimultaneous = false\n"), Notes{});
+  EXPECT_EQ(notes(target + "[statistics]\nsimultaneous = true\n"),
+            Notes{"t.toml:4: bound.target: all rows hold together (statistics.simultaneous) for the "
+                  "N on their axis; samples_needed quotes others: to rely on one, put it on "
+                  "statistics.samples"});
+}
+
 TEST(SweepNotes, GroupsThatNoBlockHas) {
   const std::string network = "[architecture]\nnorms = 0\n[[blocks]]\n";
   EXPECT_EQ(notes(network + "trainable = [\"value\", \"readout\"]\n"),
