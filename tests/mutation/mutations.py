@@ -252,3 +252,25 @@ CONSTANT_FAULTS = [
     ("constants/layer_norm_table.hpp", "0x1.8p-2,  ", "0x1.7p-2,  ", "derivatives"),
     ("constants/softmax_table.hpp", "0x1p+0,                         // S_1/1! <= 1\n    0x1.8a2345cc04426p-2", "0x1.cp-1,                         // S_1/1! <= 1\n    0x1.8a2345cc04426p-2", "derivatives"),
 ]
+
+# What no part may promise too little of: `boundsweep verify` must show a network, a code or a trajectory that
+# breaks the faulty bound.
+PART_FAULTS = [
+    ("parts/gated_feed_forward.hpp", "c[k] = out * (gate * linear + before * in);", "c[k] = out * (gate * linear);", "derivatives"),
+    ("parts/gated_feed_forward.hpp", "const Number coordinate = Number(bound.ff_in_row) * range", "const Number coordinate = Number(0.3 * bound.ff_in_row) * range", "entropy"),
+    ("parts/attention.hpp", "if (layer.sizes.rotary) key += Number(w.key_bias);", "", "derivatives"),
+    ("parts/attention.hpp", "w.bound.key_bias, logit * at.query);", "w.bound.key_bias, logit * Number(0.1) * at.query);", "entropy"),
+    ("parts/readout.hpp", "w.vector_radius(WeightGroup::bias, w.bound.readout_bias), Number(1.0));", "w.vector_radius(WeightGroup::bias, w.bound.readout_bias), Number(0.5));", "entropy"),
+    ("network/walk.hpp", "    current = substitute(norm, current, order);\n  }\n\n  int sublayers_;", "    current[0] = norm[0];\n  }\n\n  int sublayers_;", "derivatives"),
+    ("network/coordinate_norm.hpp", "euclidean_end ? w.ff_out : n.ff_out.row;", "euclidean_end ? w.ff_out : n.ff_out.entry;", "derivatives"),
+    ("architecture/effective_weights.hpp", "if (training.trainable.has(group)) bound += training.update;", "if (training.trainable.has(group)) bound += 0.5 * training.update;", "derivatives"),
+    ("architecture/effective_weights.hpp", "effective_weights(c.sizes, overridden(c.sizes.weights, override),", "effective_weights(c.sizes, c.sizes.weights,", "derivatives"),
+    ("loss/loss.hpp", "bounds.output = at_most(t0, loss.clip);", "bounds.output = at_most(t0, 0.7 * loss.clip);", "losses"),
+    ("loss/cross_entropy.hpp", "const Extended root_two(std::sqrt(2.0)), one(1.0);", "const Extended root_two(1.2), one(1.0);", "losses"),
+    ("loss/cross_entropy.hpp", "sigma_(Extended(std::sqrt(2.0)) * in.output)", "sigma_(Extended(1.2) * in.output)", "losses"),
+    ("loss/ramp.hpp", "return {Extended(std::sqrt(2.0)) / Extended(in.margin), 3};", "return {Extended(1.2) / Extended(in.margin), 3};", "losses"),
+    ("entropy/cover.hpp", "select(coded, a.training.bits, none) * Real(log_two) * stored,", "select(coded, a.training.bits, none) * Real(0.5) * stored,", "entropy"),
+    ("entropy/cover.hpp", "cover.factor = select(pays, Real(4.0), Real(2.0));", "cover.factor = select(pays, Real(0.5), Real(2.0));", "entropy"),
+    ("pathwise.hpp", "-std::log(delta) + selection);", "-std::log(delta));", "statement"),
+    ("process.hpp", "(window ? tokens - 1 : 0) + ahead; }", "(window ? tokens - 1 : 0); }", "statement"),
+]
