@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "boundsweep/constants/activation_table.hpp"
+#include "boundsweep/grid.hpp"
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
 #include "host/config/schema.hpp"
@@ -41,6 +45,55 @@ void check_depth(const Entries& entries, const Sweep& sweep) {
   if (sweep.axis(Axis::depth) == std::vector<double>{blocks}) return;
   entries.fail("architecture.depth",
                fmt::format("must be {}, the number of [[blocks]], or absent", blocks));
+}
+
+/// With these, ranges stay below 10^(10^14) and counts of roundings below 2^40.
+constexpr int most_gates_in_a_row = 32;
+
+bool is_bounded(const std::string& activation) {
+  const auto& rows = constants::activation_rows;
+  return std::any_of(std::begin(rows), std::end(rows), [&](const constants::ActivationRow& row) {
+    return row.name == activation && row.supremum < INFINITY;
+  });
+}
+
+/// Whether a gate that its activation does not bound stands in more than most_gates_in_a_row blocks
+/// without a norm before or behind it.
+bool has_too_many_gates_in_a_row(const Architecture& a) {
+  const bool pre = a.placement == Placement::pre;
+  if (a.norms == a.sublayers()) return false;
+  int gates = 0;
+  for (int i = 0; i < a.sublayers() && gates <= most_gates_in_a_row; ++i) {
+    const bool norm = carries_norm(a, i);
+    if (norm && !pre) gates = 0;
+    if (!norm && !is_attention(i)) ++gates;
+  }
+  return gates > most_gates_in_a_row;
+}
+
+/// Such a gate doubles the number of digits of a range, block by block, until none can be computed.
+void check_gates(const Entries& entries, const Sweep& sweep) {
+  const std::vector<double>& gated = sweep.axis(Axis::ff_gated);
+  if (std::find(gated.begin(), gated.end(), 1.0) == gated.end() ||
+      std::all_of(sweep.activations.begin(), sweep.activations.end(), is_bounded))
+    return;
+  Architecture a;
+  for (const double placement : sweep.axis(Axis::placement))
+    for (const double depth : sweep.axis(Axis::depth)) {
+      if (depth <= most_gates_in_a_row) continue;
+      for (const double norms : sweep.axis(Axis::norms)) {
+        a.placement = static_cast<Placement>(static_cast<int>(placement));
+        a.depth = depth;
+        a.norms = std::rint(norms * (sweep.norms_per_block ? depth : 1));
+        if (!norms_fit_depth(a.norms, a.depth) || !has_too_many_gates_in_a_row(a)) continue;
+        entries.fail("architecture.ff_gated",
+                     fmt::format("in a network of depth {} with {} norms more than {} gated "
+                                 "feed-forward parts follow each other without a norm, and each "
+                                 "doubles the number of digits of a bound; give more norms, fewer "
+                                 "blocks or a bounded activation",
+                                 depth, a.norms, most_gates_in_a_row));
+      }
+    }
 }
 
 void check_loss(const Entries& entries, const Sweep& sweep) {
@@ -93,6 +146,7 @@ void check_process(const Entries& entries, const Sweep& sweep) {
 void check_combinations(const Entries& entries, const Sweep& sweep) {
   check_training(entries, sweep);
   check_depth(entries, sweep);
+  check_gates(entries, sweep);
   check_loss(entries, sweep);
   check_process(entries, sweep);
 }

@@ -66,19 +66,20 @@ class Walk {
     range_ = norm[0];
   }
 
-  void add_sublayer(int block, int sublayer, const Stage& stage) {
+  void add_sublayer(int block, int sublayer, const Stage& stage,
+                    const StageSensitivity<double>& sensitivity) {
     const bool pre = a_.placement == Placement::pre, attention = is_attention(sublayer);
     double inner_count = count_.range;
     if (stage.normalized && pre)
       inner_count = add_norm(block, "norm", stage.norm, range_, count_.range);
     RoundingCount alone;
-    alone.add_function(attention, a_.ff_gated, inner_count, order_);
+    alone.add_function(attention, a_.ff_gated, 1, inner_count, order_);  // it is the whole sum
     add(block, attention ? "attention" : "feed-forward", stage.inner, inner_count,
         {stage.function, alone},
         coordinate::sublayer(class_, tables_, sublayer, stage.inner, order_, false));
     if (stage.normalized && !pre) {
       RoundingCount sum = count_;
-      sum.add_function(attention, a_.ff_gated, inner_count, order_);
+      sum.add_function(attention, a_.ff_gated, sensitivity.gate, inner_count, order_);
       add_norm(block, "norm", stage.norm, stage.sum, sum.range);
     }
   }
@@ -93,7 +94,7 @@ class Walk {
     whole.count.range = input_count;
     for (int j = 0; j < 2; ++j) {
       const Stage stage = stage_majorants(layer(), tables_, first + j, range_, order_);
-      add_sublayer(block, first + j, stage);
+      add_sublayer(block, first + j, stage, composed.sensitivity[j]);
       whole.count.add_stage(a_, first + j, stage.normalized, composed.sensitivity[j], order_);
       range_ = stage.range;
       count_.range = whole.count.range;

@@ -29,7 +29,7 @@ std::vector<Layer> layers_of(const Problem& problem, const Digits& digits) {
   for (int i = 0; i < a.sublayers(); ++i) {
     const BlockLayer<double> layer(c, i / 2);
     const Stage stage = stage_majorants(layer(), tables, i, current[0], order);
-    count.add_stage(a, i, stage.normalized, stage_sensitivity(a, stage, current[0]), order);
+    count.add_stage(a, i, stage.normalized, stage_sensitivity(layer(), i, stage, current[0]), order);
     current = substitute(stage_majorant(a, stage, order), current, order);
     add(i / 2 + 1, is_attention(i) ? "attention" : "feed-forward");
   }

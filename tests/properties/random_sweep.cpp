@@ -47,7 +47,13 @@ json random_architecture(RandomSource& random) {
   a["norm_epsilon"] = random.chance(0.3) ? 1.0 : random.scale(1e-12, 1);
   a["final_norm"] = random.chance(0.4);
   if (random.chance(0.3)) a["embedding_norm"] = true;
-  if (random.chance(0.4)) a["ff_gated"] = true;
+  if (random.chance(0.4)) {
+    a["ff_gated"] = true;
+    if (depth > 32) {  // else refused with most activations
+      a.erase("norms");
+      a["norms_per_block"] = random.whole(1, 2);
+    }
+  }
   if (random.chance(0.3)) a["rotary"] = true;
   if (heads % 2 == 0 && random.chance(0.3)) a["kv_heads"] = heads / 2;
   if (random.chance(0.4)) a["outputs"] = random.whole_scale(2, random.chance(0.7) ? 12 : 1e6);

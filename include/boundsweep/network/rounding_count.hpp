@@ -17,13 +17,14 @@ struct RoundingCountOf {
   Real per_order = embedding::slope_roundings;
 
   BS_FUNCTION void add_substitution(int order) { per_order += Real((order + 1) * 0.5 + 3); }
-  BS_FUNCTION void add_function(bool attention, bool gated, Real inner, int order) {
+  /// `gate` is that of stage_sensitivity.
+  BS_FUNCTION void add_function(bool attention, bool gated, Real gate, Real inner, int order) {
     add_substitution(order);
     if (attention) {
       range = max(range, attention::range_roundings(inner));
       per_order += attention::slope_roundings(inner);
     } else if (gated) {
-      range = max(range, gated_feed_forward::range_roundings(inner));
+      range = max(range, gated_feed_forward::range_roundings(inner)) + gate * inner;
       per_order += gated_feed_forward::slope_roundings(inner);
     } else {
       range = max(range, feed_forward::range_roundings(inner));
@@ -37,14 +38,13 @@ struct RoundingCountOf {
     per_order += Real(layer_norm::slope_roundings);
     return layer_norm::range_roundings(input_count, sensitivity);
   }
-  /// `sensitivity` is stage_sensitivity.
   BS_FUNCTION void add_stage(const ArchitectureOf<Real>& a, int sublayer, bool normalized,
-                             Real sensitivity, int order) {
+                             const StageSensitivity<Real>& sensitivity, int order) {
     const bool pre = a.placement == Placement::pre;
     Real inner = range;
-    if (normalized && pre) inner = add_norm(range, sensitivity, order);
-    add_function(is_attention(sublayer), a.ff_gated, inner, order);
-    if (normalized && !pre) range = add_norm(range, sensitivity, order);
+    if (normalized && pre) inner = add_norm(range, sensitivity.norm, order);
+    add_function(is_attention(sublayer), a.ff_gated, sensitivity.gate, inner, order);
+    if (normalized && !pre) range = add_norm(range, sensitivity.norm, order);
   }
   BS_FUNCTION void add_readout() {
     range += readout::range_roundings;

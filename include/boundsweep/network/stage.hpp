@@ -54,12 +54,31 @@ BS_FUNCTION StageOf<Number> stage_majorants(const LayerOf<Real>& layer, const Ta
   return stage;
 }
 
-/// normalized_sensitivity where the stage's norm is, 0 without one. `range` is that of its input.
+/// How a stage passes on relative errors of its ranges.
+template <class Real>
+struct StageSensitivity {
+  Real norm;  ///< normalized_sensitivity where its norm is, 0 without one
+  Real gate;  ///< from the input of f to the sum x + f(x), beyond the factor 1 that every part has
+};
+
+/// `range` is that of the stage's input.
 template <class Number, class Real>
-BS_FUNCTION Real stage_sensitivity(const ArchitectureOf<Real>& a, const StageOf<Number>& stage,
-                                   Number range) {
-  if (!stage.normalized) return Real(0.0);
-  return layer_norm::normalized_sensitivity(a, a.placement == Placement::pre ? range : stage.sum);
+BS_FUNCTION StageSensitivity<Real> stage_sensitivity(const LayerOf<Real>& layer, int sublayer,
+                                                     const StageOf<Number>& stage, Number range) {
+  const ArchitectureOf<Real>& a = layer.sizes;
+  StageSensitivity<Real> sensitivity{Real(0.0), Real(0.0)};
+  if (stage.normalized)
+    sensitivity.norm = layer_norm::normalized_sensitivity(
+        a, a.placement == Placement::pre ? range : stage.sum);
+  if (!is_attention(sublayer) && a.ff_gated) {
+    // f's share of the sum, and room for the errors of the shares themselves.
+    const Number gate = gated_feed_forward::gate_sensitivity(layer, stage.inner);
+    const auto present = Number() < stage.function[0];
+    const Number share =
+        select(present, stage.function[0] / select(present, stage.sum, Number(1.0)), Number());
+    sensitivity.gate = saturated(min(Number(1.0), Number(1 + 0x1p-10) * gate * share));
+  }
+  return sensitivity;
 }
 
 /// Majorant of x ↦ stage(x).

@@ -12,7 +12,7 @@ template <class Number>
 struct BlockOf {
   Number input;  ///< range of its input
   StageSlopes<Number> stage[2];
-  RealOf<Number> sensitivity[2];  ///< stage_sensitivity
+  StageSensitivity<RealOf<Number>> sensitivity[2];
   MajorantOf<Number> majorant;
 
   /// Whether the block that starts with `sublayer` is this one where its input has the range given.
@@ -33,7 +33,7 @@ BS_FUNCTION BlockOf<Number> block_at(const TransformerClassOf<Real>& c, const Ta
   for (int j = 0; j < 2; ++j) {
     const StageOf<Number> stage = stage_majorants(layer(), tables, sublayer + j, range, order);
     block.stage[j] = slopes_of(stage);
-    block.sensitivity[j] = stage_sensitivity(c.sizes, stage, range);
+    block.sensitivity[j] = stage_sensitivity(layer(), sublayer + j, stage, range);
     const MajorantOf<Number> majorant = stage_majorant(c.sizes, stage, order);
     block.majorant = j == 0 ? majorant : substitute(majorant, block.majorant, order);
     range = stage.range;

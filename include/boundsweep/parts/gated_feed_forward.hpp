@@ -9,13 +9,19 @@
 
 namespace boundsweep::gated_feed_forward {
 
-/// Φ_g: bound on every coordinate of the gate φ(W_g x + b_g).
+/// What bounds every coordinate of φ(W_g x + b_g) where φ itself is not bounded.
 template <class Number, class Real>
-BS_FUNCTION Number gate_range(const LayerOf<Real>& layer, Number range) {
+BS_FUNCTION Number unbounded_gate_range(const LayerOf<Real>& layer, Number range) {
   const ActivationOf<Real>& phi = *layer.sizes.activation;
   const WeightsOf<Real>& w = layer.weights.bound;
   const Number input = Number(w.ff_gate_row) * range + Number(w.ff_gate_bias);
-  return at_most(Number(phi.linear_growth) * input + Number(phi.at_zero), phi.supremum);
+  return Number(phi.linear_growth) * input + Number(phi.at_zero);
+}
+
+/// Φ_g: bound on every coordinate of the gate φ(W_g x + b_g).
+template <class Number, class Real>
+BS_FUNCTION Number gate_range(const LayerOf<Real>& layer, Number range) {
+  return at_most(unbounded_gate_range(layer, range), layer.sizes.activation->supremum);
 }
 
 /// ℓ: bound on ‖W_1 x + b_1‖.
@@ -61,10 +67,22 @@ BS_FUNCTION MajorantOf<Number> majorant(const LayerOf<Real>& layer, Number range
   return majorant(layer, Slopes<Real>::of(layer.weights.bound), range, order);
 }
 
-/// The roundings in c_0 and, an order, in c_k, from those of the range.
+/// At most 1: a relative error of the range is passed on by Φ_g with this factor, and by c_0, which has
+/// the linear part as well, with 1 more.
+template <class Number, class Real>
+BS_FUNCTION Number gate_sensitivity(const LayerOf<Real>& layer, Number range) {
+  const Number gate = unbounded_gate_range(layer, range), none = Number();
+  const Number growing =
+      Number(layer.sizes.activation->linear_growth) * Number(layer.weights.bound.ff_gate_row) * range;
+  // No error of the range lets a supremum matter that is far above, nor one that is far below not.
+  const auto passes = (none < growing) & !(gate_range(layer, range) * Number(2.0) < gate);
+  return select(passes, growing / select(passes, gate, Number(1.0)), none);
+}
+
+/// The roundings in c_0, but for gate_sensitivity times those of the range, and, an order, in c_k.
 template <class Real>
 BS_FUNCTION Real range_roundings(Real range) {
-  return Real(2.0) * range + Real(32.0);
+  return range + Real(32.0);
 }
 template <class Real>
 BS_FUNCTION Real slope_roundings(Real range) {
