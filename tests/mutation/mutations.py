@@ -243,6 +243,9 @@ MUTATIONS = [
     ("lanes/summaries.inc", "if ((classes[i].sizes.training.bits < INFINITY) != (first.training.bits < INFINITY))", "if (false)", ["lanes_test"]),
     ("lanes/summaries.inc", "scale_rounding = boundsweep::max(scale_rounding, least.borderline[i]);", "", ["lanes_test"]),
     ("lanes/summaries.inc", "      output.set(i, summary.loss.output.to_double_saturated());\n", "      output.set(i, 1.0);\n", ["lanes_test"]),
+    ("parts/gated_feed_forward.hpp", "!(gate_range(layer, range) * Number(2.0) < gate);", "!(gate_range(layer, range) * Number(2.0) > gate);", ["parts/gated_feed_forward_test"]),
+    ("parts/gated_feed_forward.hpp", "growing / select(passes, gate, Number(1.0)), none);", "Number(0.5) * growing / select(passes, gate, Number(1.0)), none);", ["parts/gated_feed_forward_test"]),
+    ("network/rounding_count.hpp", " + gate * inner;", ";", ["network/walk_test"]),
 ]
 
 # Constants that are too small, and the attack of `boundsweep verify` that should say so with a witness.

@@ -92,6 +92,34 @@ TEST(NetworkWalk, ANormAfterTheEmbeddingIsOne) {
   EXPECT_TRUE(close(network.majorant[1], 5 * 2 * 3));
 }
 
+/// An error of the input's range is in the gate and in the linear part, which are half of the sum.
+TEST(NetworkWalk, CountsTheRoundingsThatAGatePassesOn) {
+  const Activation relu = activation("relu");
+  Architecture a;
+  a.activation = &relu;
+  a.ff_gated = true;
+  a.norms = 0;
+  a.weights.output = 0;
+  const auto count = [&a] { return network_majorant(transformer_class(a), tables(), 1).count.range; };
+  constexpr double embedded = 7, attention = embedded + 17 + 1, readout = 6;
+  constexpr double gate = 0.5 * (1 + 0x1p-10);
+  EXPECT_DOUBLE_EQ(count(), attention + 32 + gate * attention + 1 + readout);
+  a.weights.ff_out = 0;
+  EXPECT_EQ(count(), attention + 32 + 1 + readout) << "nothing is added to the input";
+}
+
+TEST(NetworkWalk, DeepGatedNetworksKeepTheirDigits) {
+  const Activation silu = activation("silu");
+  Architecture a;
+  a.activation = &silu;
+  a.ff_gated = true;
+  a.norms = 0;
+  a.depth = 128;
+  a.weights.output = 0;
+  a.weights.ff_out = 1e-4;
+  EXPECT_LT(network_majorant(transformer_class(a), tables(), 1).count.range, 1e5);
+}
+
 TEST(NetworkWalk, ReluHasOneDerivative) {
   const Activation relu = activation("relu"), gelu = activation("gelu");
   Architecture a;

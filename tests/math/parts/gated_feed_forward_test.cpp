@@ -53,6 +53,39 @@ TEST(GatedFeedForward, ByHand) {
                                      {4, 0, true, 0.125, 1}}));     // b_2
 }
 
+TEST(GatedFeedForward, SensitivityIsHowErrorsOfTheRangePass) {
+  for_random_layers(16, 400, [](const Architecture&, const LayerOf<double>& layer,
+                                const naive::Layer&, double range, int) {
+    const double sensitivity =
+        value_of(gated_feed_forward::gate_sensitivity(layer, Extended(range)));
+    EXPECT_LE(sensitivity, 1);
+    const double gate = value_of(gated_feed_forward::gate_range(layer, Extended(range)));
+    for (const double error : {1e-3, 0.1, 0.5}) {
+      const double moved =
+          value_of(gated_feed_forward::gate_range(layer, Extended(range * (1 + error))));
+      EXPECT_LE(moved, gate * (1 + sensitivity * error) * (1 + 1e-14)) << range << ' ' << error;
+    }
+  });
+}
+
+TEST(GatedFeedForward, SensitivityByHand) {
+  const auto sensitivity = [](const char* name, double bias, double range) {
+    const Activation phi = activation(name);
+    Architecture a;
+    a.activation = &phi;
+    a.weights.ff_gate = a.weights.ff_gate_row = 1;
+    a.weights.ff_gate_bias = bias;
+    const TransformerClass c = transformer_class(a);
+    return value_of(gated_feed_forward::gate_sensitivity(outside_blocks(c), Extended(range)));
+  };
+  EXPECT_EQ(sensitivity("relu", 0, 0), 0);
+  EXPECT_EQ(sensitivity("relu", 0, 8), 1);
+  EXPECT_EQ(sensitivity("relu", 24, 8), 0.25);
+  EXPECT_EQ(sensitivity("tanh", 0, 0.5), 1);
+  EXPECT_EQ(sensitivity("tanh", 0, 1.5), 1) << "the supremum may be out of reach yet";
+  EXPECT_EQ(sensitivity("tanh", 0, 8), 0);
+}
+
 TEST(GatedFeedForward, AGateAtZeroStillPasses) {
   // Softplus is log 2 at 0: what is not gated away.
   const Activation softplus = activation("softplus");
