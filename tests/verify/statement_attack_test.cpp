@@ -175,9 +175,7 @@ TEST(StatementAttack, TheoremHoldsOnEveryBuiltInSweep) {
 
 /// Long walks give bounds that say something, and deviations that are not nothing beside them.
 TEST(StatementAttack, MeetsBoundsBelowTheTrivialOne) {
-  AttackOptions some = options(30);
-  some.seed = 1;
-  const AttackReport report = attack_statement(built_in(3), some);
+  const AttackReport report = attack_statement(built_in(3), options(60));
   const auto walk =
       std::find_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
         return finding.quantity == "clipped AR(1) process, arbitrary start";
