@@ -208,8 +208,9 @@ void CoveringAttack::trial(std::int64_t number) {
       {"theta", c.theta},   {"scale", c.scale}};
 
   // The engine's entropy is a minimum over orders up to s and θ.
+  const SmoothShape forms(a.tokens, a.input_dim, a.outputs, highest);
   SmoothEntropy entropy(tables,
-                        {a.tokens, a.input_dim, a.outputs, a.radius, network, Extended(1.0),
+                        {forms, a.radius, network, Extended(1.0),
                          Extended(std::min(largest, clip)), Extended(e0), 0},
                         highest);
   LeastEntropy<Extended> best;

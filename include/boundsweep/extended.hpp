@@ -246,7 +246,7 @@ BS_FUNCTION Extended square_root(Extended value) { return sqrt(value); }
 BS_FUNCTION bool is_zero(double value) { return value == 0; }
 BS_FUNCTION bool is_zero(Extended value) { return value.is_zero(); }
 /// Whether a number leaves what its type can hold: Extended never does.
-BS_FUNCTION bool too_large(Extended) { return false; }
+BS_FUNCTION bool is_too_large(Extended) { return false; }
 BS_FUNCTION double saturated(double value) { return value; }
 BS_FUNCTION double saturated(Extended value) { return value.to_double_saturated(); }
 

@@ -94,8 +94,9 @@ BS_FUNCTION Summary summarize(const SummaryCase& stated, const Tables& tables,
                        parametric_rounding(a, network.count, covering.count), least);
   const int smooth = options.smooth_order(summary.order);
   if (smooth > 0) {
+    const SmoothShape shape(a.tokens, a.input_dim, a.outputs, smooth);
     SmoothEntropy entropy(tables,
-                          {a.tokens, a.input_dim, a.outputs, a.radius, network, Extended(1.0),
+                          {shape, a.radius, network, Extended(1.0),
                            summary.loss.output, covering.e0, covering.count},
                           smooth);
     for (int k = 1; k <= summary.levels; ++k) entropy.offer_to(least[k], k, smooth);

@@ -21,12 +21,74 @@ BS_FUNCTION double remainder_odds(int index) {
   return index < 5 ? power_of_two(5 - index) - 1 : 0.5;
 }
 
+/// What the smooth routes take from dimensions alone: numbers of forms, and how well the derivatives
+/// are known from a neighbouring cell.
+class SmoothShape {
+ public:
+  SmoothShape() = default;
+  /// Precondition: 1 <= order <= 16.
+  BS_FUNCTION SmoothShape(double tokens, double input_dim, double outputs, int order)
+      : dimension(tokens * input_dim), outputs(outputs), root_dim(std::sqrt(input_dim)),
+        input_dim_(input_dim), order_(order) {
+    double count = 1;  // D_j = binom(n+j−1, j)
+    for (int j = 0; j < order; ++j) {
+      if (j > 0) count = count * (dimension + (j - 1)) / j;
+      forms[j] = count;
+    }
+    double near[constants::highest_order];
+    double polynomials = 1;  // Π = binom(n+s−1, n)
+    for (int s = 1; s <= order; ++s) {
+      if (s > 1) polynomials = polynomials * (dimension + (s - 1)) / (s - 1);
+      set_order(s, polynomials, near);
+    }
+  }
+  /// Whether it is what the constructor makes of these, if not of a higher order.
+  BS_FUNCTION bool serves(double tokens, double input_dim, double its_outputs, int order) const {
+    return dimension == tokens * input_dim && input_dim_ == input_dim && outputs == its_outputs &&
+           order_ >= order;
+  }
+  /// Whether the j-th derivatives are coded by intervals.
+  BS_FUNCTION bool by_intervals(int j) const { return outputs == 1 && (dimension == 1 || j == 0); }
+
+  double dimension = 0, outputs = 0, root_dim = 0;
+  double forms[constants::highest_order];  ///< D_j
+  /// Π/(θD_j).
+  double inverse_share[constants::highest_order + 1][coding_shares][constants::highest_order];
+  /// ρ_j/θ_j: how much larger than its own precision the uncertainty is with which the j-th
+  /// derivative is known from a neighbouring cell. Whole where n = 1 or j = 0, and exact below 2^53.
+  double known[constants::highest_order + 1][coding_shares][constants::highest_order];
+  /// The logarithm of how many values it then has.
+  double log_known[constants::highest_order + 1][coding_shares][constants::highest_order];
+
+ private:
+  /// ρ_j/θ_j = near + far τ/θ. `near` is that of order s − 1 and becomes that of s.
+  BS_FUNCTION void set_order(int s, double polynomials, double* near) {
+    double binomial = 1;  // binom(s−1, j)
+    for (int j = 0; j < s; ++j) {
+      const double added = binomial * power_of_two(s - 1 - j) * forms[s - 1] / forms[j];
+      near[j] = (j < s - 1 ? near[j] : 0) + added;
+      // binom(s, j) = binom(s−1, j) s/(s−j)
+      const double far = binomial * s / (s - j) * power_of_two(s - j) * polynomials / forms[j];
+      binomial = binomial * (s - 1 - j) / (j + 1);
+      for (int f = 0; f < coding_shares; ++f) {
+        inverse_share[s][f][j] = polynomials / coding_share(f) / forms[j];
+        known[s][f][j] = near[j] + remainder_odds(f) * far;
+        log_known[s][f][j] = by_intervals(j) ? natural_log(known[s][f][j])
+                                             : log1p_of_sum(2.0 * known[s][f][j]);
+      }
+    }
+  }
+
+  double input_dim_ = 0;
+  int order_ = 0;
+};
+
 /// What the smooth routes need of a class.
 template <class Number>
 struct SmoothInput {
   using Real = RealOf<Number>;
 
-  double tokens, input_dim, outputs;
+  const SmoothShape& shape;  ///< one that serves the order
   Real radius;
   NetworkOf<Number> network;  ///< its T_k are divided by unit^k, its counts are the roundings in them
   Number unit;                ///< a power of two
@@ -46,25 +108,18 @@ class SmoothEntropyOf {
   using Mask = decltype(Number() < Number());
 
   /// Preconditions: e0 > 0, 1 <= order <= 16.
+  /// Tables and shape are referred to.
   BS_FUNCTION SmoothEntropyOf(const Tables& tables, const SmoothInput<Number>& input, int order)
-      : tables_(tables), dimension_(input.tokens * input.input_dim), outputs_(input.outputs),
-        root_dim_(std::sqrt(input.input_dim)), reach_(Number(input.radius) * input.unit) {
+      : tables_(tables), shape_(input.shape), reach_(Number(input.radius) * input.unit) {
     const RoundingCountOf<Real>& count = input.network.count;
     const Real log_radius = natural_log(input.radius);
-    double forms = 1;  // D_j = binom(n+j−1, j)
     for (int j = 0; j < order; ++j) {
-      if (j > 0) forms = forms * (dimension_ + (j - 1)) / j;
-      forms_[j] = forms;
       size_over_e0_[j] = input.network.majorant[j] / input.e0;
       size_count_[j] = input.e0_count +
                        (j == 0 ? count.range : Real(double(j)) * count.per_order) + Real(40.0);
     }
     output_over_e0_ = input.output / input.e0;
-    double polynomials = 1;  // Π = binom(n+s−1, n)
     for (int s = 1; s <= order; ++s) {
-      if (s > 1) polynomials = polynomials * (dimension_ + (s - 1)) / (s - 1);
-      polynomials_[s] = polynomials;
-      set_neighbours(s);
       ratio_count_[s] = count.per_order + input.e0_count / Real(double(s)) + Real(40.0);
       // Where this leaves double's range the order has infinitely many cells and does not win.
       const Number steepness = input.unit * root(input.network.majorant[s] / input.e0, s);
@@ -72,6 +127,7 @@ class SmoothEntropyOf {
         ratio_[s][f] = Number(Real(2.0) * input.radius * Real(tables.cell_widening[s][f])) * steepness;
         least_known_[s][f] = false;
       }
+      any_share_known_[s] = false;
       log_steepness_[s] =
           select(steepness == Number(), Real(-INFINITY), log(steepness) + log_radius);
     }
@@ -79,39 +135,71 @@ class SmoothEntropyOf {
 
   /// Offers every order 1 … highest at level k to `best`. Levels ascend from call to call.
   BS_FUNCTION void offer_to(LeastEntropy<Number>& best, int level, int highest) {
-    // The winner of the level before is likely to win again, and then the others lose at once.
-    const int order = last_order_, share = last_share_;
-    if (order > 0 && order <= highest) offer(best, order, share, level);
+    // Winners of the level before are likely to win again, and then the others lose at once.
+    const Winners before = winners_;
+    winners_.count = 0;
+    std::uint8_t offered[constants::highest_order + 1] = {};  // by order, a bit for each θ
+    for (int i = before.count - 1; i >= 0; --i) {
+      const int s = before.order[i], f = before.share[i];
+      if (s > highest) continue;
+      offer(best, s, f, level);
+      offered[s] |= static_cast<std::uint8_t>(1u << f);
+    }
     Real log_best = log_or_highest(best);
-    for (int s = 1; s <= highest; ++s)
+    for (int s = 1; s <= highest; ++s) {
+      if (any_share_known_[s] && !any(may_win(s, of_all_shares, level, best, log_best))) continue;
+      bool changed = false;
       for (int f = 0; f < coding_shares; ++f) {
-        if ((s == order && f == share) || !any(may_win(s, f, level, best, log_best))) continue;
+        if ((offered[s] >> f & 1) != 0) continue;
+        if (least_known_[s][f] && !any(may_win(s, f, level, best, log_best))) continue;
+        changed = true;
         if (offer(best, s, f, level)) log_best = log_or_highest(best);
       }
+      if (changed) take_all_shares(s);
+    }
   }
 
   /// Whether a number has left what Lanes can hold; the bounds then mean nothing.
   BS_FUNCTION bool left_range() const { return left_range_; }
 
  private:
-  /// ρ_j/θ_j = near + far τ/θ: how much larger than its own precision the uncertainty is with which
-  /// the j-th derivative is known from a neighbouring cell. Whole where n = 1 or j = 0, and exact
-  /// below 2^53.
-  BS_FUNCTION void set_neighbours(int s) {
-    double binomial = 1;  // binom(s−1, j)
-    for (int j = 0; j < s; ++j) {
-      const double added = binomial * power_of_two(s - 1 - j) * forms_[s - 1] / forms_[j];
-      near_[s][j] = (j < s - 1 ? near_[s - 1][j] : 0) + added;
-      // binom(s, j) = binom(s−1, j) s/(s−j)
-      far_[s][j] = binomial * s / (s - j) * power_of_two(s - j) * polynomials_[s] / forms_[j];
-      binomial = binomial * (s - 1 - j) / (j + 1);
-    }
-  }
-
   BS_FUNCTION static Real log_or_highest(const LeastEntropy<Number>& best) {
     const Mask zero = best.entropy == Number();
     const Real of_best = log(select(zero, Number(1.0), best.entropy));
     return select(best.missing(), Real(INFINITY), select(zero, Real(-INFINITY), of_best));
+  }
+
+  /// The last few pairs (s, θ) that were kept at a level, the winners of all lanes among them, as a rule.
+  struct Winners {
+    static constexpr int most = 4;
+    int count = 0;
+    std::uint8_t order[most], share[most];
+
+    BS_FUNCTION void add(int s, int f) {
+      if (count == most) {
+        for (int i = 1; i < most; ++i) {
+          order[i - 1] = order[i];
+          share[i - 1] = share[i];
+        }
+        --count;
+      }
+      order[count] = static_cast<std::uint8_t>(s);
+      share[count] = static_cast<std::uint8_t>(f);
+      ++count;
+    }
+  };
+
+  /// Where what is known of all θ of one order stands: the least of them.
+  static constexpr int of_all_shares = coding_shares;
+
+  BS_FUNCTION void take_all_shares(int s) {
+    any_share_known_[s] = true;
+    least_[s][of_all_shares] = least_[s][0];
+    log_further_[s][of_all_shares] = log_further_[s][0];
+    for (int f = 1; f < coding_shares; ++f) {
+      least_[s][of_all_shares] = min(least_[s][of_all_shares], least_[s][f]);
+      log_further_[s][of_all_shares] = min(log_further_[s][of_all_shares], log_further_[s][f]);
+    }
   }
 
   /// h_s does not decrease from level to level, and is at least Γ times what a further cell had at
@@ -119,98 +207,14 @@ class SmoothEntropyOf {
   /// the best it is not computed, and most are not.
   BS_FUNCTION Mask may_win(int s, int f, int level, const LeastEntropy<Number>& best,
                            Real log_best) const {
-    if (!least_known_[s][f]) return Mask(true);
-    constexpr double slack = 1e-6;  // far above what rounding does to moderate numbers
     const Mask below = best.missing() |
                        (least_[s][f] <= best.entropy * Number(1 + slack));
-    const double unsure = slack * (1 + dimension_);
+    const double unsure = slack * (1 + shape_.dimension);
+    const double log_widening = f == of_all_shares ? 0 : tables_.log_cell_widening[s][f];
     const Real log_cells =
-        Real(dimension_) * (log_steepness_[s] + Real(tables_.log_cell_widening[s][f] +
-                                                     level * tables_.log_root_of_two[s]));
+        Real(shape_.dimension) * (log_steepness_[s] + Real(log_widening + level * tables_.log_root_of_two[s]));
     return below & ((log_cells <= Real(unsure)) |
                     (log_cells + log_further_[s][f] <= log_best + Real(unsure + log_two)));
-  }
-
-  BS_FUNCTION bool offer(LeastEntropy<Number>& best, int s, int f, int level) {
-    const Candidate candidate = evaluate(s, f, level);
-    least_known_[s][f] = true;
-    least_[s][f] = candidate.least.entropy;
-    log_further_[s][f] = select(candidate.further == Number(), Real(-INFINITY),
-                                log(max(candidate.further, Number(1e-30))));
-    if (!any(best.offer(candidate.least, candidate.usable))) return false;
-    last_order_ = s;
-    last_share_ = f;
-    return true;
-  }
-
-  struct Candidate {
-    LeastEntropy<Number> least;
-    Number further;  ///< per further cell
-    Mask usable;
-  };
-
-  BS_FUNCTION Candidate evaluate(int s, int f, int level) {
-    const Cells cells = further_cells(s, f, level);
-    Candidate candidate{{}, Number(), cells.representable};
-    LeastEntropy<Number>& result = candidate.least;
-    result.borderline = cells.borderline;
-    Number first = Number();
-    const double share = power_of_two(level) * polynomials_[s] / coding_share(f);
-    Number power = Number(1.0);  // η^j
-    for (int j = 0; j < s; ++j) {
-      const Number size = s == 1 ? output_over_e0_ : size_over_e0_[j];
-      const Real count = size_count_[j] + Real(double(j)) * ratio_count_[s];
-      const Number coded = size * power * Number(share / forms_[j]);  // u_j
-      if (too_large(coded)) left_range_ = true;
-      power *= cells.radius;
-      add_derivative(coded, count, s, f, j, first, candidate.further, result.borderline);
-    }
-    const Real most_count = max(size_count_[0], size_count_[s - 1]);
-    result.order = static_cast<double>(s);
-    result.rounding =
-        most_count + Real(double(s - 1)) * ratio_count_[s] + cells.rounding + Real(120.0);
-    result.entropy = round_up(first + cells.number * candidate.further, result.rounding);
-    return candidate;
-  }
-
-  /// Adds the j-th derivative's part in the first cell and in further ones.
-  BS_FUNCTION void add_derivative(Number coded, Real count, int s, int f, int j, Number& first,
-                                  Number& further, Real& borderline) const {
-    const Real error = rounding_certificate(count);
-    const Number below(Real(1.0) - error), above(Real(1.0) + error), one(1.0);
-    const Real charge = Real(2.0 * s) * count;
-    // One value suffices up to u_j = 1; what its roundings might carry across is a count for a
-    // scale that is larger by them.
-    const Mask needed = coded * below > one;
-    borderline = max(borderline, select((!needed) & (coded * above > one), charge, Real(0.0)));
-    if (!any(needed)) return;
-    const Number known(near_[s][j] + remainder_odds(f) * far_[s][j]);
-    const Number precise = min(known, coded);
-    const Number forms(outputs_ * forms_[j]);
-    const bool whole = outputs_ == 1 && (dimension_ == 1 || j == 0);
-    Number log_first, log_further;
-    if (whole) {
-      log_first = log_whole(coded, error, borderline, needed, charge);
-      const Mask is_known = !(coded < known);
-      log_further = select(is_known, log(known),
-                           log_whole(precise, error, borderline, needed & (!is_known), charge));
-    } else {
-      log_first = log1p(Number(2.0) * coded);
-      log_further = log1p(Number(2.0) * precise);
-    }
-    first += select(needed, forms * log_first, Number());
-    further += select(needed, forms * log_further, Number());
-  }
-
-  /// log⌈value⌉ for value > 1, ⌈·⌉ as in further_cells; elsewhere anything.
-  BS_FUNCTION static Number log_whole(Number value, Real error, Real& borderline, Mask where,
-                                      Real charge) {
-    const Number below(Real(1.0) - error), above(Real(1.0) + error);
-    const Mask countable = value * Number(error) < Number(0.25);
-    const Number number = ceil(select(countable, value * below, value));
-    const Mask across = where & countable & (number < ceil(value * above));
-    borderline = max(borderline, select(across, charge, Real(0.0)));
-    return Number(log(max(number, Number(1.0))));
   }
 
   /// Γ and the roundings it contains.
@@ -221,6 +225,80 @@ class SmoothEntropyOf {
     Real borderline = 0;         ///< see further_cells
     Mask representable = true;   ///< not where Γ leaves even the extended range: no bound then
   };
+
+  BS_FUNCTION bool offer(LeastEntropy<Number>& best, int s, int f, int level) {
+    const Cells cells = further_cells(s, f, level);
+    if (least_known_[s][f]) {
+      // What is coded does not decrease from level to level; its logarithms are what costs time.
+      const Number least = least_first_[s][f] + cells.number * least_further_[s][f];
+      if (!any(best.missing() | !(least > best.entropy * Number(1 + slack)))) return false;
+    }
+    const Coded coded = code(s, f, level, cells);
+    LeastEntropy<Number> candidate;
+    candidate.order = static_cast<double>(s);
+    candidate.rounding = coded.rounding + cells.rounding + Real(120.0);
+    candidate.borderline = max(cells.borderline, coded.borderline);
+    candidate.entropy =
+        round_up(coded.first + cells.number * coded.further, candidate.rounding);
+    least_known_[s][f] = true;
+    least_first_[s][f] = coded.first;
+    least_further_[s][f] = coded.further;
+    least_[s][f] = candidate.entropy;
+    log_further_[s][f] = select(coded.further == Number(), Real(-INFINITY),
+                                log(max(coded.further, Number(1e-30))));
+    if (!any(best.offer(candidate, cells.representable))) return false;
+    winners_.add(s, f);
+    return true;
+  }
+
+  /// Σ_j k D_j log(…) for the first cell and for further ones.
+  struct Coded {
+    Number first = Number(), further = Number();
+    Real rounding, borderline = Real(0.0);
+  };
+
+  BS_FUNCTION Coded code(int s, int f, int level, const Cells& cells) {
+    Coded result;
+    result.rounding = max(size_count_[0], size_count_[s - 1]) + Real(double(s - 1)) * ratio_count_[s];
+    // One value suffices up to u_j = 1; what its roundings might carry across is a count for a
+    // scale that is larger by them.
+    const Real error = rounding_certificate(result.rounding);
+    const Number below(Real(1.0) - error), above(Real(1.0) + error), one(1.0);
+    const Real charge = Real(2.0 * s) * result.rounding;
+    const double scale = power_of_two(level);
+    Number power = Number(1.0);  // η^j
+    Mask large(false), uncertain(false);
+    for (int j = 0; j < s; ++j) {
+      const Number size = s == 1 ? output_over_e0_ : size_over_e0_[j];
+      const Number coded = size * power * Number(scale * shape_.inverse_share[s][f][j]);  // u_j
+      large = large | is_too_large(coded);
+      power *= cells.radius;
+      const Mask needed = coded * below > one;
+      uncertain = uncertain | ((coded * above > one) & (!needed));
+      if (!any(needed)) continue;
+      // min(log⌈u_j⌉, log⌈ρ_j/θ_j⌉) or the like.
+      const Number log_first = shape_.by_intervals(j)
+                                   ? log_whole(coded, error, needed, uncertain)
+                                   : log1p(Number(2.0) * coded);
+      const Number log_further = select(coded < Number(shape_.known[s][f][j]), log_first,
+                                        Number(shape_.log_known[s][f][j]));
+      const Number forms(shape_.outputs * shape_.forms[j]);
+      result.first += select(needed, forms * log_first, Number());
+      result.further += select(needed, forms * log_further, Number());
+    }
+    if (any(large)) left_range_ = true;
+    if (any(uncertain)) result.borderline = select(uncertain, charge, Real(0.0));
+    return result;
+  }
+
+  /// log⌈value⌉ for value > 1, ⌈·⌉ as in further_cells; elsewhere anything.
+  BS_FUNCTION static Number log_whole(Number value, Real error, Mask where, Mask& uncertain) {
+    const Number below(Real(1.0) - error), above(Real(1.0) + error);
+    const Mask countable = value * Number(error) < Number(0.25);
+    const Number number = ceil(select(countable, value * below, value));
+    uncertain = uncertain | (where & countable & (number < ceil(value * above)));
+    return Number(log(max(number, Number(1.0))));
+  }
 
   /// Γ, the number of cells beyond the first: 0, or the smaller of the volumetric and the cubic
   /// count, less one.
@@ -247,35 +325,32 @@ class SmoothEntropyOf {
     cells.radius = select(beyond, two * reach_ / max(diameter, two * below), reach_);
 
     const Number ball = Number(1.0) + diameter;
-    const Number sides = Number(0.5 * root_dim_) * diameter;
+    const Number sides = Number(0.5 * shape_.root_dim) * diameter;
     // Otherwise one cell more or less is within four times the error of `sides`.
     const Mask countable = sides * Number(error) < Number(0.25);
     const Number cube = ceil(select(countable, sides * below, sides));
     const Mask across = (cube < ball) & (cube < ceil(sides * above));
     cells.borderline = select(beyond & countable & across, charge, cells.borderline);
     cells.rounding = select(beyond,
-                            Real(2 * dimension_) * ratio_count_[s] *
+                            Real(2 * shape_.dimension) * ratio_count_[s] *
                                 select(countable, Real(1.0), Real(5.0)),
                             Real(0.0));
     const Number side = min(ball, cube);
-    cells.representable = inside | Mask(power_is_representable(side, dimension_));
+    cells.representable = inside | Mask(power_is_representable(side, shape_.dimension));
     if (!any(cells.representable)) return cells;
     const Number all = power(select(cells.representable, side, two),
-                             static_cast<std::int64_t>(dimension_));
+                             static_cast<std::int64_t>(shape_.dimension));
     cells.number = select(beyond, saturated_difference(all, Number(1.0)), Number());
     return cells;
   }
 
+  static constexpr double slack = 1e-6;  ///< far above what rounding does to moderate numbers
+
   const Tables& tables_;
-  double dimension_, outputs_;
-  double root_dim_;
+  const SmoothShape& shape_;
   Number reach_;  ///< r, in the unit of the majorant
   bool left_range_ = false;
-  int last_order_ = 0, last_share_ = 0;  ///< what was last kept: the latest level's winner
-  double forms_[constants::highest_order];
-  double polynomials_[constants::highest_order + 1];
-  double near_[constants::highest_order + 1][constants::highest_order];
-  double far_[constants::highest_order + 1][constants::highest_order];
+  Winners winners_;  ///< at the level before
   Number output_over_e0_;
   Number size_over_e0_[constants::highest_order];  ///< T_j/e_0
   Real size_count_[constants::highest_order];
@@ -283,8 +358,11 @@ class SmoothEntropyOf {
   Real log_steepness_[constants::highest_order + 1];  ///< log(r/η) at level 0, without θ's part
   Number ratio_[constants::highest_order + 1][coding_shares];  ///< 2r/η at level 0
   bool least_known_[constants::highest_order + 1][coding_shares];
-  Number least_[constants::highest_order + 1][coding_shares];  ///< h_s at a level before
-  Real log_further_[constants::highest_order + 1][coding_shares];
+  bool any_share_known_[constants::highest_order + 1];  ///< and then all of them
+  Number least_[constants::highest_order + 1][coding_shares + 1];  ///< h_s at a level before
+  Number least_first_[constants::highest_order + 1][coding_shares];    ///< its parts
+  Number least_further_[constants::highest_order + 1][coding_shares];
+  Real log_further_[constants::highest_order + 1][coding_shares + 1];
 };
 using SmoothEntropy = SmoothEntropyOf<Extended>;
 
