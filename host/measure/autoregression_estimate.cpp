@@ -297,8 +297,8 @@ Autoregression estimate_autoregression(const VectorSeries& series, const Autoreg
   kappa.kappa = std::min(1.0, (kappa.estimate + kappa.margin) * (1 + 0x1p-50));
   kappa.what = d == 1 ? "the magnitude of the ridge estimate of the coefficient"
                       : "the spectral norm of the ridge estimate of A";
-  kappa.decided = fmt::format("sigma = {}, ridge v = {}, least eigenvalue of V {:.4g}",
-                              shortest(terms.noise), shortest(terms.ridge), ridge.least);
+  kappa.decided = fmt::format("sigma is {}, v of the ridge {:.6g}, the least eigenvalue of V {:.4g}",
+                              shortest(terms.noise), terms.ridge, ridge.least);
   if (!kappa.contracts())
     kappa.steps_needed = steps_for_contraction(kappa.steps, kappa.estimate, kappa.margin);
   kappa.checks = {check_memory(series, residuals), size_check(residuals, terms.noise)};

@@ -93,22 +93,22 @@ class CertificateText {
 
   std::string parts() const {
     TextTable table;
-    table.header = {"", "", "made of"};
+    table.header = {"part", "loss", "made of"};
     const auto row = [&](const char* name, double value, const std::string& what) {
       table.rows.push_back({text_cell(name), right_cell(shown(value)), text_cell(what)});
     };
-    row("mean loss", c_.mean, "the losses as they are");
+    row("mean loss", c_.mean, "the losses themselves");
     row("code", c_.code,
         fmt::format("{:.5g} nats, of which {:.5g} for the code, {}", c_.nats,
                     report_.code.bits * std::log(2.0), steadiness_text(c_.steadiness)));
-    row("unsteadiness", c_.spread, "how far the losses were from their forecasts");
+    row("steadiness", c_.spread, "how far the losses were from their forecasts");
     row("certificate", c_.bound, c_.vacuous() ? "no more than the range's end" : "their sum");
     return format_table(table, TableFormat::text, indent, width_);
   }
 
   std::string beside() const {
     TextTable table;
-    table.header = {"", "", ""};
+    table.header = {"instead", "loss", "compared"};
     const double saved = c_.square_root - c_.bound;
     std::string comparison;
     if (saved > 0)

@@ -37,7 +37,7 @@ std::string decay(std::size_t block, double kappa, std::size_t most, std::string
 std::string right_panel(const std::string& title, const std::vector<std::string>& parts) {
   return fmt::format(
       "set title {} noenhanced\nset xlabel 'k, steps' noenhanced\nunset ylabel\nset xrange [0:*]\n"
-      "set yrange [*:1.05]\nset key top right noenhanced\nplot {}\n",
+      "set yrange [*:1.05]\nset key top right Left reverse noenhanced\nplot {}\n",
       gnuplot_quoted(title), fmt::join(parts, ", \\\n  "));
 }
 
@@ -81,7 +81,7 @@ std::string finite_chain_plot(const StateSeries& series, const KappaEstimate& ka
     parts.push_back("$curve0 with linespoints lw 2 pt 7 ps 0.5 title 'seen'");
   }
   parts.push_back(decay(1, kappa.kappa, most_lag, script));
-  return script + right_panel("largest distance of two states' laws k steps later", parts) +
+  return script + right_panel("distance of two states' laws", parts) +
          "unset multiplot\n";
 }
 
@@ -97,13 +97,13 @@ std::string autoregression_plot(const VectorSeries& series, const Autoregression
     for (std::size_t n = 0; n < steps; n += stride)
       points.push_back({fit.fitted[n * d + j], series.row(n + 1)[j]});
     append_data(script, block, points);
-    parts.push_back(fmt::format("$curve{} with points pt 7 ps 0.2 lc {} title {}", block, j + 1,
+    parts.push_back(fmt::format("$curve{} with points pt 7 ps 0.3 lc {} title {}", block, j + 1,
                                 gnuplot_quoted(series.columns[j])));
   }
   parts.push_back("x with lines lc 'gray40' title 'as fitted'");
   script += fmt::format(
       "set title 'next row against its fit' noenhanced\nset xlabel 'fitted' noenhanced\nset ylabel "
-      "'next' noenhanced\nset key top left noenhanced\nplot {}\n",
+      "'next' noenhanced\nset key top left Left reverse noenhanced\nplot {}\n",
       fmt::join(parts, ", \\\n  "));
   constexpr std::size_t most_lag = 40;
   parts.clear();

@@ -88,7 +88,7 @@ class MixingText {
                                 k_.steps_needed));
     }
     TextTable table;
-    table.header = {"", "", ""};
+    table.header = {"", "value", ""};
     const auto row = [&](const char* name, double value, const std::string& text) {
       table.rows.push_back(
           {text_cell(name), right_cell(decimal_upper(value, digits_shown)), text_cell(text)});
@@ -97,7 +97,7 @@ class MixingText {
     row("margin", k_.margin, "");
     row("κ", k_.kappa, k_.contracts() ? "their sum" : "which is always true");
     return out + format_table(table, TableFormat::text, indent, width_) +
-           said(fmt::format("The estimate is {}; of the margin, {}.", k_.what, k_.decided));
+           said(fmt::format("The estimate is {}. Of the margin: {}.", k_.what, k_.decided));
   }
 
   std::string checks() const {
@@ -141,7 +141,7 @@ std::string process_toml(const MixingReport& report) {
     out += "# window = true  where an input is a window of consecutive states\n";
   else
     out += "# window = true  where an input is a window of consecutive rows, each one token;\n"
-           "# prefactor = 1.7320508075688773  or √M, where a row is M > 1 tokens, here 3, and no window\n";
+           "# where a row is M > 1 tokens and no window, add prefactor, at least the square root of M\n";
   out += fmt::format("\n[statistics]\ndelta = {}  # {} in all, less {} for kappa\n",
                      shortest(difference_at_most(report.total, report.delta)),
                      shortest(report.total), shortest(report.delta));
