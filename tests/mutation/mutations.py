@@ -251,4 +251,17 @@ CONSTANT_FAULTS = [
     ("constants/layer_norm_table.hpp", "0x1.b7a0fc8146975p-2, ", "0x1.ap-2, ", "derivatives"),
     ("constants/layer_norm_table.hpp", "0x1.8p-2,  ", "0x1.7p-2,  ", "derivatives"),
     ("constants/softmax_table.hpp", "0x1p+0,                         // S_1/1! <= 1\n    0x1.8a2345cc04426p-2", "0x1.cp-1,                         // S_1/1! <= 1\n    0x1.8a2345cc04426p-2", "derivatives"),
+    # certificates and estimates of κ
+    ("certificate.hpp", "return 2 * square / (1 - t) - 2 * t * (square * series);", "return 2 * square / (1 - t);", ["certificate_test"]),
+    ("certificate.hpp", "series * square + term[i]", "series * square + term[0]", ["certificate_test"]),
+    ("certificate.hpp", "if (count_ == 0) return interval.least;", "if (count_ == 0) return interval.least + interval.width;", ["certificate_test"]),
+    ("certificate.hpp", "(forecast - loss) / interval.width;", "(loss - forecast) / interval.width;", ["certificate_test"]),
+    ("certificate.hpp", "std::log(Steadiness::count * ahead / delta)", "std::log(Steadiness::count / delta)", ["certificate_test"]),
+    ("certificate.hpp", "price{i, nats / s, sums.excess_sum(i) / s}", "price{i, nats / s, sums.excess_sum(i)}", ["certificate_test"]),
+    ("certificate.hpp", "std::sqrt(ahead * nats / (2 * samples))", "std::sqrt(nats / (2 * samples))", ["certificate_test"]),
+    ("contraction_estimate.hpp", "log_proper_subsets(states) + std::log(states)", "log_proper_subsets(states)", ["contraction_estimate_test"]),
+    ("contraction_estimate.hpp", "std::exp2(states - 1) - 1", "std::exp2(states - 1)", ["contraction_estimate_test"]),
+    ("contraction_estimate.hpp", "(above > below ? above : below)", "(above < below ? above : below)", ["contraction_estimate_test"]),
+    ("contraction_estimate.hpp", "std::log(dimension) + log_growth / 2", "std::log(dimension) + log_growth", ["contraction_estimate_test"]),
+    ("contraction_estimate.hpp", "radius * std::sqrt(dimension / least)", "radius * std::sqrt(1 / least)", ["contraction_estimate_test"]),
 ]
