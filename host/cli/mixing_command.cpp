@@ -67,14 +67,19 @@ void check(const Arguments& a) {
   if (a.columns.size() > most_columns)
     throw InputError(
         fmt::format("--columns: has {} names, at most {} are allowed", a.columns.size(), most_columns));
-  if (!a.time.empty() && a.model == "finite")
-    throw InputError("--time: not for --model finite");
+}
+
+/// The columns of the state, and the time behind them if there is one.
+std::vector<std::string> columns_read(const Arguments& a) {
+  std::vector<std::string> columns = a.columns;
+  if (!a.time.empty()) columns.push_back(a.time);
+  return columns;
 }
 
 /// The script of the plot, if one is wanted.
 std::string estimate_finite(const Arguments& a, MixingReport& report) {
   CsvReader file{std::filesystem::path(a.file)};
-  SeriesReader reader(file, a.columns);
+  SeriesReader reader(file, columns_read(a));
   const StateSeries series = read_states(reader, a.states, a.markov_states);
   if (series.states.size() < 2)
     throw InputError(fmt::format("{}: has {} rows, at least 2 are needed", a.file,
@@ -87,9 +92,7 @@ std::string estimate_finite(const Arguments& a, MixingReport& report) {
 
 std::string estimate_linear(const Arguments& a, MixingReport& report) {
   CsvReader file{std::filesystem::path(a.file)};
-  std::vector<std::string> columns = a.columns;
-  if (!a.time.empty()) columns.push_back(a.time);
-  SeriesReader reader(file, columns);
+  SeriesReader reader(file, columns_read(a));
   RecordedSteps recorded;
   recorded.time = a.time;
   recorded.known_unclipped = a.not_clipped;
@@ -170,7 +173,7 @@ void add_mixing_command(CLI::App& app, Action& action) {
                     "ar1, var: v of the ridge estimate, fixed before the data; by default sigma squared");
   command
       ->add_option("--time", arguments->time,
-                   "ar1, var: a column that must grow by the same in every row, so that no row is missing")
+                   "A column that must grow by the same in every row, so that no row is missing")
       ->check(not_empty("name a column"))
       ->type_name("NAME");
   add_number_option(*command, "--clipped-at", arguments->clipped_at, size_numbers,

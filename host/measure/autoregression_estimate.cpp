@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <optional>
+#include <functional>
+#include <utility>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
@@ -13,6 +13,7 @@
 #include "host/config/error.hpp"
 #include "host/config/matrix_powers.hpp"
 #include "host/config/quoted.hpp"
+#include "host/measure/even_time.hpp"
 #include "host/output/decimal.hpp"
 
 namespace boundsweep {
@@ -22,49 +23,64 @@ constexpr long double long_epsilon = std::numeric_limits<long double>::epsilon()
 /// Deviations of a mean that chance makes once in 10^9 series.
 constexpr double many_deviations = 6;
 
-double norm_of(const std::vector<double>& values, std::size_t count) {
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum = std::hypot(sum, values[i]);
-  return sum;
+double norm_of(const double* values, std::size_t count) {
+  double norm = 0;
+  for (std::size_t i = 0; i < count; ++i) norm = std::hypot(norm, values[i]);
+  return norm;
 }
 
-/// That a column's extreme values pile up, as a clipped one's do: the largest (or least) value is
-/// there often, and much more often than the value next to it.
-std::optional<std::string> pile_of(const VectorSeries& series, std::size_t column, bool largest) {
-  const double sign = largest ? 1 : -1;
-  double extreme = -std::numeric_limits<double>::infinity(), next = extreme;
-  double at_extreme = 0, at_next = 0;
-  for (std::size_t n = 0; n < series.rows(); ++n) {
-    const double value = sign * series.row(n)[column];
-    if (value > extreme) {
-      next = extreme;
-      at_next = at_extreme;
-      extreme = value;
-      at_extreme = 1;
-    } else if (value == extreme) {
-      ++at_extreme;
-    } else if (value > next) {
-      next = value;
-      at_next = 1;
-    } else if (value == next) {
-      ++at_next;
-    }
+/// Values that lie at the largest one, as those of a clipped series do.
+struct Pile {
+  double largest = 0;
+  double here = 0;  ///< how many are within `tolerance` of the largest
+  double next = 0;  ///< how many are so close to the largest of the others
+
+  bool looks_clipped() const {
+    constexpr double least_pile = 5, times_the_next = 3;
+    return here >= least_pile && here > times_the_next * next;
   }
-  constexpr double least_pile = 5, times_the_next = 3;
-  if (at_extreme < least_pile || at_extreme <= times_the_next * at_next) return std::nullopt;
-  return fmt::format("the {} value of {}, {}, is there {} times and the next one {} times",
-                     largest ? "largest" : "least", printable(series.columns[column]),
-                     shortest(sign * extreme), at_extreme, at_next);
+};
+
+Pile pile_of(std::vector<double> values, double tolerance) {
+  std::sort(values.begin(), values.end(), std::greater<>());
+  const auto size_from = [&](std::size_t begin) {
+    std::size_t end = begin;
+    while (end < values.size() && values[begin] - values[end] <= tolerance * std::fabs(values[begin]))
+      ++end;
+    return end - begin;
+  };
+  const std::size_t here = size_from(0);
+  return {values.front(), static_cast<double>(here), static_cast<double>(size_from(here))};
+}
+
+[[noreturn]] void fail_as_clipped(const std::string& file, const std::string& what,
+                                  const Pile& pile) {
+  throw InputError(fmt::format(
+      "{}: looks clipped: {} is there {} times and the next one {} times; a chain that was clipped "
+      "on the way is not linear. --clipped-at B takes the rows before the first one whose norm is B, "
+      "--not-clipped says that none was",
+      file, what, pile.here, pile.next));
 }
 
 void check_not_clipped(const VectorSeries& series, const std::string& file) {
-  for (std::size_t i = 0; i < series.dimension(); ++i)
-    for (const bool largest : {true, false})
-      if (const std::optional<std::string> pile = pile_of(series, i, largest))
-        throw InputError(fmt::format(
-            "{}: looks clipped: {}; a chain that was clipped on the way is not linear. --clipped-at "
-            "B takes the rows before the first one whose norm is B, --not-clipped says that none was",
-            file, *pile));
+  const std::size_t d = series.dimension();
+  std::vector<double> values(series.rows());
+  for (std::size_t i = 0; i < d; ++i)
+    for (const double sign : {1.0, -1.0}) {
+      for (std::size_t n = 0; n < values.size(); ++n) values[n] = sign * series.row(n)[i];
+      const Pile pile = pile_of(values, 0);
+      if (pile.looks_clipped())
+        fail_as_clipped(file,
+                        fmt::format("the {} value of {}, {},", sign > 0 ? "largest" : "least",
+                                    printable(series.columns[i]), shortest(sign * pile.largest)),
+                        pile);
+    }
+  if (d == 1) return;
+  for (std::size_t n = 0; n < values.size(); ++n) values[n] = norm_of(series.row(n), d);
+  constexpr double decimals = 1e-5;  // what five digits of its coordinates leave of a norm
+  const Pile pile = pile_of(std::move(values), decimals);
+  if (pile.looks_clipped())
+    fail_as_clipped(file, fmt::format("the largest norm of a row, {:.5g},", pile.largest), pile);
 }
 
 void check_not_constant(const VectorSeries& series, const std::string& file) {
@@ -78,26 +94,6 @@ void check_not_constant(const VectorSeries& series, const std::string& file) {
           file, printable(series.columns[i]), shortest(series.row(0)[i])));
   }
 }
-
-/// Time grows by the same in every row, up to what decimals of it lose.
-class Clock {
- public:
-  void tick(const SeriesReader& reader, std::size_t column, double time) {
-    if (rows_ >= 1 && !(time > last_))
-      reader.fail(column, fmt::format("{} does not come after {}", shortest(time), shortest(last_)));
-    if (rows_ == 1) step_ = time - last_;
-    constexpr double tolerance = 1e-3;
-    if (rows_ >= 2 && !(std::fabs(time - last_ - step_) <= tolerance * step_))
-      reader.fail(column, fmt::format("goes from {} to {}, rows before go by {}: rows are missing",
-                                      shortest(last_), shortest(time), shortest(step_)));
-    last_ = time;
-    ++rows_;
-  }
-
- private:
-  long rows_ = 0;
-  double last_ = 0, step_ = 0;
-};
 
 /// Sums over the steps, in long double: the products of two doubles lose 11 bits at most.
 struct Moments {
@@ -245,15 +241,15 @@ VectorSeries read_vectors(SeriesReader& reader, const std::string& file,
   const bool timed = !recorded.time.empty();
   if (timed) series.columns.pop_back();
   const std::size_t d = series.dimension();
-  Clock clock;
+  EvenTime time;
   std::vector<double> row;
   while (reader.next_numbers(row)) {
     constexpr double largest = 1e100;  // products of such numbers and their sums stay finite
     for (std::size_t i = 0; i < d; ++i)
       if (!(std::fabs(row[i]) <= largest))
         reader.fail(i, fmt::format("{} is beyond 1e100", shortest(row[i])));
-    if (timed) clock.tick(reader, d, row[d]);
-    if (series.cut > 0 || norm_of(row, d) >= recorded.clipped_at)
+    if (timed) time.tick(reader, d);
+    if (series.cut > 0 || norm_of(row.data(), d) >= recorded.clipped_at)
       ++series.cut;
     else
       series.values.insert(series.values.end(), row.begin(),

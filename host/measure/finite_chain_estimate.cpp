@@ -17,6 +17,7 @@
 #include "host/config/error.hpp"
 #include "host/config/number_text.hpp"
 #include "host/config/quoted.hpp"
+#include "host/measure/even_time.hpp"
 #include "host/output/decimal.hpp"
 
 namespace boundsweep {
@@ -160,8 +161,11 @@ StateSeries read_states(SeriesReader& reader, const std::string& states, bool kn
     places.emplace(name, static_cast<int>(series.names.size()));
     series.names.push_back(name);
   }
+  const bool timed = reader.columns().size() > 1;
+  EvenTime time;
   std::vector<std::string> row;
   while (reader.next_words(row)) {
+    if (timed) time.tick(reader, 1);
     const std::string& word = row[0];
     auto found = places.find(word);
     if (found == places.end()) {

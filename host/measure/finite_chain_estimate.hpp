@@ -19,9 +19,10 @@ struct StateSeries {
 
 inline constexpr std::size_t most_states = 1000;
 
-/// Reads the first column. `states` is a list of names, separated by commas, or how many there are.
-/// Throws InputError where it is empty, where a row has another state, and, unless `known_markov`,
-/// where states look like bins of a continuous series.
+/// Reads the first column, and the time in the second if there is one. `states` is a list of names,
+/// separated by commas, or how many there are. Throws InputError where it is empty, where a row has
+/// another state or comes later than it should, and, unless `known_markov`, where states look like
+/// bins of a continuous series.
 StateSeries read_states(SeriesReader& reader, const std::string& states, bool known_markov);
 
 /// Exits of the states, row by row: [i][k] counts the steps from state i to state k, `lag` rows later.

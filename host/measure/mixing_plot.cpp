@@ -19,6 +19,7 @@ constexpr std::size_t most_named = 20;     ///< states along an axis
 std::string start(const std::string& out) {
   PlotChoice choice;
   choice.out = out;
+  choice.out_option = "--plot";
   return script_start(choice, "", 0.5) + "unset title\nset multiplot layout 1,2\n";
 }
 

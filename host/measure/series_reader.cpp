@@ -41,19 +41,19 @@ void SeriesReader::fail(std::size_t i, const std::string& what) const {
                                printable(columns_[i]), what));
 }
 
+double SeriesReader::number(std::size_t i) const {
+  const std::string_view text = field(i);
+  if (text.empty()) fail(i, "is missing, every row must have a number");
+  const std::optional<double> value = number_of<double>(text);
+  if (!value) fail(i, fmt::format("{} is not a number that a double can hold", printable(text)));
+  if (!std::isfinite(*value)) fail(i, fmt::format("{} is not a finite number", printable(text)));
+  return *value;
+}
+
 bool SeriesReader::next_numbers(std::vector<double>& values) {
   if (!next()) return false;
   values.resize(places_.size());
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    const std::string_view text = field(i);
-    if (text.empty()) fail(i, "is missing, every row must have a number");
-    const std::optional<double> value = number_of<double>(text);
-    if (!value)
-      fail(i, fmt::format("{} is not a number that a double can hold", printable(text)));
-    if (!std::isfinite(*value))
-      fail(i, fmt::format("{} is not a finite number", printable(text)));
-    values[i] = *value;
-  }
+  for (std::size_t i = 0; i < places_.size(); ++i) values[i] = number(i);
   return true;
 }
 

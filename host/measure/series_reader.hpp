@@ -20,8 +20,11 @@ class SeriesReader {
 
   /// The next row as finite numbers, each the double nearest to the decimal; false at the end.
   bool next_numbers(std::vector<double>& values);
-  /// The next row as words.
+  /// The next row as words. A column of numbers among them is asked for by `number`.
   bool next_words(std::vector<std::string>& words);
+
+  /// The last row's column number i as a finite number. Throws InputError where it is none.
+  double number(std::size_t i) const;
 
   const std::vector<std::string>& columns() const { return columns_; }
   /// Fails at the last row read, about its column number i.
