@@ -111,7 +111,6 @@ TEST_F(Mixing, RefusesOptionsOfTheOtherModels) {
   };
   expect_refused(with(finite, {"--noise", "1"}), "--noise: not for --model finite");
   expect_refused(with(finite, {"--not-clipped"}), "--not-clipped: not for --model finite");
-  expect_refused(with(finite, {"--time", "sky"}), "--time: not for --model finite");
   expect_refused(with(ar, {"--states", "2"}), "--states: not for --model ar1");
   expect_refused(ar,
                  "--noise: is needed, the sigma of a noise that is sigma-sub-Gaussian given the past, known "
