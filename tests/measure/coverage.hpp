@@ -21,8 +21,9 @@ struct Coverage {
 /// The certificate against the mean of the conditional expectations, which the simulation knows.
 std::vector<Coverage> certificate_coverage(int runs, std::uint64_t seed);
 
-/// Certificates whose conditions are not met: forecasts that have seen what they may not have seen.
-std::vector<Coverage> certificates_with_peeking(int runs, std::uint64_t seed);
+/// Certificates whose conditions are not met: a forecast that has seen the loss, a network that is known
+/// later than was said.
+std::vector<Coverage> certificates_without_their_conditions(int runs, std::uint64_t seed);
 
 /// The bound on κ against the true one.
 std::vector<Coverage> kappa_coverage(int runs, std::uint64_t seed);

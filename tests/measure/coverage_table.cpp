@@ -29,10 +29,10 @@ int main(int count, char** words) {
     return 2;
   }
   print("Certificates", "mean risk", boundsweep::certificate_coverage(runs, seed));
-  print("Forecasts that have seen the loss", "mean risk",
-        boundsweep::certificates_with_peeking(runs, seed));
+  print("Certificates without their conditions", "mean risk",
+        boundsweep::certificates_without_their_conditions(runs, seed));
   print("Bounds on κ", "κ", boundsweep::kappa_coverage(runs, seed));
-  print("Without margin, or without clipped rows", "κ",
+  print("κ without margin, or without clipped rows", "κ",
         boundsweep::kappa_without_its_conditions(runs, seed));
   return 0;
 }

@@ -29,15 +29,15 @@ TEST(Coverage, OfCertificates) {
   expect_covered(certificate_coverage(runs, 1));
 }
 
-TEST(Coverage, OfCertificatesWhoseForecastsHaveSeenTheLoss) {
-  expect_broken(certificates_with_peeking(runs, 2));
+TEST(Coverage, OfCertificatesWithoutTheirConditions) {
+  expect_broken(certificates_without_their_conditions(runs, 2));
 }
 
 TEST(Coverage, OfKappa) {
   expect_covered(kappa_coverage(runs, 3));
 }
 
-TEST(Coverage, OfKappaWithoutMarginOrWithoutClippedRows) {
+TEST(Coverage, OfKappaWithoutItsConditions) {
   expect_broken(kappa_without_its_conditions(runs, 4));
 }
 
