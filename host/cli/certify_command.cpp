@@ -131,9 +131,10 @@ void add_certify_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "certify", "Bound the predictive risk of one trained network from its losses along the path");
   command->footer(
-      "The losses are those of one network on one path, in the order of time, one row each, its\n"
-      "input known --ahead steps before the loss. The network may have been chosen after seeing\n"
-      "them, from all that a code of --code-bits can write. Nothing is assumed of the process.\n"
+      "The losses are those of one network on one path, in the order of time, one row\n"
+      "each, its input known --ahead steps before the loss. The network may have been\n"
+      "chosen after seeing them, from all that a code of --code-bits can write. Nothing\n"
+      "is assumed of the process.\n"
       "Examples:\n"
       "  boundsweep certify losses.csv --range 0,1 --code-bits 4096\n"
       "  boundsweep certify losses.csv --range 0,1 --code-bits model.zip\n"

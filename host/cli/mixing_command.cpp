@@ -135,9 +135,10 @@ void add_mixing_command(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("mixing", "Bound κ, how fast a chain forgets, from one recorded series");
   command->footer(
-      "finite: the states of a chain, one per row, in total variation. ar1, var: x' = A x + noise, one\n"
-      "state per row, in the Euclidean norm of the row. κ is an upper bound with probability\n"
-      "1 - δ', and δ' is subtracted from --total in the [statistics] that is printed to be pasted.\n"
+      "finite: the states of a chain, one per row, in total variation.\n"
+      "ar1, var: x' = A x + noise, a state per row, in the row's Euclidean norm.\n"
+      "The bound on κ fails with probability --delta at most. What is left of --total\n"
+      "is the delta of the [statistics] that is printed to be pasted.\n"
       "Exit code 1: the series contradicts what the model assumes. Examples:\n"
       "  boundsweep mixing weather.csv --model finite --columns sky --states sun,rain,snow\n"
       "  boundsweep mixing series.csv --model var --columns x,y --noise 0.1 --plot series.svg");

@@ -102,6 +102,13 @@ TEST_F(Mixing, ASeriesThatContradictsTheModelGivesNothingToPaste) {
   EXPECT_EQ(run(insisting).code, 0);
 }
 
+TEST_F(Mixing, SizesAreNumbersWhoseSquaresAreNumbers) {
+  for (const std::string option : {"--noise", "--ridge", "--clipped-at"})
+    for (const std::string value : {"0", "-1", "nan", "inf", "1e101", "1e-101", "1x"})
+      expect_refused({"mixing", "v.csv", "--model", "ar1", "--columns", "x", option, value},
+                     option + ": " + value + " is not a number from 1e-100 to 1e100; see boundsweep --help");
+}
+
 TEST_F(Mixing, RefusesOptionsOfTheOtherModels) {
   const std::vector<std::string> finite{"mixing", "w.csv", "--model", "finite", "--columns", "sky"};
   const std::vector<std::string> ar{"mixing", "v.csv", "--model", "ar1", "--columns", "x"};
