@@ -96,7 +96,7 @@ class MixingText {
     row("estimate", k_.estimate, "");
     row("margin", k_.margin, "");
     row("κ", k_.kappa, k_.contracts() ? "their sum" : "which is always true");
-    return out + format_table(table, TableFormat::text, indent, width_) +
+    return out + "\n" + format_table(table, TableFormat::text, indent, width_) +
            said(fmt::format("The estimate is {}. Of the margin: {}.", k_.what, k_.decided));
   }
 
