@@ -117,7 +117,7 @@ TEST(Certificate, IsItsFormulaRoundedUp) {
     const double spread = random.scale(1e-6, 1);
     const bool coins = random.chance(0.4);  // whose best s is in the middle of the grid
     for (std::size_t i = 0; i < n; ++i) {
-      r.losses.push_back(coins ? (random.chance(0.3) ? hi : 0)
+      r.losses.push_back(coins ? (i == 0 || random.chance(0.3) ? hi : 0)
                                : hi * (0.5 + spread * random.uniform(-0.5, 0.5)));
       if (forecasts) r.forecasts.push_back(hi * random.uniform());
     }
