@@ -102,6 +102,40 @@ TEST_F(Mixing, ASeriesThatContradictsTheModelGivesNothingToPaste) {
   EXPECT_EQ(run(insisting).code, 0);
 }
 
+TEST_F(Mixing, RefusesWhatIsNoSeriesOfTheModel) {
+  const auto linear = [&](const std::string& content, const std::string& error) {
+    write("h.csv", content);
+    expect_refused({"mixing", "h.csv", "--model", "ar1", "--columns", "x", "--noise", "1"}, error);
+  };
+  linear("x\n0\n1\nnan\n", "h.csv:4: x: nan is not a finite number");
+  linear("x\n0\n1\ntwo\n", "h.csv:4: x: two is not a number that a double can hold");
+  linear("x\n0\n\n1\n", "h.csv:3: x: is missing, every row must have a number");
+  linear("y\n0\n1\n2\n", "h.csv: has no column \"x\", the closest known one is \"y\"");
+  linear("x\n0\n1\n", "h.csv: has 2 rows, at least 3 are needed for 1 column");
+  linear("x\n2\n2\n2\n2\n",
+         "h.csv: column x is constant, 2 in every row: it tells nothing of how the chain forgets");
+  linear("x\n0\n1\n1\n0.5\n1\n1\n-0.25\n1\n1\n",
+         "h.csv: looks clipped: the largest value of x, 1, is there 6 times and the next one 1 times; a "
+         "chain that was clipped on the way is not linear. --clipped-at B takes the rows before the first "
+         "one whose norm is B, --not-clipped says that none was");
+  linear("", "h.csv: is empty, has no header");
+  write("h.csv", "t,x\n0,0\n1,1\n2,0\n4,1\n");
+  const std::string missing = "h.csv:5: t: goes from 2 to 4, rows before go by 1: rows are missing, or "
+                              "steps are not all of one length";
+  expect_refused({"mixing", "h.csv", "--model", "ar1", "--columns", "x", "--noise", "1", "--time", "t"},
+                 missing);
+  expect_refused(
+      {"mixing", "h.csv", "--model", "finite", "--columns", "x", "--states", "2", "--time", "t"}, missing);
+  write("h.csv", "bin\n\"(0, 1]\"\n\"(1, 2]\"\n");
+  expect_refused({"mixing", "h.csv", "--model", "finite", "--columns", "bin", "--states", "2"},
+                 "h.csv:2: bin: \"(0, 1]\" looks like a bin or a value of a continuous series: bins of one "
+                 "are no Markov chain, and a contraction of theirs means nothing; --markov-states where the "
+                 "states are known to be those of a chain");
+  write("h.csv", "s\na\n");
+  expect_refused({"mixing", "h.csv", "--model", "finite", "--columns", "s", "--states", "2"},
+                 "h.csv: has 1 rows, at least 2 are needed");
+}
+
 TEST_F(Mixing, SizesAreNumbersWhoseSquaresAreNumbers) {
   for (const std::string option : {"--noise", "--ridge", "--clipped-at"})
     for (const std::string value : {"0", "-1", "nan", "inf", "1e101", "1e-101", "1x"})
