@@ -44,9 +44,9 @@ void read_range(const std::string& text, CertificateTerms& terms) {
   constexpr double largest = 1e300, least_width = 1e-300;
   if (!least || !most || !(*least >= -largest) || !(*most <= largest) ||
       !(*most - *least >= least_width))
-    throw InputError(fmt::format(
-        "--range: {} is not LO,HI, two numbers from -1e300 to 1e300 with LO below HI",
-        printable(text)));
+    throw InputError(
+        fmt::format("--range: {} is not LO,HI, two numbers from -1e300 to 1e300 with LO below HI",
+                    printable(text)));
   terms.least = *least;
   terms.most = *most;
 }
@@ -70,9 +70,10 @@ CodeLength read_class(const Arguments& arguments, CertificateTerms& terms) {
 
 void check_loss(const SeriesReader& reader, double loss, const CertificateTerms& terms) {
   if (loss >= terms.least && loss <= terms.most) return;
-  reader.fail(0, fmt::format("{} is outside the range [{}, {}] of the losses, which is fixed before "
-                             "them by --range",
-                             loss, terms.least, terms.most));
+  reader.fail(0,
+              fmt::format("{} is outside the range [{}, {}] of the losses, which is fixed before "
+                          "them by --range",
+                          loss, terms.least, terms.most));
 }
 
 void read_losses(const Arguments& arguments, CertificateReport& report) {
@@ -100,10 +101,10 @@ void read_losses(const Arguments& arguments, CertificateReport& report) {
 int certify(const Arguments& arguments) {
   const bool has_class = !arguments.network_class.file.empty();
   if (has_class == !arguments.code_bits.empty())
-    throw InputError(has_class
-                         ? "--code-bits: not beside --class, which states the code itself"
-                         : "--code-bits or --class: one is needed, the length of the code that the "
-                           "network is written in; 0 for a network that was fixed before the losses");
+    throw InputError(
+        has_class ? "--code-bits: not beside --class, which states the code itself"
+                  : "--code-bits or --class: one is needed, the length of the code that the "
+                    "network is written in; 0 for a network that was fixed before the losses");
   if (!has_class && !(arguments.network_class.overrides.empty() && arguments.point.point.empty() &&
                       arguments.point.index.empty()))
     throw InputError("--set, --point, --index: only with --class, whose sweep they speak of");
@@ -177,14 +178,14 @@ void add_certify_command(CLI::App& app, Action& action) {
   add_number_option(*command, "--ahead", arguments->ahead, steps_ahead,
                     "Steps from an input to its loss; by default those of the class, or 1");
   command
-      ->add_option("--forecast", arguments->forecast,
-                   "A column with a forecast of each loss, made --ahead steps before it; by default "
-                   "the mean of the losses before")
+      ->add_option(
+          "--forecast", arguments->forecast,
+          "A column with a forecast of each loss, made --ahead steps before it; by default "
+          "the mean of the losses before")
       ->check(not_empty("name a column"))
       ->type_name("NAME");
   command->add_flag("--json", arguments->json, "Print one JSON object instead of text");
-  command->callback(
-      [arguments, &action] { action = [arguments] { return certify(*arguments); }; });
+  command->callback([arguments, &action] { action = [arguments] { return certify(*arguments); }; });
 }
 
 }  // namespace boundsweep

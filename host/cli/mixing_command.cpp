@@ -37,15 +37,15 @@ struct Arguments {
 };
 
 void refuse_beside(const Arguments& a, const char* option, bool given) {
-  if (given)
-    throw InputError(fmt::format("{}: not for --model {}", option, a.model));
+  if (given) throw InputError(fmt::format("{}: not for --model {}", option, a.model));
 }
 
 void check(const Arguments& a) {
   if (!(a.delta < a.total))
-    throw InputError(fmt::format(
-        "--delta {}: must be below --total {}, of which it is a part: the rest is left for the bound",
-        a.delta, a.total));
+    throw InputError(
+        fmt::format("--delta {}: must be below --total {}, of which it is a part: the rest is left "
+                    "for the bound",
+                    a.delta, a.total));
   if (a.model == "finite") {
     refuse_beside(a, "--noise", a.noise != unstated);
     refuse_beside(a, "--ridge", a.ridge != unstated);
@@ -56,17 +56,19 @@ void check(const Arguments& a) {
     refuse_beside(a, "--markov-states", a.markov_states);
     if (a.noise == unstated)
       throw InputError(
-          "--noise: is needed, the sigma of a noise that is sigma-sub-Gaussian given the past, known "
+          "--noise: is needed, the sigma of a noise that is sigma-sub-Gaussian given the past, "
+          "known "
           "beforehand: of a noise within [-b, b] it is b");
     if (a.not_clipped && a.clipped_at != unstated)
       throw InputError("--not-clipped: not beside --clipped-at");
   }
   if (a.model != "var" && a.columns.size() != 1)
-    throw InputError(fmt::format("--columns: has {} names, --model {} takes one{}", a.columns.size(),
-                                 a.model, a.model == "ar1" ? "; --model var takes several" : ""));
+    throw InputError(fmt::format("--columns: has {} names, --model {} takes one{}",
+                                 a.columns.size(), a.model,
+                                 a.model == "ar1" ? "; --model var takes several" : ""));
   if (a.columns.size() > most_columns)
-    throw InputError(
-        fmt::format("--columns: has {} names, at most {} are allowed", a.columns.size(), most_columns));
+    throw InputError(fmt::format("--columns: has {} names, at most {} are allowed",
+                                 a.columns.size(), most_columns));
 }
 
 /// The columns of the state, and the time behind them if there is one.
@@ -82,8 +84,8 @@ std::string estimate_finite(const Arguments& a, MixingReport& report) {
   SeriesReader reader(file, columns_read(a));
   const StateSeries series = read_states(reader, a.states, a.markov_states);
   if (series.states.size() < 2)
-    throw InputError(fmt::format("{}: has {} rows, at least 2 are needed", a.file,
-                                 series.states.size()));
+    throw InputError(
+        fmt::format("{}: has {} rows, at least 2 are needed", a.file, series.states.size()));
   report.rows = static_cast<double>(series.states.size());
   report.insisted = a.markov_states;
   report.kappa = estimate_finite_chain(series, a.delta);
@@ -149,7 +151,8 @@ void add_mixing_command(CLI::App& app, Action& action) {
       ->required()
       ->check(CLI::IsMember({"finite", "ar1", "var"}))
       ->type_name("NAME");
-  command->add_option("--columns", arguments->columns, "The columns of the state, separated by commas")
+  command
+      ->add_option("--columns", arguments->columns, "The columns of the state, separated by commas")
       ->required()
       ->delimiter(',')
       ->type_name("NAMES");
@@ -160,34 +163,39 @@ void add_mixing_command(CLI::App& app, Action& action) {
                     "What δ' and the δ of the statement add up to")
       ->default_str("0.05");
   command
-      ->add_option("--states", arguments->states,
-                   "finite: the names of all states, separated by commas, or how many there are, known "
-                   "before the data")
+      ->add_option(
+          "--states", arguments->states,
+          "finite: the names of all states, separated by commas, or how many there are, known "
+          "before the data")
       ->check(not_empty("name states"))
       ->type_name("NAMES|N");
-  command->add_flag("--markov-states", arguments->markov_states,
-                    "finite: the states are known to be those of a Markov chain, though they look like "
-                    "bins of a continuous series");
-  add_number_option(*command, "--noise", arguments->noise, size_numbers,
-                    "ar1, var: sigma, every coordinate of the noise is sigma-sub-Gaussian given the past");
-  add_number_option(*command, "--ridge", arguments->ridge, size_numbers,
-                    "ar1, var: v of the ridge estimate, fixed before the data; by default sigma squared");
+  command->add_flag(
+      "--markov-states", arguments->markov_states,
+      "finite: the states are known to be those of a Markov chain, though they look like "
+      "bins of a continuous series");
+  add_number_option(
+      *command, "--noise", arguments->noise, size_numbers,
+      "ar1, var: sigma, every coordinate of the noise is sigma-sub-Gaussian given the past");
+  add_number_option(
+      *command, "--ridge", arguments->ridge, size_numbers,
+      "ar1, var: v of the ridge estimate, fixed before the data; by default sigma squared");
   command
       ->add_option("--time", arguments->time,
                    "A column that must grow by the same in every row, so that no row is missing")
       ->check(not_empty("name a column"))
       ->type_name("NAME");
-  add_number_option(*command, "--clipped-at", arguments->clipped_at, size_numbers,
-                    "ar1, var: use the rows before the first one whose Euclidean norm reaches this");
+  add_number_option(
+      *command, "--clipped-at", arguments->clipped_at, size_numbers,
+      "ar1, var: use the rows before the first one whose Euclidean norm reaches this");
   command->add_flag("--not-clipped", arguments->not_clipped,
                     "ar1, var: the series was not clipped, though its extreme values pile up");
-  command->add_option("--plot", arguments->plot,
-                      "Draw what was fitted with gnuplot, to a file ending in .svg, .png or .pdf")
+  command
+      ->add_option("--plot", arguments->plot,
+                   "Draw what was fitted with gnuplot, to a file ending in .svg, .png or .pdf")
       ->check(not_empty("name a file"))
       ->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print one JSON object instead of text");
-  command->callback(
-      [arguments, &action] { action = [arguments] { return mixing(*arguments); }; });
+  command->callback([arguments, &action] { action = [arguments] { return mixing(*arguments); }; });
 }
 
 }  // namespace boundsweep

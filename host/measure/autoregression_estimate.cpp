@@ -5,9 +5,9 @@
 #include <functional>
 #include <utility>
 
+#include <fmt/format.h>
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
-#include <fmt/format.h>
 
 #include "boundsweep/contraction_estimate.hpp"
 #include "host/config/error.hpp"
@@ -45,7 +45,8 @@ Pile pile_of(std::vector<double> values, double tolerance) {
   std::sort(values.begin(), values.end(), std::greater<>());
   const auto size_from = [&](std::size_t begin) {
     std::size_t end = begin;
-    while (end < values.size() && values[begin] - values[end] <= tolerance * std::fabs(values[begin]))
+    while (end < values.size() &&
+           values[begin] - values[end] <= tolerance * std::fabs(values[begin]))
       ++end;
     return end - begin;
   };
@@ -57,7 +58,8 @@ Pile pile_of(std::vector<double> values, double tolerance) {
                                   const Pile& pile) {
   throw InputError(fmt::format(
       "{}: looks clipped: {} is there {} times and the next one {} times; a chain that was clipped "
-      "on the way is not linear. --clipped-at B takes the rows before the first one whose norm is B, "
+      "on the way is not linear. --clipped-at B takes the rows before the first one whose norm is "
+      "B, "
       "--not-clipped says that none was",
       file, what, pile.here, pile.next));
 }
@@ -97,8 +99,8 @@ void check_not_constant(const VectorSeries& series, const std::string& file) {
 
 /// Sums over the steps, in long double: the products of two doubles lose 11 bits at most.
 struct Moments {
-  Matrix past;    ///< Σ x xᵀ
-  Matrix future;  ///< Σ x' xᵀ
+  Matrix past;           ///< Σ x xᵀ
+  Matrix future;         ///< Σ x' xᵀ
   long double size = 0;  ///< Σ |x|² over all rows
 };
 
@@ -122,7 +124,7 @@ Moments moments_of(const VectorSeries& series) {
 /// The ridge estimate with what rounding, of the decimals too, may have done to it.
 struct Ridge {
   Matrix estimate;
-  double norm = 0;        ///< at least its spectral norm; with `lost` also that of the exact estimate
+  double norm = 0;  ///< at least its spectral norm; with `lost` also that of the exact estimate
   double lost = 0;
   double least = 0;       ///< at most λ_min(V); not positive where rounding hides it
   double log_growth = 0;  ///< at least log(det V/v^d)
@@ -143,15 +145,16 @@ Ridge ridge_of(const VectorSeries& series, double v) {
   long double growth = 0;
   for (Eigen::Index i = 0; i < d; ++i)
     growth += std::log1p((std::max(0.0L, eigen.eigenvalues()(i)) + hidden) / v);
-  ridge.log_growth = std::nextafter(static_cast<double>(growth * (1 + 16 * long_epsilon)), INFINITY);
+  ridge.log_growth =
+      std::nextafter(static_cast<double>(growth * (1 + 16 * long_epsilon)), INFINITY);
   const long double least = v * (1 - 0x1p-52L) + std::max(0.0L, eigen.eigenvalues()(0) - hidden);
   ridge.least = std::nextafter(static_cast<double>(least), 0.0);
   ridge.estimate = V.ldlt().solve(m.future.transpose()).transpose();
   // Â V − Σ x' xᵀ is what it lacks of being the ridge estimate, times V.
   const long double residue = (ridge.estimate * V - m.future).norm();
   const long double scale = m.future.norm() + ridge.estimate.norm() * V.norm();
-  const long double lost = residue + (size + 8) * 2 * long_epsilon * scale +
-                           error * (1 + ridge.estimate.norm());
+  const long double lost =
+      residue + (size + 8) * 2 * long_epsilon * scale + error * (1 + ridge.estimate.norm());
   ridge.lost = std::nextafter(static_cast<double>(lost / least * (1 + 1e-10L)), INFINITY);
   ridge.norm = std::nextafter(static_cast<double>(spectral_norm(ridge.estimate)), INFINITY);
   return ridge;
@@ -193,9 +196,9 @@ void check_noise(const VectorSeries& series, const std::vector<Residuals>& resid
           "bound of a bounded noise",
           shortest(noise), column, r.size()));
     // In all rows and columns a 10^-9 chance, with a little for the estimate's own error.
-    const double reach = 1.1 * noise *
-                         std::sqrt(2 * std::log(2e9 * r.steps *
-                                                static_cast<double>(residuals.size())));
+    const double reach =
+        1.1 * noise *
+        std::sqrt(2 * std::log(2e9 * r.steps * static_cast<double>(residuals.size())));
     if (r.largest > reach)
       throw InputError(fmt::format(
           "--noise {}: a residual of column {} is {:.4g}, where a sigma-sub-Gaussian noise stays "
@@ -257,10 +260,10 @@ VectorSeries read_vectors(SeriesReader& reader, const std::string& file,
   }
   const std::size_t least = d + 2;
   if (series.rows() < least)
-    throw InputError(fmt::format("{}: has {} rows{}, at least {} are needed for {} column{}", file,
-                                 series.rows(),
-                                 series.cut > 0 ? " before the first that reached --clipped-at" : "",
-                                 least, d, d == 1 ? "" : "s"));
+    throw InputError(fmt::format(
+        "{}: has {} rows{}, at least {} are needed for {} column{}", file, series.rows(),
+        series.cut > 0 ? " before the first that reached --clipped-at" : "", least, d,
+        d == 1 ? "" : "s"));
   check_not_constant(series, file);
   if (std::isinf(recorded.clipped_at) && !recorded.known_unclipped) check_not_clipped(series, file);
   return series;
@@ -277,8 +280,8 @@ Autoregression estimate_autoregression(const VectorSeries& series, const Autoreg
     for (std::size_t j = 0; j < d; ++j) {
       double fit = 0;
       for (std::size_t i = 0; i < d; ++i)
-        fit += static_cast<double>(ridge.estimate(static_cast<Eigen::Index>(j),
-                                                  static_cast<Eigen::Index>(i))) *
+        fit += static_cast<double>(
+                   ridge.estimate(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(i))) *
                series.row(n)[i];
       result.fitted.push_back(fit);
       residuals[j].add(series.row(n + 1)[j] - fit);
@@ -293,20 +296,23 @@ Autoregression estimate_autoregression(const VectorSeries& series, const Autoreg
   kappa.kappa = std::min(1.0, (kappa.estimate + kappa.margin) * (1 + 0x1p-50));
   kappa.what = d == 1 ? "the magnitude of the ridge estimate of the coefficient"
                       : "the spectral norm of the ridge estimate of A";
-  kappa.decided = fmt::format("sigma is {}, v of the ridge {:.6g}, the least eigenvalue of V {:.4g}",
-                              shortest(terms.noise), terms.ridge, ridge.least);
+  kappa.decided =
+      fmt::format("sigma is {}, v of the ridge {:.6g}, the least eigenvalue of V {:.4g}",
+                  shortest(terms.noise), terms.ridge, ridge.least);
   if (!kappa.contracts())
     kappa.steps_needed = steps_for_contraction(kappa.steps, kappa.estimate, kappa.margin);
   kappa.checks = {check_memory(series, residuals), size_check(residuals, terms.noise)};
   kappa.assumed = {
       d == 1 ? "x' = a x + noise, the noise of mean 0 given the past; every row is one step."
              : "x' = A x + noise, the noise of mean 0 given the past; every row is one step.",
-      fmt::format("Every coordinate of the noise is {0}-sub-Gaussian given the past (a noise within "
-                  "[-{0}, {0}] is), and sigma and v were fixed before the data.",
-                  shortest(terms.noise)),
+      fmt::format(
+          "Every coordinate of the noise is {0}-sub-Gaussian given the past (a noise within "
+          "[-{0}, {0}] is), and sigma and v were fixed before the data.",
+          shortest(terms.noise)),
       d == 1 ? "The coefficient is at most 1 in magnitude."
              : "Every row of A has a Euclidean norm of at most 1.",
-      "The series was not clipped on the way. The chain that the bound is about stays in its ball by "
+      "The series was not clipped on the way. The chain that the bound is about stays in its ball "
+      "by "
       "itself or by being clipped at every step, and has the same A."};
   kappa.refuted_by = {
       "residuals that depend on the past, as of a longer memory, of measurement errors or of rows "

@@ -1,5 +1,6 @@
 #pragma once
-/// κ of x' = A x + ξ in the Euclidean norm of its state, from the states one after another.  theory §7.5
+/// κ of x' = A x + ξ in the Euclidean norm of its state, from the states one after another.  theory
+/// §7.5
 
 #include <cstddef>
 #include <limits>
@@ -15,7 +16,8 @@ namespace boundsweep {
 struct VectorSeries {
   std::vector<std::string> columns;
   std::vector<double> values;
-  double cut = 0;  ///< rows left out: the first whose norm reached the bound of clipping, and all later
+  double cut =
+      0;  ///< rows left out: the first whose norm reached the bound of clipping, and all later
 
   std::size_t dimension() const { return columns.size(); }
   std::size_t rows() const { return values.size() / columns.size(); }
@@ -24,12 +26,13 @@ struct VectorSeries {
 
 struct RecordedSteps {
   std::string time;  ///< a column that grows by the same in every row; empty: not looked at
-  double clipped_at = std::numeric_limits<double>::infinity();  ///< rows before the first norm of that
+  double clipped_at =
+      std::numeric_limits<double>::infinity();  ///< rows before the first norm of that
   bool known_unclipped = false;
 };
 
-/// Reads the columns, and the time behind them if there is one. Throws InputError, with the line where
-/// there is one, for rows that are missing, constant columns, and series that look clipped.
+/// Reads the columns, and the time behind them if there is one. Throws InputError, with the line
+/// where there is one, for rows that are missing, constant columns, and series that look clipped.
 VectorSeries read_vectors(SeriesReader& reader, const std::string& file,
                           const RecordedSteps& recorded);
 

@@ -40,7 +40,9 @@ std::string past_text(std::size_t ahead) {
 class CertificateText {
  public:
   CertificateText(const CertificateReport& report, const Page& page)
-      : report_(report), c_(report.certificate), page_(page),
+      : report_(report),
+        c_(report.certificate),
+        page_(page),
         width_(std::clamp(page.width.value_or(usual_width), least_width, most_width)) {}
 
   std::string text() const {
@@ -58,13 +60,15 @@ class CertificateText {
 
   std::string recorded() const {
     std::string losses = fmt::format(
-        "{} of {}, column {}, in [{}, {}]; the least is {}, the largest {}",
-        shortest(c_.samples), report_.file, report_.column, shortest(report_.terms.least),
-        shortest(report_.terms.most), shortest(c_.least_loss), shortest(c_.largest_loss));
+        "{} of {}, column {}, in [{}, {}]; the least is {}, the largest {}", shortest(c_.samples),
+        report_.file, report_.column, shortest(report_.terms.least), shortest(report_.terms.most),
+        shortest(c_.least_loss), shortest(c_.largest_loss));
     std::string forecast = "the mean of the losses before, the least possible loss at first";
     if (report_.terms.ahead > 1)
-      forecast = fmt::format("the mean of the losses {0}, {1}, … steps before, the least possible "
-                             "loss at first", report_.terms.ahead, 2 * report_.terms.ahead);
+      forecast = fmt::format(
+          "the mean of the losses {0}, {1}, … steps before, the least possible "
+          "loss at first",
+          report_.terms.ahead, 2 * report_.terms.ahead);
     if (!report_.forecast.empty()) {
       forecast = fmt::format("column {}", report_.forecast);
       if (report_.forecasts_moved > 0)
@@ -87,7 +91,8 @@ class CertificateText {
     const std::string margin(indent + 2, ' ');
     if (c_.vacuous())
       return out + margin +
-             page_.yellow(shown(c_.bound) + ", the largest loss there can be: it says nothing") + "\n";
+             page_.yellow(shown(c_.bound) + ", the largest loss there can be: it says nothing") +
+             "\n";
     return out + margin + page_.green(shown(c_.bound)) + "\n";
   }
 
@@ -114,33 +119,37 @@ class CertificateText {
     if (saved > 0)
       comparison = fmt::format("holds too; steadiness saved {:.4g}", saved);
     else if (saved < 0)
-      comparison = fmt::format("holds too, and is lower by {:.4g}: these losses are not steady", -saved);
+      comparison =
+          fmt::format("holds too, and is lower by {:.4g}: these losses are not steady", -saved);
     else
       comparison = "holds too, and says the same";
-    table.rows.push_back({text_cell("square root"), right_cell(shown(c_.square_root)),
-                          text_cell(comparison)});
+    table.rows.push_back(
+        {text_cell("square root"), right_cell(shown(c_.square_root)), text_cell(comparison)});
     table.rows.push_back({text_cell("i.i.d. Hoeffding"), right_cell(shown(c_.iid_hoeffding)),
                           text_cell("NOT VALID HERE")});
     return format_table(table, TableFormat::text, indent, width_) +
-           said("The square root is Hoeffding and Azuma's bound with the same code and the same "
-                "probability. Each of the two holds with that probability by itself: which one to "
-                "quote is decided before the data, or each gets half of δ.") +
-           said("The i.i.d. Hoeffding bound is what is often quoted for a test set. It needs losses "
-                "that are independent of each other, of a network that was fixed before them.");
+           said(
+               "The square root is Hoeffding and Azuma's bound with the same code and the same "
+               "probability. Each of the two holds with that probability by itself: which one to "
+               "quote is decided before the data, or each gets half of δ.") +
+           said(
+               "The i.i.d. Hoeffding bound is what is often quoted for a test set. It needs losses "
+               "that are independent of each other, of a network that was fixed before them.");
   }
 
   std::string assumed() const {
-    const std::string steps = report_.terms.ahead == 1
-                                  ? "one step"
-                                  : fmt::format("{} steps", report_.terms.ahead);
+    const std::string steps =
+        report_.terms.ahead == 1 ? "one step" : fmt::format("{} steps", report_.terms.ahead);
     std::string out = said(fmt::format(
         "Nothing of the process: no independence, no stationarity, no κ. But the rows must be all "
         "losses of one network, in the order of time, with its input known {} before the loss; the "
-        "range, the code and δ were fixed before the data; and the code is prefix-free.", steps));
+        "range, the code and δ were fixed before the data; and the code is prefix-free.",
+        steps));
     if (!report_.forecast.empty())
-      out += said(fmt::format("The forecast of a loss was made {} before it: a forecast that has "
-                              "seen the loss breaks the certificate, and nothing here could tell.",
-                              steps));
+      out +=
+          said(fmt::format("The forecast of a loss was made {} before it: a forecast that has "
+                           "seen the loss breaks the certificate, and nothing here could tell.",
+                           steps));
     return out + said("It speaks of the path that was recorded, not of new data.");
   }
 
@@ -162,8 +171,9 @@ nlohmann::ordered_json certificate_json(const CertificateReport& report) {
   json["risk"] = "predictive";
   json["file"] = text_of_name(report.file);
   json["column"] = text_of_name(report.column);
-  json["forecast"] = report.forecast.empty() ? nlohmann::ordered_json(nullptr)
-                                             : nlohmann::ordered_json(text_of_name(report.forecast));
+  json["forecast"] = report.forecast.empty()
+                         ? nlohmann::ordered_json(nullptr)
+                         : nlohmann::ordered_json(text_of_name(report.forecast));
   json["samples"] = c.samples;
   json["ahead"] = report.terms.ahead;
   json["range"] = {report.terms.least, report.terms.most};

@@ -20,8 +20,9 @@ namespace boundsweep {
 namespace {
 
 double slightly_more(double value) {
-  return value == std::floor(value) ? value
-                                    : std::nextafter(value, std::numeric_limits<double>::infinity());
+  return value == std::floor(value)
+             ? value
+             : std::nextafter(value, std::numeric_limits<double>::infinity());
 }
 
 }  // namespace
@@ -44,16 +45,15 @@ CodeLength stated_code_length(const std::string& text) {
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(text, error);
   if (error || !std::filesystem::is_regular_file(status))
-    throw InputError(fmt::format("--code-bits: {} is neither a number of bits nor a file",
-                                 printable(text)));
+    throw InputError(
+        fmt::format("--code-bits: {} is neither a number of bits nor a file", printable(text)));
   const std::uintmax_t bytes = std::filesystem::file_size(text, error);
   if (error) throw InputError(fmt::format("{}: {}", text, error.message()));
-  if (bytes == 0)
-    throw InputError(fmt::format("{}: is empty, must hold the network's code", text));
+  if (bytes == 0) throw InputError(fmt::format("{}: is empty, must hold the network's code", text));
   const double bits = file_code_bits(bytes);
   return {bits, 0,
-          fmt::format("{} bits: the {} bytes of {}, and their number", decimal_upper(bits, 10), bytes,
-                      printable(text))};
+          fmt::format("{} bits: the {} bytes of {}, and their number", decimal_upper(bits, 10),
+                      bytes, printable(text))};
 }
 
 CodeLength class_code_length(const Problem& problem, const Digits& digits,

@@ -15,9 +15,10 @@ void EvenTime::tick(const SeriesReader& reader, std::size_t i) {
   if (rows_ == 1) step_ = time - last_;
   constexpr double tolerance = 0.05;  // thirds of two decimals differ by 3 %
   if (rows_ >= 2 && !(std::fabs(time - last_ - step_) <= tolerance * step_))
-    reader.fail(i, fmt::format("goes from {} to {}, rows before go by {}: rows are missing, or steps "
-                               "are not all of one length",
-                               shortest(last_), shortest(time), shortest(step_)));
+    reader.fail(i,
+                fmt::format("goes from {} to {}, rows before go by {}: rows are missing, or steps "
+                            "are not all of one length",
+                            shortest(last_), shortest(time), shortest(step_)));
   last_ = time;
   ++rows_;
 }

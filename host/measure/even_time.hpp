@@ -11,8 +11,8 @@ namespace boundsweep {
 /// leaves a step of twice the length.
 class EvenTime {
  public:
-  /// Takes the time of the reader's last row, its column number i. Throws InputError, with the line,
-  /// where it is no number, does not grow, or grows by more or less than before.
+  /// Takes the time of the reader's last row, its column number i. Throws InputError, with the
+  /// line, where it is no number, does not grow, or grows by more or less than before.
   void tick(const SeriesReader& reader, std::size_t i);
 
  private:

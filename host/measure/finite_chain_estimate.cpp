@@ -47,16 +47,16 @@ KnownStates known_states(const std::string& text) {
   const std::optional<double> count = number_of<double>(text);
   if (count) {
     if (!(*count >= 1 && *count <= most_states && *count == std::floor(*count)))
-      throw InputError(fmt::format(
-          "--states: {} is not a whole number from 1 to {}, or a list of names", printable(text),
-          most_states));
+      throw InputError(
+          fmt::format("--states: {} is not a whole number from 1 to {}, or a list of names",
+                      printable(text), most_states));
     return {{}, static_cast<std::size_t>(*count), false};
   }
   KnownStates known{split(text), 0, true};
   known.count = known.names.size();
   if (known.count > most_states)
-    throw InputError(fmt::format("--states: has {} names, at most {} are allowed", known.count,
-                                 most_states));
+    throw InputError(
+        fmt::format("--states: has {} names, at most {} are allowed", known.count, most_states));
   std::set<std::string> different;
   for (const std::string& name : known.names) {
     if (name.empty()) throw InputError("--states: a name is empty");
@@ -118,8 +118,10 @@ AssumptionCheck check_memory(const StateSeries& series) {
     test.add(table);
   }
   if (!(test.freedom > 0))
-    return {"Whether the next state depends on the one before the present, too: too few steps to "
-            "tell.", false};
+    return {
+        "Whether the next state depends on the one before the present, too: too few steps to "
+        "tell.",
+        false};
   const double tail = test.tail();
   const bool contradicts = tail < impossible_chance;
   return {fmt::format("The next state {} on the one before the present, too (χ² = {:.4g} with {} "
@@ -143,11 +145,12 @@ AssumptionCheck check_homogeneity(const StateSeries& series) {
     return {"Whether transitions change with time: too few steps to tell.", false};
   const double tail = test.tail();
   const bool contradicts = tail < impossible_chance;
-  return {fmt::format("Transitions {} between the halves of the series (χ² = {:.4g} with {} degrees "
-                      "of freedom, {}).",
-                      contradicts ? "changed" : "were not seen to change", test.statistic,
-                      test.freedom, chance_text(tail)),
-          contradicts};
+  return {
+      fmt::format("Transitions {} between the halves of the series (χ² = {:.4g} with {} degrees "
+                  "of freedom, {}).",
+                  contradicts ? "changed" : "were not seen to change", test.statistic, test.freedom,
+                  chance_text(tail)),
+      contradicts};
 }
 
 }  // namespace
@@ -170,11 +173,12 @@ StateSeries read_states(SeriesReader& reader, const std::string& states, bool kn
     auto found = places.find(word);
     if (found == places.end()) {
       if (!known_markov && looks_binned(word))
-        reader.fail(0, fmt::format("{} looks like a bin or a value of a continuous series: bins of "
-                                   "one are no Markov chain, and a contraction of theirs means "
-                                   "nothing; --markov-states where the states are known to be those "
-                                   "of a chain",
-                                   printable(word)));
+        reader.fail(0,
+                    fmt::format("{} looks like a bin or a value of a continuous series: bins of "
+                                "one are no Markov chain, and a contraction of theirs means "
+                                "nothing; --markov-states where the states are known to be those "
+                                "of a chain",
+                                printable(word)));
       if (known.named)
         reader.fail(0, fmt::format("{} is none of the states, which are {}", printable(word),
                                    shortened(states)));
@@ -184,9 +188,10 @@ StateSeries read_states(SeriesReader& reader, const std::string& states, bool kn
       found = places.emplace(word, static_cast<int>(series.names.size())).first;
       series.names.push_back(word);
     } else if (known.named && !known_markov && looks_binned(word)) {
-      reader.fail(0, fmt::format("{} looks like a bin or a value of a continuous series; "
-                                 "--markov-states where the states are known to be those of a chain",
-                                 printable(word)));
+      reader.fail(0,
+                  fmt::format("{} looks like a bin or a value of a continuous series; "
+                              "--markov-states where the states are known to be those of a chain",
+                              printable(word)));
     }
     series.states.push_back(found->second);
   }
@@ -232,9 +237,8 @@ KappaEstimate estimate_finite_chain(const StateSeries& series, double delta) {
         second = j;
       }
     }
-  result.margin = result.kappa > result.estimate
-                      ? std::nextafter(result.kappa - result.estimate, INFINITY)
-                      : 0;
+  result.margin =
+      result.kappa > result.estimate ? std::nextafter(result.kappa - result.estimate, INFINITY) : 0;
   result.what = "the largest distance between the empirical laws of two states' exits";
   if (m > 1)
     result.decided = fmt::format(
@@ -252,7 +256,8 @@ KappaEstimate estimate_finite_chain(const StateSeries& series, double delta) {
   result.checks = {check_memory(series), check_homogeneity(series)};
   result.assumed = {
       fmt::format("The series is one trajectory of a Markov chain on {} states, known beforehand, "
-                  "whose transitions do not change with time; every row is one step.", m),
+                  "whose transitions do not change with time; every row is one step.",
+                  m),
       "It is the chain that the bound is about, or one with the same transitions."};
   result.refuted_by = {
       "a state that is not among them",
@@ -273,8 +278,8 @@ double empirical_contraction(const StateSeries& series, std::size_t lag) {
     for (std::size_t j = 0; j < i; ++j) {
       const double other = sum_of(exits[j]);
       if (other < least_exits) continue;
-      largest = std::max(largest, empirical_distance(exits[i].data(), left, exits[j].data(), other,
-                                                     states));
+      largest = std::max(largest,
+                         empirical_distance(exits[i].data(), left, exits[j].data(), other, states));
     }
   }
   return largest;

@@ -25,14 +25,15 @@ inline constexpr std::size_t most_states = 1000;
 /// bins of a continuous series.
 StateSeries read_states(SeriesReader& reader, const std::string& states, bool known_markov);
 
-/// Exits of the states, row by row: [i][k] counts the steps from state i to state k, `lag` rows later.
+/// Exits of the states, row by row: [i][k] counts the steps from state i to state k, `lag` rows
+/// later.
 std::vector<std::vector<double>> exits_of(const StateSeries& series, std::size_t lag = 1);
 
 /// Precondition: the series has two rows.
 KappaEstimate estimate_finite_chain(const StateSeries& series, double delta);
 
-/// The largest total variation distance of two states' empirical laws `lag` steps later, among states
-/// that were left often enough to have one; negative where fewer than two were.
+/// The largest total variation distance of two states' empirical laws `lag` steps later, among
+/// states that were left often enough to have one; negative where fewer than two were.
 double empirical_contraction(const StateSeries& series, std::size_t lag);
 
 }  // namespace boundsweep

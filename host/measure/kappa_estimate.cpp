@@ -27,8 +27,7 @@ std::vector<std::vector<double>> joined(const std::vector<std::vector<double>>& 
 
 std::vector<std::vector<double>> transposed(const std::vector<std::vector<double>>& lines) {
   if (lines.empty()) return {};
-  std::vector<std::vector<double>> result(lines.front().size(),
-                                          std::vector<double>(lines.size()));
+  std::vector<std::vector<double>> result(lines.front().size(), std::vector<double>(lines.size()));
   for (std::size_t i = 0; i < lines.size(); ++i)
     for (std::size_t j = 0; j < lines[i].size(); ++j) result[j][i] = lines[i][j];
   return result;
@@ -70,8 +69,7 @@ void ChiSquare::add(const std::vector<std::vector<double>>& table) {
 double ChiSquare::tail() const {
   if (!(freedom > 0)) return 1;
   const double variance = 2 / (9 * freedom);
-  const double normal =
-      (std::cbrt(statistic / freedom) - (1 - variance)) / std::sqrt(variance);
+  const double normal = (std::cbrt(statistic / freedom) - (1 - variance)) / std::sqrt(variance);
   return std::erfc(normal / std::sqrt(2.0)) / 2;
 }
 

@@ -82,8 +82,7 @@ std::string finite_chain_plot(const StateSeries& series, const KappaEstimate& ka
     parts.push_back("$curve0 with linespoints lw 2 pt 7 ps 0.5 title 'seen'");
   }
   parts.push_back(decay(1, kappa.kappa, most_lag, script));
-  return script + right_panel("distance of two states' laws", parts) +
-         "unset multiplot\n";
+  return script + right_panel("distance of two states' laws", parts) + "unset multiplot\n";
 }
 
 std::string autoregression_plot(const VectorSeries& series, const Autoregression& fit,

@@ -37,7 +37,9 @@ std::string one_line(std::string text) {
 class MixingText {
  public:
   MixingText(const MixingReport& report, const Page& page)
-      : report_(report), k_(report.kappa), page_(page),
+      : report_(report),
+        k_(report.kappa),
+        page_(page),
         width_(std::clamp(page.width.value_or(usual_width), least_width, most_width)) {}
 
   std::string text() const {
@@ -47,8 +49,10 @@ class MixingText {
                       heading("What is assumed, and cannot be checked here") + list(k_.assumed) +
                       "\n" + heading("What would refute it") + list(k_.refuted_by);
     if (!report_.plot.empty())
-      out += "\n" + heading("Plot") + said(report_.plot + ": what was fitted, and how the series "
-                                                          "forgets beside powers of κ");
+      out += "\n" + heading("Plot") +
+             said(report_.plot +
+                  ": what was fitted, and how the series "
+                  "forgets beside powers of κ");
     return out + "\n" + heading("To paste into a sweep file") + paste();
   }
 
@@ -76,13 +80,14 @@ class MixingText {
     std::string out;
     const std::string margin(indent + 2, ' ');
     if (k_.contracts()) {
-      out = said(fmt::format("With probability {} or more, two copies of the chain come closer in {} "
-                             "by a factor κ in every step, and κ is at most",
-                             shortest(difference_at_most(1, report_.delta)), what)) +
-            margin + page_.green(kappa_text(k_.kappa)) + "\n";
+      out =
+          said(fmt::format("With probability {} or more, two copies of the chain come closer in {} "
+                           "by a factor κ in every step, and κ is at most",
+                           shortest(difference_at_most(1, report_.delta)), what)) +
+          margin + page_.green(kappa_text(k_.kappa)) + "\n";
     } else {
-      out = said(fmt::format("That κ is below 1 in {} could not be shown with probability {}.", what,
-                             shortest(difference_at_most(1, report_.delta))));
+      out = said(fmt::format("That κ is below 1 in {} could not be shown with probability {}.",
+                             what, shortest(difference_at_most(1, report_.delta))));
       if (k_.steps_needed > 0)
         out += said(fmt::format("About {:.1g} steps would do, if the estimate stayed what it is.",
                                 k_.steps_needed));
@@ -109,7 +114,8 @@ class MixingText {
 
   std::string paste() const {
     if (k_.contradicted() && !report_.insisted)
-      return said("Nothing: the series contradicts what is assumed, so the number above is no bound.");
+      return said(
+          "Nothing: the series contradicts what is assumed, so the number above is no bound.");
     if (!k_.contracts()) return said("Nothing: κ was not shown to be below 1.");
     return process_toml(report_);
   }
@@ -140,8 +146,10 @@ std::string process_toml(const MixingReport& report) {
   if (total_variation)
     out += "# window = true  where an input is a window of consecutive states\n";
   else
-    out += "# window = true  where an input is a window of consecutive rows, each one token;\n"
-           "# where a row is M > 1 tokens and no window, add prefactor, at least the square root of M\n";
+    out +=
+        "# window = true  where an input is a window of consecutive rows, each one token;\n"
+        "# where a row is M > 1 tokens and no window, add prefactor, at least the square root of "
+        "M\n";
   out += fmt::format("\n[statistics]\ndelta = {}  # {} in all, less {} for kappa\n",
                      shortest(difference_at_most(report.total, report.delta)),
                      shortest(report.total), shortest(report.delta));

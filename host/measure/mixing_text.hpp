@@ -12,12 +12,12 @@ namespace boundsweep {
 
 /// An estimate with what a reader must know of it.
 struct MixingReport {
-  std::string file, model;           ///< model: finite, ar1, var
+  std::string file, model;  ///< model: finite, ar1, var
   std::vector<std::string> columns;
-  double rows = 0, cut = 0;          ///< rows used, and left out for --clipped-at
-  double delta = 0.01, total = 0.05; ///< δ', and what it and δ of the statement add up to
-  bool insisted = false;             ///< the user says that the states are Markov
-  std::string plot;                  ///< the file that was drawn; empty: none
+  double rows = 0, cut = 0;           ///< rows used, and left out for --clipped-at
+  double delta = 0.01, total = 0.05;  ///< δ', and what it and δ of the statement add up to
+  bool insisted = false;              ///< the user says that the states are Markov
+  std::string plot;                   ///< the file that was drawn; empty: none
   KappaEstimate kappa;
 
   /// Whether there is a κ to paste: below 1, and not contradicted by the series.

@@ -17,8 +17,8 @@ double width_of(double least, double most) {
   return lost > 0 ? std::nextafter(width, infinity) : width;
 }
 
-/// LO + g_0 · share, rounded up. The losses are the doubles nearest to the decimals in the file: what
-/// their expectation lacks is half of epsilon · E|x|, and E|x| <= |LO| + g_0 · share.
+/// LO + g_0 · share, rounded up. The losses are the doubles nearest to the decimals in the file:
+/// what their expectation lacks is half of epsilon · E|x|, and E|x| <= |LO| + g_0 · share.
 double in_units(const LossInterval& interval, double share) {
   const double above = interval.width * share;
   const double slack = 4 * epsilon * (std::fabs(interval.least) + above);
@@ -64,8 +64,7 @@ NetworkCertificate CertificateBuilder::result() const {
   result.bound_over_range = shares.bound;
   result.square_root = units(shares.mean + square_root_price(terms_.code_bits, terms_.selection,
                                                              terms_.delta, ahead, samples_));
-  result.iid_hoeffding =
-      units(shares.mean + square_root_price(0, 0, terms_.delta, 1, samples_));
+  result.iid_hoeffding = units(shares.mean + square_root_price(0, 0, terms_.delta, 1, samples_));
   result.least_loss = least_loss_;
   result.largest_loss = largest_loss_;
   return result;

@@ -18,8 +18,8 @@ SeriesReader::SeriesReader(CsvReader& file, const std::vector<std::string>& colu
   for (const std::string& column : columns_) {
     const std::size_t place = file_.column(column);
     if (!known.insert(place).second)
-      throw InputError(
-          fmt::format("{}: the column {} is named twice", file_.name(), boundsweep::quoted(column)));
+      throw InputError(fmt::format("{}: the column {} is named twice", file_.name(),
+                                   boundsweep::quoted(column)));
     places_.push_back(place);
   }
 }

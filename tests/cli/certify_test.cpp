@@ -49,7 +49,8 @@ TEST_F(Certify, AddsThePricesToTheMean) {
   EXPECT_GE(double(json["code"]), double(json["nats"]) / double(json["s"]) / 1000);
   EXPECT_EQ(json["iid_hoeffding"]["valid"], false);
   EXPECT_NEAR(json["iid_hoeffding"]["value"], 0.375 + std::sqrt(std::log(20) / 2000), 1e-12);
-  EXPECT_NEAR(json["square_root"], 0.375 + std::sqrt((10 * std::log(2) + std::log(20)) / 2000), 1e-12);
+  EXPECT_NEAR(json["square_root"], 0.375 + std::sqrt((10 * std::log(2) + std::log(20)) / 2000),
+              1e-12);
 }
 
 TEST_F(Certify, GoodForecastsCostTheCodeAlone) {
@@ -63,7 +64,8 @@ TEST_F(Certify, GoodForecastsCostTheCodeAlone) {
 }
 
 TEST_F(Certify, TextSaysWhatHoldsAndWhatDoesNot) {
-  const Outcome outcome = run({"certify", "l.csv", "--range", "0,1", "--code-bits", "10", "--delta", "0.1"});
+  const Outcome outcome =
+      run({"certify", "l.csv", "--range", "0,1", "--code-bits", "10", "--delta", "0.1"});
   EXPECT_EQ(outcome.code, 0);
   for (const char* words : {"With probability 0.9 or more", "predictive risk", "mean loss", "code",
                             "steadiness", "square root", "steadiness saved", "i.i.d. Hoeffding",
@@ -73,13 +75,13 @@ TEST_F(Certify, TextSaysWhatHoldsAndWhatDoesNot) {
 
 TEST_F(Certify, TakesTheCodeFromAFileOrAClass) {
   write("code.bin", "0123456789");
-  EXPECT_NEAR(json_of({"certify", "l.csv", "--range", "0,1", "--code-bits", "code.bin"})["code_bits"],
-              80 + 2 * std::log2(80), 1e-9);
+  EXPECT_NEAR(
+      json_of({"certify", "l.csv", "--range", "0,1", "--code-bits", "code.bin"})["code_bits"],
+      80 + 2 * std::log2(80), 1e-9);
   write("s.toml", small_sweep);
-  const nlohmann::json json =
-      json_of({"certify", "l.csv", "--range", "0,1", "--class", "s.toml", "--set",
-               "training.code_bits=20", "--set", "statistics.selection=3", "--set",
-               "statistics.delta=0.25", "--delta", "0.125"});
+  const nlohmann::json json = json_of(
+      {"certify", "l.csv", "--range", "0,1", "--class", "s.toml", "--set", "training.code_bits=20",
+       "--set", "statistics.selection=3", "--set", "statistics.delta=0.25", "--delta", "0.125"});
   EXPECT_EQ(json["code_bits"], 20);
   EXPECT_EQ(json["selection"], 3);
   EXPECT_EQ(json["delta"], 0.125);
@@ -92,11 +94,13 @@ TEST_F(Certify, RefusesWhatIsNoLoss) {
   };
   with("loss\n0.5\nnan\n", "h.csv:3: loss: nan is not a finite number");
   with("loss\n0.5\n-inf\n", "h.csv:3: loss: -inf is not a finite number");
-  with("loss\n0.5\n1.5\n",
-       "h.csv:3: loss: 1.5 is outside the range [0, 1] of the losses, which is fixed before them by "
-       "--range");
+  with(
+      "loss\n0.5\n1.5\n",
+      "h.csv:3: loss: 1.5 is outside the range [0, 1] of the losses, which is fixed before them by "
+      "--range");
   with("loss\n-1e-300\n",
-       "h.csv:2: loss: -1e-300 is outside the range [0, 1] of the losses, which is fixed before them by "
+       "h.csv:2: loss: -1e-300 is outside the range [0, 1] of the losses, which is fixed before "
+       "them by "
        "--range");
   with("loss\n0.5\n\n0.5\n", "h.csv:3: loss: is missing, every row must have a number");
   with("los\n0.5\n", "h.csv: has no column \"loss\", the closest known one is \"los\"");
@@ -107,12 +111,14 @@ TEST_F(Certify, RefusesWhatIsNoLoss) {
 
 TEST_F(Certify, RefusesTermsThatMeanNothing) {
   const std::string range = " is not LO,HI, two numbers from -1e300 to 1e300 with LO below HI";
-  for (const char* text : {"0", "1,0", "0,0", "0,nan", "0,inf", "a,b", ",", "0,1,2", "0;1", "-1e301,0"})
+  for (const char* text :
+       {"0", "1,0", "0,0", "0,nan", "0,inf", "a,b", ",", "0,1,2", "0;1", "-1e301,0"})
     expect_refused({"certify", "l.csv", "--code-bits", "0", "--range", text},
                    std::string("--range: ") + text + range);
-  expect_refused({"certify", "l.csv", "--range", "0,1"},
-                 "--code-bits or --class: one is needed, the length of the code that the network is "
-                 "written in; 0 for a network that was fixed before the losses");
+  expect_refused(
+      {"certify", "l.csv", "--range", "0,1"},
+      "--code-bits or --class: one is needed, the length of the code that the network is "
+      "written in; 0 for a network that was fixed before the losses");
   write("s.toml", small_sweep);
   expect_refused({"certify", "l.csv", "--range", "0,1", "--code-bits", "0", "--class", "s.toml"},
                  "--code-bits: not beside --class, which states the code itself");
@@ -127,7 +133,8 @@ TEST_F(Certify, RefusesTermsThatMeanNothing) {
 }
 
 TEST_F(Certify, ACertificateThatSaysNothingIsCalledThat) {
-  const std::vector<std::string> arguments{"certify", "l.csv", "--range", "0,1", "--code-bits", "1e6"};
+  const std::vector<std::string> arguments{"certify", "l.csv",       "--range",
+                                           "0,1",     "--code-bits", "1e6"};
   const nlohmann::json json = json_of(arguments);
   EXPECT_EQ(json["bound"], 1);
   EXPECT_EQ(json["vacuous"], true);

@@ -41,8 +41,8 @@ class Mixing : public ProgramTest {
 };
 
 TEST_F(Mixing, OfAFiniteChain) {
-  const Outcome outcome =
-      run({"mixing", "w.csv", "--model", "finite", "--columns", "sky", "--states", "sun,rain", "--json"});
+  const Outcome outcome = run({"mixing", "w.csv", "--model", "finite", "--columns", "sky",
+                               "--states", "sun,rain", "--json"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json json = nlohmann::json::parse(outcome.out);
   EXPECT_EQ(json["ergodicity"], "total_variation");
@@ -55,27 +55,29 @@ TEST_F(Mixing, OfAFiniteChain) {
 }
 
 TEST_F(Mixing, OfALinearChain) {
-  const Outcome outcome = run({"mixing", "v.csv", "--model", "var", "--columns", "x,y", "--noise", "1",
-                               "--time", "t", "--delta", "0.02", "--total", "0.1"});
+  const Outcome outcome = run({"mixing", "v.csv", "--model", "var", "--columns", "x,y", "--noise",
+                               "1", "--time", "t", "--delta", "0.02", "--total", "0.1"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   for (const char* words : {"With probability 0.98 or more", "estimate", "margin", "[process]",
                             "ergodicity = \"wasserstein\"", "kappa = 0.", "delta = 0.08",
                             "What is assumed", "What would refute it"})
     EXPECT_NE(outcome.out.find(words), std::string::npos) << words << " in\n" << outcome.out;
   const std::size_t toml = outcome.out.find("[process]");
-  write("s.toml", std::string(outcome.out.substr(toml)) +
-                      "samples = 1000\n[architecture]\ndepth = 1\nwidth = 4\nff = 4\nheads = 1\nnorms = 0\n"
-                      "placement = \"post\"\nactivation = \"gelu\"\n");
+  write("s.toml",
+        std::string(outcome.out.substr(toml)) +
+            "samples = 1000\n[architecture]\ndepth = 1\nwidth = 4\nff = 4\nheads = 1\nnorms = 0\n"
+            "placement = \"post\"\nactivation = \"gelu\"\n");
   EXPECT_EQ(run({"explain", "s.toml"}).code, 0) << "what is pasted is read";
 }
 
 TEST_F(Mixing, APlotIsDrawn) {
-  const Outcome outcome = run({"mixing", "v.csv", "--model", "ar1", "--columns", "y", "--noise", "1", "--plot",
-                               "p.svg"});
+  const Outcome outcome = run(
+      {"mixing", "v.csv", "--model", "ar1", "--columns", "y", "--noise", "1", "--plot", "p.svg"});
   if (outcome.code == 3) GTEST_SKIP() << outcome.err;
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(content("p.svg").find("autocorrelation"), std::string::npos);
-  EXPECT_EQ(run({"mixing", "w.csv", "--model", "finite", "--columns", "sky", "--states", "2", "--plot", "q.svg"})
+  EXPECT_EQ(run({"mixing", "w.csv", "--model", "finite", "--columns", "sky", "--states", "2",
+                 "--plot", "q.svg"})
                 .code,
             0);
   EXPECT_NE(content("q.svg").find("share of exits"), std::string::npos);
@@ -90,8 +92,8 @@ TEST_F(Mixing, ASeriesThatContradictsTheModelGivesNothingToPaste) {
     bins += x < -1.5 ? "low\n" : x < 1.5 ? "middle\n" : "high\n";
   }
   write("b.csv", bins);
-  const std::vector<std::string> arguments{"mixing", "b.csv", "--model", "finite", "--columns", "s", "--states",
-                                           "low,middle,high"};
+  const std::vector<std::string> arguments{"mixing",    "b.csv", "--model",  "finite",
+                                           "--columns", "s",     "--states", "low,middle,high"};
   const Outcome outcome = run(arguments);
   EXPECT_EQ(outcome.code, 1);
   EXPECT_NE(outcome.out.find("REFUTED"), std::string::npos);
@@ -115,22 +117,28 @@ TEST_F(Mixing, RefusesWhatIsNoSeriesOfTheModel) {
   linear("x\n2\n2\n2\n2\n",
          "h.csv: column x is constant, 2 in every row: it tells nothing of how the chain forgets");
   linear("x\n0\n1\n1\n0.5\n1\n1\n-0.25\n1\n1\n",
-         "h.csv: looks clipped: the largest value of x, 1, is there 6 times and the next one 1 times; a "
-         "chain that was clipped on the way is not linear. --clipped-at B takes the rows before the first "
+         "h.csv: looks clipped: the largest value of x, 1, is there 6 times and the next one 1 "
+         "times; a "
+         "chain that was clipped on the way is not linear. --clipped-at B takes the rows before "
+         "the first "
          "one whose norm is B, --not-clipped says that none was");
   linear("", "h.csv: is empty, has no header");
   write("h.csv", "t,x\n0,0\n1,1\n2,0\n4,1\n");
-  const std::string missing = "h.csv:5: t: goes from 2 to 4, rows before go by 1: rows are missing, or "
-                              "steps are not all of one length";
-  expect_refused({"mixing", "h.csv", "--model", "ar1", "--columns", "x", "--noise", "1", "--time", "t"},
-                 missing);
+  const std::string missing =
+      "h.csv:5: t: goes from 2 to 4, rows before go by 1: rows are missing, or "
+      "steps are not all of one length";
   expect_refused(
-      {"mixing", "h.csv", "--model", "finite", "--columns", "x", "--states", "2", "--time", "t"}, missing);
+      {"mixing", "h.csv", "--model", "ar1", "--columns", "x", "--noise", "1", "--time", "t"},
+      missing);
+  expect_refused(
+      {"mixing", "h.csv", "--model", "finite", "--columns", "x", "--states", "2", "--time", "t"},
+      missing);
   write("h.csv", "bin\n\"(0, 1]\"\n\"(1, 2]\"\n");
-  expect_refused({"mixing", "h.csv", "--model", "finite", "--columns", "bin", "--states", "2"},
-                 "h.csv:2: bin: \"(0, 1]\" looks like a bin or a value of a continuous series: bins of one "
-                 "are no Markov chain, and a contraction of theirs means nothing; --markov-states where the "
-                 "states are known to be those of a chain");
+  expect_refused(
+      {"mixing", "h.csv", "--model", "finite", "--columns", "bin", "--states", "2"},
+      "h.csv:2: bin: \"(0, 1]\" looks like a bin or a value of a continuous series: bins of one "
+      "are no Markov chain, and a contraction of theirs means nothing; --markov-states where the "
+      "states are known to be those of a chain");
   write("h.csv", "s\na\n");
   expect_refused({"mixing", "h.csv", "--model", "finite", "--columns", "s", "--states", "2"},
                  "h.csv: has 1 rows, at least 2 are needed");
@@ -139,8 +147,9 @@ TEST_F(Mixing, RefusesWhatIsNoSeriesOfTheModel) {
 TEST_F(Mixing, SizesAreNumbersWhoseSquaresAreNumbers) {
   for (const std::string option : {"--noise", "--ridge", "--clipped-at"})
     for (const std::string value : {"0", "-1", "nan", "inf", "1e101", "1e-101", "1x"})
-      expect_refused({"mixing", "v.csv", "--model", "ar1", "--columns", "x", option, value},
-                     option + ": " + value + " is not a number from 1e-100 to 1e100; see boundsweep --help");
+      expect_refused(
+          {"mixing", "v.csv", "--model", "ar1", "--columns", "x", option, value},
+          option + ": " + value + " is not a number from 1e-100 to 1e100; see boundsweep --help");
 }
 
 TEST_F(Mixing, RefusesOptionsOfTheOtherModels) {
@@ -153,14 +162,16 @@ TEST_F(Mixing, RefusesOptionsOfTheOtherModels) {
   expect_refused(with(finite, {"--noise", "1"}), "--noise: not for --model finite");
   expect_refused(with(finite, {"--not-clipped"}), "--not-clipped: not for --model finite");
   expect_refused(with(ar, {"--states", "2"}), "--states: not for --model ar1");
-  expect_refused(ar,
-                 "--noise: is needed, the sigma of a noise that is sigma-sub-Gaussian given the past, known "
-                 "beforehand: of a noise within [-b, b] it is b");
+  expect_refused(
+      ar,
+      "--noise: is needed, the sigma of a noise that is sigma-sub-Gaussian given the past, known "
+      "beforehand: of a noise within [-b, b] it is b");
   expect_refused({"mixing", "v.csv", "--model", "ar1", "--columns", "x,y", "--noise", "1"},
                  "--columns: has 2 names, --model ar1 takes one; --model var takes several");
-  expect_refused(with(ar, {"--noise", "1", "--delta", "0.05"}),
-                 "--delta 0.05: must be below --total 0.05, of which it is a part: the rest is left for "
-                 "the bound");
+  expect_refused(
+      with(ar, {"--noise", "1", "--delta", "0.05"}),
+      "--delta 0.05: must be below --total 0.05, of which it is a part: the rest is left for "
+      "the bound");
   expect_refused(with(ar, {"--noise", "1", "--plot", "p.bmp"}),
                  "--plot p.bmp: must end in .svg, .png or .pdf");
   expect_refused(with(ar, {"--noise", "1", "--not-clipped", "--clipped-at", "1"}),

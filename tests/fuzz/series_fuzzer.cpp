@@ -1,5 +1,5 @@
-// A series of any bytes gives a certificate within the range, a κ in [0, 1], or an InputError. The first
-// byte chooses which is asked for.
+// A series of any bytes gives a certificate within the range, a κ in [0, 1], or an InputError. The
+// first byte chooses which is asked for.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-/// The certificate of one network against its formulas in 200 bits, and on losses whose certificate is
-/// known by hand.                                                          theory §7.4
+/// The certificate of one network against its formulas in 200 bits, and on losses whose certificate
+/// is known by hand.                                                          theory §7.4
 
 #include "boundsweep/certificate.hpp"
 
@@ -27,8 +27,18 @@ Real exact_excess(const Real& z) {
 
 TEST(Certificate, ExcessIsWithinItsRoundings) {
   RandomSource random(1);
-  std::vector<double> values{-0.99, -0.5, 0.5, 0.99, std::nextafter(0.5, 0), -std::nextafter(0.5, 0),
-                             0x1p-5, -0x1p-5, 1e-8, -1e-8, 1e-100, -1e-100};
+  std::vector<double> values{-0.99,
+                             -0.5,
+                             0.5,
+                             0.99,
+                             std::nextafter(0.5, 0),
+                             -std::nextafter(0.5, 0),
+                             0x1p-5,
+                             -0x1p-5,
+                             1e-8,
+                             -1e-8,
+                             1e-100,
+                             -1e-100};
   for (int i = 0; i < 20000; ++i) values.push_back(random.uniform(-0.99, 0.99));
   for (int i = 0; i < 20000; ++i)
     values.push_back((random.chance(0.5) ? 1 : -1) * random.scale(1e-9, 0.99));
@@ -36,7 +46,8 @@ TEST(Certificate, ExcessIsWithinItsRoundings) {
   for (const double z : values) {
     const Real exact = exact_excess(z);
     worst = std::fmax(worst, roundings(excess(z), exact));
-    sensitivity = std::fmax(sensitivity, (Real(z) * Real(z) / (Real(1) + Real(z)) / exact).to_double());
+    sensitivity =
+        std::fmax(sensitivity, (Real(z) * Real(z) / (Real(1) + Real(z)) / exact).to_double());
   }
   EXPECT_LE(worst, excess_roundings);
   EXPECT_LE(sensitivity, excess_sensitivity);
@@ -78,8 +89,7 @@ Exact exact_certificate(const Recorded& r, double lo, double hi, double bits, do
       LossSums before;
       const LossInterval interval{lo, hi - lo};
       for (std::size_t n = j; n < r.losses.size(); n += ahead) {
-        const double forecast =
-            r.forecasts.empty() ? before.mean_so_far(interval) : r.forecasts[n];
+        const double forecast = r.forecasts.empty() ? before.mean_so_far(interval) : r.forecasts[n];
         sum += exact_excess(Real(0) - s * (Real(r.losses[n]) - Real(forecast)) / range);
         before.add(interval, r.losses[n], forecast);
       }
@@ -102,8 +112,8 @@ Certificate certificate_of(const Recorded& r, double lo, double hi, double bits,
   }
   CertificateTotal total;
   for (const LossSums& own : sums)
-    total.add(own, least_price(own, certificate_nats(bits, selection, delta,
-                                                     static_cast<double>(ahead))));
+    total.add(own, least_price(
+                       own, certificate_nats(bits, selection, delta, static_cast<double>(ahead))));
   return total.result();
 }
 
@@ -129,7 +139,9 @@ TEST(Certificate, IsItsFormulaRoundedUp) {
     const Certificate c = certificate_of(r, 0, hi, bits, selection, delta, ahead);
     SCOPED_TRACE(trial);
     const double allowed = 2 * rounding_certificate(certificate_roundings);
-    const auto ratio = [](double value, const Real& of) { return (Real(value) / of - Real(1)).to_double(); };
+    const auto ratio = [](double value, const Real& of) {
+      return (Real(value) / of - Real(1)).to_double();
+    };
     EXPECT_GE(ratio(c.mean, exact.mean), 0);
     EXPECT_LE(ratio(c.mean, exact.mean), allowed);
     if (exact.bound < Real(1)) {

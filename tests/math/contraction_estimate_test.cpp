@@ -19,7 +19,8 @@ double relative(double value, const Real& exact) {
 
 TEST(ContractionEstimate, ProperSubsets) {
   for (int m = 2; m <= 60; ++m)
-    EXPECT_LE(std::fabs(relative(log_proper_subsets(m), real_log(real_power(2, static_cast<unsigned long>(m)) - Real(2)))),
+    EXPECT_LE(std::fabs(relative(log_proper_subsets(m),
+                                 real_log(real_power(2, static_cast<unsigned long>(m)) - Real(2)))),
               1e-14)
         << m;
   EXPECT_NEAR(log_proper_subsets(1000), 1000 * std::log(2), 1e-10);
@@ -33,8 +34,8 @@ TEST(ContractionEstimate, TransitionRadius) {
     const double exits = std::floor(random.scale(1, all + 1));
     const double delta = random.scale(1e-12, 0.999999);
     Real subsets = real_power(2, static_cast<unsigned long>(m)) - Real(2);
-    const Real exact =
-        real_root(real_log(subsets * Real(m) * Real(all) / Real(delta)) / (Real(2) * Real(exits)), 2);
+    const Real exact = real_root(
+        real_log(subsets * Real(m) * Real(all) / Real(delta)) / (Real(2) * Real(exits)), 2);
     const double radius = transition_radius(m, all, exits, delta);
     if (exact < Real(1)) {
       EXPECT_GE(relative(radius, exact), 0);

@@ -1,4 +1,5 @@
-// κ of a linear chain from its states, against the formula by hand, and series that are none.  theory §7.5
+// κ of a linear chain from its states, against the formula by hand, and series that are none.
+// theory §7.5
 
 #include "host/measure/autoregression_estimate.hpp"
 
@@ -45,10 +46,12 @@ VectorSeries walk(double a, int rows, std::uint64_t seed, double clip = INFINITY
 std::string csv_of(const VectorSeries& series) {
   std::ostringstream out;
   out.precision(17);
-  for (std::size_t i = 0; i < series.dimension(); ++i) out << (i > 0 ? "," : "") << series.columns[i];
+  for (std::size_t i = 0; i < series.dimension(); ++i)
+    out << (i > 0 ? "," : "") << series.columns[i];
   for (std::size_t n = 0; n < series.rows(); ++n) {
     out << '\n';
-    for (std::size_t i = 0; i < series.dimension(); ++i) out << (i > 0 ? "," : "") << series.row(n)[i];
+    for (std::size_t i = 0; i < series.dimension(); ++i)
+      out << (i > 0 ? "," : "") << series.row(n)[i];
   }
   return out.str() + "\n";
 }
@@ -138,7 +141,8 @@ TEST(Autoregression, UnitsDoNotMatter) {
     VectorSeries other = series;
     for (double& x : other.values) x *= unit;
     const KappaEstimate a = estimate_autoregression(series, {1, 1, 0.01}, "s.csv").kappa,
-                        b = estimate_autoregression(other, {unit, unit * unit, 0.01}, "s.csv").kappa;
+                        b = estimate_autoregression(other, {unit, unit * unit, 0.01}, "s.csv")
+                                .kappa;
     EXPECT_NEAR(b.estimate, a.estimate, 1e-9);
     EXPECT_NEAR(b.margin, a.margin, 1e-9);
   }
@@ -153,14 +157,16 @@ TEST(Autoregression, ResidualsThatContradictTheNoise) {
       << estimate_error(series, {0.4, 1, 0.01});
   VectorSeries shock = series;
   shock.values[1000] = 12;
-  EXPECT_EQ(estimate_error(shock, {1, 1, 0.01}).rfind("--noise 1: a residual of column x is ", 0), 0u)
+  EXPECT_EQ(estimate_error(shock, {1, 1, 0.01}).rfind("--noise 1: a residual of column x is ", 0),
+            0u)
       << estimate_error(shock, {1, 1, 0.01});
 }
 
 TEST(Autoregression, AMeanThatIsNotZero) {
   VectorSeries series = walk(0.6, 5000, 6);
   for (double& x : series.values) x += 3;
-  EXPECT_NE(estimate_error(series, {5, 1, 0.01}).find("which is not 0: x' = A x + noise has its centre at 0"),
+  EXPECT_NE(estimate_error(series, {5, 1, 0.01})
+                .find("which is not 0: x' = A x + noise has its centre at 0"),
             std::string::npos)
       << estimate_error(series, {5, 1, 0.01});
 }
@@ -184,8 +190,9 @@ TEST(ReadVectors, WhatIsRefused) {
   EXPECT_EQ(error_of("x,y\n1,2\n2,1\n3,1\n", {"x", "y"}),
             "s.csv: has 3 rows, at least 4 are needed for 2 columns");
   EXPECT_EQ(error_of("x\n"), "s.csv: has 0 rows, at least 3 are needed for 1 column");
-  EXPECT_EQ(error_of("x,y\n1,2\n2,2\n3,2\n5,2\n", {"x", "y"}),
-            "s.csv: column y is constant, 2 in every row: it tells nothing of how the chain forgets");
+  EXPECT_EQ(
+      error_of("x,y\n1,2\n2,2\n3,2\n5,2\n", {"x", "y"}),
+      "s.csv: column y is constant, 2 in every row: it tells nothing of how the chain forgets");
   EXPECT_EQ(error_of("x\n1\n2e100\n"), "s.csv:3: x: 2e+100 is beyond 1e100");
   EXPECT_EQ(error_of("x\n1\n\n2\n"), "s.csv:3: x: is missing, every row must have a number");
 }
@@ -193,9 +200,10 @@ TEST(ReadVectors, WhatIsRefused) {
 TEST(ReadVectors, RowsThatAreMissingShowInTheTime) {
   RecordedSteps timed;
   timed.time = "t";
-  EXPECT_EQ(error_of("x,t\n1,0\n2,1\n3,3\n", {"x", "t"}, timed),
-            "s.csv:4: t: goes from 1 to 3, rows before go by 1: rows are missing, or steps are not all "
-            "of one length");
+  EXPECT_EQ(
+      error_of("x,t\n1,0\n2,1\n3,3\n", {"x", "t"}, timed),
+      "s.csv:4: t: goes from 1 to 3, rows before go by 1: rows are missing, or steps are not all "
+      "of one length");
   EXPECT_EQ(read("x,t\n1,0\n2,1\n3,2\n", {"x", "t"}, timed).columns, std::vector<std::string>{"x"});
 }
 
@@ -203,7 +211,8 @@ TEST(ReadVectors, AClippedSeriesIsRefusedOrCut) {
   const VectorSeries clipped = walk(0.9, 2000, 8, 2.5);
   const std::string text = csv_of(clipped);
   const std::string error = error_of(text);
-  EXPECT_EQ(error.rfind("s.csv: looks clipped: the largest value of x, 2.5, is there ", 0), 0u) << error;
+  EXPECT_EQ(error.rfind("s.csv: looks clipped: the largest value of x, 2.5, is there ", 0), 0u)
+      << error;
   RecordedSteps cut;
   cut.clipped_at = 2.5;
   const VectorSeries before = read(text, {"x"}, cut);
@@ -215,7 +224,8 @@ TEST(ReadVectors, AClippedSeriesIsRefusedOrCut) {
   insisting.known_unclipped = true;
   EXPECT_EQ(read(text, {"x"}, insisting).rows(), 2000u);
   cut.clipped_at = 1e-3;
-  EXPECT_EQ(error_of(text, {"x"}, cut).rfind("s.csv: has 1 rows before the first that reached --clipped-at", 0),
+  EXPECT_EQ(error_of(text, {"x"}, cut)
+                .rfind("s.csv: has 1 rows before the first that reached --clipped-at", 0),
             0u);
 }
 
@@ -236,7 +246,8 @@ TEST(ReadVectors, ASeriesProjectedToABallIsRefused) {
     }
   }
   const std::string error = error_of(text.str(), {"x", "y"});
-  EXPECT_EQ(error.rfind("s.csv: looks clipped: the largest norm of a row, 2, is there ", 0), 0u) << error;
+  EXPECT_EQ(error.rfind("s.csv: looks clipped: the largest norm of a row, 2, is there ", 0), 0u)
+      << error;
 }
 
 TEST(ReadVectors, SeriesOfFewValuesAreNotTakenForClipped) {

@@ -41,11 +41,14 @@ bool says(const std::string& text, const std::string& words) {
 TEST(CertificateText, SaysTheSentence) {
   const CertificateReport report = report_of(10);
   const std::string text = text_of(report);
-  EXPECT_TRUE(says(text, "With probability 0.95 or more, the predictive risk of this network (the mean over "
-                         "3000 steps of the loss to be expected given all that was known when its input was) "
-                         "is at most 0.19404"))
+  EXPECT_TRUE(
+      says(text,
+           "With probability 0.95 or more, the predictive risk of this network (the mean over "
+           "3000 steps of the loss to be expected given all that was known when its input was) "
+           "is at most 0.19404"))
       << text;
-  EXPECT_TRUE(says(text, "3000 of l.csv, column loss, in [0, 1]; the least is 0.125, the largest 0.25"));
+  EXPECT_TRUE(
+      says(text, "3000 of l.csv, column loss, in [0, 1]; the least is 0.125, the largest 0.25"));
   EXPECT_TRUE(says(text, "holds too; steadiness saved "));
   EXPECT_TRUE(says(text, "i.i.d. Hoeffding")) << text;
   EXPECT_TRUE(says(text, "NOT VALID HERE"));
@@ -61,7 +64,8 @@ TEST(CertificateText, WhatChangesWithTheTerms) {
   forecast.forecasts_moved = 3;
   forecast.code.selection = 2;
   const std::string text = text_of(forecast);
-  EXPECT_TRUE(says(text, "column guess; 3 of them outside the range, moved to its nearer end")) << text;
+  EXPECT_TRUE(says(text, "column guess; 3 of them outside the range, moved to its nearer end"))
+      << text;
   EXPECT_TRUE(says(text, "a forecast that has seen the loss breaks the certificate"));
   EXPECT_TRUE(says(text, "some bits; 2 nats more for choosing the class after the data"));
 }

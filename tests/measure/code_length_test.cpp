@@ -71,10 +71,12 @@ TEST(CodeLength, StatedWrongly) {
 
 CodeLength of_class(const std::string& training) {
   // One block of width 4 without biases: 4 (embedding) + 4·16 + 2·16 + 4 (readout) numbers.
-  const Problem problem(read_sweep_text("[architecture]\nwidth = 4\nheads = 1\ndepth = 1\nff = 4\nnorms = 0\n"
-                                   "placement = \"post\"\nactivation = \"gelu\"\n[statistics]\nsamples = 10\n"
-                                   "selection = 3.0\n[training]\n" + training,
-                                   "c.toml"));
+  const Problem problem(
+      read_sweep_text("[architecture]\nwidth = 4\nheads = 1\ndepth = 1\nff = 4\nnorms = 0\n"
+                      "placement = \"post\"\nactivation = \"gelu\"\n[statistics]\nsamples = 10\n"
+                      "selection = 3.0\n[training]\n" +
+                          training,
+                      "c.toml"));
   return class_code_length(problem, Digits{}, "c.toml");
 }
 
@@ -88,7 +90,8 @@ TEST(CodeLength, OfAClass) {
   EXPECT_EQ(all.origin, "500 bits, training.code_bits of c.toml");
   EXPECT_EQ(of_class("bits = 8\ncode_bits = 1000\n").bits, 832) << "the less of the two";
   EXPECT_EQ(of_class("bits = 8\ncode_bits = 800\n").bits, 800);
-  EXPECT_EQ(of_class("bits = 8\ntrainable = [\"readout\"]\n").bits, 8 * 4) << "what is not trained is known";
+  EXPECT_EQ(of_class("bits = 8\ntrainable = [\"readout\"]\n").bits, 8 * 4)
+      << "what is not trained is known";
   EXPECT_EQ(message_of<InputError>([] { of_class(""); }),
             "c.toml: training.bits: is inf and so is training.code_bits, one must be a number: a "
             "certificate is for a network that is written in so many bits");

@@ -206,7 +206,9 @@ struct FiniteChain {
 const FiniteChain finite_chains[] = {
     {"2 states, 500 rows", {{0.9, 0.1}, {0.4, 0.6}}, 500},
     {"3 states, 2000 rows", {{0.6, 0.3, 0.1}, {0.2, 0.6, 0.2}, {0.1, 0.3, 0.6}}, 2000},
-    {"3 states, one rare, 2000 rows", {{0.8, 0.18, 0.02}, {0.5, 0.48, 0.02}, {0.3, 0.6, 0.1}}, 2000}};
+    {"3 states, one rare, 2000 rows",
+     {{0.8, 0.18, 0.02}, {0.5, 0.48, 0.02}, {0.3, 0.6, 0.1}},
+     2000}};
 
 /// x' = A x + noise of independent coordinates in [-1, 1].
 VectorSeries linear_chain(const Matrix& a, int rows, RandomSource& random) {
@@ -305,7 +307,8 @@ std::vector<Coverage> certificates_without_their_conditions(int runs, std::uint6
                            return path_of([&](int) { return Step{coin(random, 0.5), 0.5}; });
                          }};
   const LossProcess late{"coin held for 50 steps, as if known 1 before", held};
-  return {cover(fair, [](const Path& path, std::size_t n) { return path[n].loss; }, runs, seed),
+  return {cover(
+              fair, [](const Path& path, std::size_t n) { return path[n].loss; }, runs, seed),
           cover(late, mean_of_the_past, runs, seed + 1)};
 }
 
@@ -338,26 +341,27 @@ std::vector<Coverage> kappa_coverage(int runs, std::uint64_t seed) {
 std::vector<Coverage> kappa_without_its_conditions(int runs, std::uint64_t seed) {
   const FiniteChain& finite = finite_chains[1];
   const LinearChain& linear = linear_chains[0];
-  return {cover(
-              fmt::format("{}, without the margin", finite.name), contraction_of(finite.transition),
-              [&](RandomSource& random) {
-                return estimate_finite_chain(states_of(finite.transition, finite.rows, random),
-                                             kappa_delta)
-                    .estimate;
-              },
-              runs, seed),
-          cover(
-              fmt::format("{}, without the margin", linear.name), linear.kappa,
-              [&](RandomSource& random) {
-                return fit(linear_chain(linear.a, linear.rows, random)).kappa.estimate;
-              },
-              runs, seed + 1),
-          cover(
-              "AR(1), a = 0.9, clipped rows left out", 0.9,
-              [](RandomSource& random) {
-                return fit(without_clipped_rows(clipped_chain(0.9, 1, 1000, random), 1)).kappa.kappa;
-              },
-              runs, seed + 2)};
+  return {
+      cover(
+          fmt::format("{}, without the margin", finite.name), contraction_of(finite.transition),
+          [&](RandomSource& random) {
+            return estimate_finite_chain(states_of(finite.transition, finite.rows, random),
+                                         kappa_delta)
+                .estimate;
+          },
+          runs, seed),
+      cover(
+          fmt::format("{}, without the margin", linear.name), linear.kappa,
+          [&](RandomSource& random) {
+            return fit(linear_chain(linear.a, linear.rows, random)).kappa.estimate;
+          },
+          runs, seed + 1),
+      cover(
+          "AR(1), a = 0.9, clipped rows left out", 0.9,
+          [](RandomSource& random) {
+            return fit(without_clipped_rows(clipped_chain(0.9, 1, 1000, random), 1)).kappa.kappa;
+          },
+          runs, seed + 2)};
 }
 
 int most_by_chance(int runs, double probability, double chance) {

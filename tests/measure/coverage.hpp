@@ -10,7 +10,7 @@ namespace boundsweep {
 /// A process, simulated often, and a statement about each trajectory.
 struct Coverage {
   std::string process;
-  double delta = 0;     ///< the statement may be wrong with this probability
+  double delta = 0;  ///< the statement may be wrong with this probability
   int runs = 0, broken = 0;
   double mean_truth = 0, mean_bound = 0;  ///< over the runs
 
@@ -21,8 +21,8 @@ struct Coverage {
 /// The certificate against the mean of the conditional expectations, which the simulation knows.
 std::vector<Coverage> certificate_coverage(int runs, std::uint64_t seed);
 
-/// Certificates whose conditions are not met: a forecast that has seen the loss, a network that is known
-/// later than was said.
+/// Certificates whose conditions are not met: a forecast that has seen the loss, a network that is
+/// known later than was said.
 std::vector<Coverage> certificates_without_their_conditions(int runs, std::uint64_t seed);
 
 /// The bound on κ against the true one.

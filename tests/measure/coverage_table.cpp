@@ -1,4 +1,5 @@
-// Prints how often certificates and bounds on κ were broken in a simulation: coverage_table [RUNS [SEED]]
+// Prints how often certificates and bounds on κ were broken in a simulation: coverage_table [RUNS
+// [SEED]]
 
 #include <cstdlib>
 #include <string>
@@ -11,8 +12,10 @@
 namespace {
 
 void print(const char* title, const char* truth, const std::vector<boundsweep::Coverage>& table) {
-  fmt::print("{}\n\n| process | runs | δ | broken | share | {} | mean bound |\n"
-             "|---|---:|---:|---:|---:|---:|---:|\n", title, truth);
+  fmt::print(
+      "{}\n\n| process | runs | δ | broken | share | {} | mean bound |\n"
+      "|---|---:|---:|---:|---:|---:|---:|\n",
+      title, truth);
   for (const boundsweep::Coverage& c : table)
     fmt::print("| {} | {} | {} | {} | {:.4f} | {:.4f} | {:.4f} |\n", c.process, c.runs, c.delta,
                c.broken, c.share(), c.mean_truth, c.mean_bound);

@@ -1,5 +1,5 @@
-// Certificates and bounds on κ fail as rarely as they say, and what their conditions rule out breaks
-// them.                                                                   theory §7.4, §7.5
+// Certificates and bounds on κ fail as rarely as they say, and what their conditions rule out
+// breaks them.                                                                   theory §7.4, §7.5
 
 #include "tests/measure/coverage.hpp"
 

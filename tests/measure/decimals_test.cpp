@@ -12,7 +12,8 @@ namespace {
 TEST(Decimals, BothSidesOfADecimal) {
   for (const char* text : {"0.1", "-0.1", "0.3", "1e-7", "123456789.123456789", "-2.7e300"}) {
     const double low = *typed_at_most(text), high = *typed_at_least(text);
-    EXPECT_EQ(high, std::nextafter(low, INFINITY)) << text << " is no double, so it lies between two";
+    EXPECT_EQ(high, std::nextafter(low, INFINITY))
+        << text << " is no double, so it lies between two";
   }
   for (const char* text : {"0", "-1", "0.5", "1e3", "0.375"})
     EXPECT_EQ(*typed_at_most(text), *typed_at_least(text)) << text << " is a double";

@@ -1,4 +1,5 @@
-// κ of a finite chain from its states, against counts made by hand, and series that are none.  theory §7.5
+// κ of a finite chain from its states, against counts made by hand, and series that are none.
+// theory §7.5
 
 #include "host/measure/finite_chain_estimate.hpp"
 
@@ -38,7 +39,8 @@ StateSeries chain(const std::vector<std::vector<double>>& transition, int rows, 
   for (int n = 0; n < rows; ++n) {
     series.states.push_back(state);
     int next = 0;
-    for (double u = random.uniform(); u >= transition[static_cast<std::size_t>(state)][static_cast<std::size_t>(next)];)
+    for (double u = random.uniform();
+         u >= transition[static_cast<std::size_t>(state)][static_cast<std::size_t>(next)];)
       u -= transition[static_cast<std::size_t>(state)][static_cast<std::size_t>(next++)];
     if (random.chance(memory)) next = before;
     before = state;
@@ -59,11 +61,13 @@ TEST(ReadStates, ACountOfStatesIsFilledUp) {
 }
 
 TEST(ReadStates, WhatIsRefused) {
-  EXPECT_EQ(error_of("s\na\nb\na\n", ""),
-            "--states: is needed, the states must be known before the data, the unseen ones too; the "
-            "series has a, b");
+  EXPECT_EQ(
+      error_of("s\na\nb\na\n", ""),
+      "--states: is needed, the states must be known before the data, the unseen ones too; the "
+      "series has a, b");
   EXPECT_EQ(error_of("s\na\nx\n", "a,b"), "s.csv:3: s: x is none of the states, which are a,b");
-  EXPECT_EQ(error_of("s\na\nb\nc\n", "2"), "s.csv:4: s: c is one state more than the 2 of --states");
+  EXPECT_EQ(error_of("s\na\nb\nc\n", "2"),
+            "s.csv:4: s: c is one state more than the 2 of --states");
   EXPECT_EQ(error_of("s\na\n\n", "2"), "s.csv:3: s: is missing, every row must have a state");
   EXPECT_EQ(error_of("s\na\n", "a,,b"), "--states: a name is empty");
   EXPECT_EQ(error_of("s\na\n", "a,a"), "--states: a is named twice");
@@ -74,7 +78,8 @@ TEST(ReadStates, WhatIsRefused) {
 
 TEST(ReadStates, BinsAreRefusedUnlessTheUserInsists) {
   for (const std::string bin : {"\"(0.1, 0.2]\"", "\"[0, 1)\"", "0.5", "-1.25"}) {
-    EXPECT_NE(error_of("s\n" + bin + "\n", "3").find("looks like a bin or a value of a continuous series"),
+    EXPECT_NE(error_of("s\n" + bin + "\n", "3")
+                  .find("looks like a bin or a value of a continuous series"),
               std::string::npos)
         << bin;
     EXPECT_EQ(read("s\n" + bin + "\n", "3", true).states.size(), 1u) << bin;
@@ -86,9 +91,12 @@ TEST(ReadStates, BinsAreRefusedUnlessTheUserInsists) {
 }
 
 TEST(ReadStates, RowsThatAreMissingShowInTheTime) {
-  EXPECT_EQ(message_of<InputError>([] { read("s,t\na,0\nb,1\na,3\n", "2", false, {"s", "t"}); }),
-            "s.csv:4: t: goes from 1 to 3, rows before go by 1: rows are missing, or steps are not all "
-            "of one length");
+  EXPECT_EQ(
+      message_of<InputError>([] {
+        read("s,t\na,0\nb,1\na,3\n", "2", false, {"s", "t"});
+      }),
+      "s.csv:4: t: goes from 1 to 3, rows before go by 1: rows are missing, or steps are not all "
+      "of one length");
   EXPECT_EQ(read("s,t\na,0\nb,1\na,2\n", "2", false, {"s", "t"}).states.size(), 3u);
 }
 
@@ -97,7 +105,8 @@ TEST(Exits, AreCounted) {
   series.names = {"a", "b", "c"};
   series.states = {0, 0, 1, 0, 1, 1};
   EXPECT_EQ(exits_of(series), (std::vector<std::vector<double>>{{1, 2, 0}, {1, 1, 0}, {0, 0, 0}}));
-  EXPECT_EQ(exits_of(series, 2), (std::vector<std::vector<double>>{{1, 2, 0}, {0, 1, 0}, {0, 0, 0}}));
+  EXPECT_EQ(exits_of(series, 2),
+            (std::vector<std::vector<double>>{{1, 2, 0}, {0, 1, 0}, {0, 0, 0}}));
 }
 
 TEST(FiniteChain, IsItsFormula) {

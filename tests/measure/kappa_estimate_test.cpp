@@ -42,7 +42,8 @@ TEST(ChiSquare, LeavesOutWhatIsTooRare) {
 }
 
 TEST(ChiSquare, TailIsThatOfChiSquare) {
-  // Quantiles of tables: P(χ²_1 > 3.841) = 0.05, P(χ²_10 > 23.209) = 0.01, P(χ²_100 > 149.449) = 0.001.
+  // Quantiles of tables: P(χ²_1 > 3.841) = 0.05, P(χ²_10 > 23.209) = 0.01, P(χ²_100 > 149.449) =
+  // 0.001.
   const auto tail = [](double statistic, double freedom) {
     ChiSquare test;
     test.statistic = statistic;

@@ -27,8 +27,8 @@ TEST(MixingPlot, OfAFiniteChainShowsSharesOfExits) {
   KappaEstimate kappa;
   kappa.kappa = 0.5;
   const std::string script = finite_chain_plot(states(), kappa, "p.svg");
-  EXPECT_TRUE(has(script, "$matrix << EOD\n0.6711409395973155 0.3288590604026846")) << script
-      << "100 and 49 of the first one's 149 exits";
+  EXPECT_TRUE(has(script, "$matrix << EOD\n0.6711409395973155 0.3288590604026846"))
+      << script << "100 and 49 of the first one's 149 exits";
   EXPECT_TRUE(has(script, "\n1 0\nEOD"));
   EXPECT_TRUE(has(script, "'it''s' 0")) << "quoted for gnuplot";
   EXPECT_TRUE(has(script, "set output 'p.svg.partial'"));

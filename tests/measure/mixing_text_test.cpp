@@ -1,4 +1,5 @@
-// What mixing prints: κ rounded up with digits enough, the lines to paste, and nothing to paste where κ is none.
+// What mixing prints: κ rounded up with digits enough, the lines to paste, and nothing to paste
+// where κ is none.
 
 #include "host/measure/mixing_text.hpp"
 
@@ -43,19 +44,22 @@ TEST(MixingText, TheLinesToPasteAreASweep) {
   for (const Ergodicity ergodicity : {Ergodicity::wasserstein, Ergodicity::total_variation}) {
     const std::string toml = process_toml(report_of(0.75, ergodicity));
     const Sweep sweep = read_sweep_text(
-        toml + "samples = 100\n[architecture]\nwidth = 4\nheads = 1\ndepth = 1\nff = 4\nnorms = 0\n"
-               "placement = \"post\"\nactivation = \"gelu\"\n",
+        toml +
+            "samples = 100\n[architecture]\nwidth = 4\nheads = 1\ndepth = 1\nff = 4\nnorms = 0\n"
+            "placement = \"post\"\nactivation = \"gelu\"\n",
         "s.toml");
     EXPECT_FALSE(sweep.predictive);
     EXPECT_NE(toml.find("kappa = 0.75\n"), std::string::npos) << toml;
-    EXPECT_NE(toml.find("delta = 0.04  # 0.05 in all, less 0.01 for kappa"), std::string::npos) << toml;
+    EXPECT_NE(toml.find("delta = 0.04  # 0.05 in all, less 0.01 for kappa"), std::string::npos)
+        << toml;
   }
 }
 
 TEST(MixingText, ANameCannotEndTheComment) {
   MixingReport report = report_of(0.75);
   report.file = "a\nkappa = 0.1\nb";
-  EXPECT_NE(process_toml(report).find("[process]  # ar1, from a kappa = 0.1 b\n"), std::string::npos)
+  EXPECT_NE(process_toml(report).find("[process]  # ar1, from a kappa = 0.1 b\n"),
+            std::string::npos)
       << process_toml(report);
 }
 
@@ -84,8 +88,9 @@ TEST(MixingText, SaysWhatIsAssumedAndWhatWouldRefuteIt) {
   MixingReport report = report_of(0.75);
   report.cut = 7;
   const std::string text = mixing_text(report, Page{});
-  for (const char* words : {"100 rows of s.csv, column x; 7 more left out", "With probability 0.99 or more",
-                            "0.75\n", "their sum", "  - Looked at.", "  - a thing", "  - another"})
+  for (const char* words :
+       {"100 rows of s.csv, column x; 7 more left out", "With probability 0.99 or more", "0.75\n",
+        "their sum", "  - Looked at.", "  - a thing", "  - another"})
     EXPECT_NE(text.find(words), std::string::npos) << words << " in\n" << text;
 }
 

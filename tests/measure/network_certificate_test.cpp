@@ -1,4 +1,5 @@
-// The certificate in units of the losses: ranges, forecasts, residue classes, extreme numbers.  theory §7.4
+// The certificate in units of the losses: ranges, forecasts, residue classes, extreme numbers.
+// theory §7.4
 
 #include "host/measure/network_certificate.hpp"
 
@@ -67,11 +68,14 @@ TEST(NetworkCertificate, PartsAddUp) {
     const NetworkCertificate c = certificate_of(terms, alternating(3000, 0.1, 0.3));
     EXPECT_NEAR(c.bound, c.mean + c.code + c.spread, 1e-12);
     EXPECT_EQ(c.steadiness.size(), ahead);
-    EXPECT_NEAR(c.nats, 20 * std::log(2) + 2 + std::log(41 * static_cast<double>(ahead) / 0.05), 1e-12);
-    EXPECT_NEAR(c.square_root,
-                0.2 + std::sqrt(static_cast<double>(ahead) * (20 * std::log(2) + 2 + std::log(20)) / 6000),
+    EXPECT_NEAR(c.nats, 20 * std::log(2) + 2 + std::log(41 * static_cast<double>(ahead) / 0.05),
                 1e-12);
-    EXPECT_NEAR(c.iid_hoeffding, 0.2 + std::sqrt(std::log(20) / 6000), 1e-12) << "no code, no steps";
+    EXPECT_NEAR(
+        c.square_root,
+        0.2 + std::sqrt(static_cast<double>(ahead) * (20 * std::log(2) + 2 + std::log(20)) / 6000),
+        1e-12);
+    EXPECT_NEAR(c.iid_hoeffding, 0.2 + std::sqrt(std::log(20) / 6000), 1e-12)
+        << "no code, no steps";
     EXPECT_FALSE(c.vacuous());
   }
 }

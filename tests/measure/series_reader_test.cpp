@@ -1,4 +1,5 @@
-// Columns of recorded series: complete rows of numbers or words, and what is said where they are not.
+// Columns of recorded series: complete rows of numbers or words, and what is said where they are
+// not.
 
 #include "host/measure/series_reader.hpp"
 
@@ -85,12 +86,14 @@ TEST(EvenTime, StepsOfOneLength) {
 }
 
 TEST(EvenTime, RowsThatAreMissing) {
-  EXPECT_EQ(time_error("0\n1\n2\n4\n"),
-            "s.csv:5: t: goes from 2 to 4, rows before go by 1: rows are missing, or steps are not all "
-            "of one length");
-  EXPECT_EQ(time_error("0\n2\n3\n"),
-            "s.csv:4: t: goes from 2 to 3, rows before go by 2: rows are missing, or steps are not all "
-            "of one length");
+  EXPECT_EQ(
+      time_error("0\n1\n2\n4\n"),
+      "s.csv:5: t: goes from 2 to 4, rows before go by 1: rows are missing, or steps are not all "
+      "of one length");
+  EXPECT_EQ(
+      time_error("0\n2\n3\n"),
+      "s.csv:4: t: goes from 2 to 3, rows before go by 2: rows are missing, or steps are not all "
+      "of one length");
   EXPECT_EQ(time_error("0\n1\n1\n"), "s.csv:4: t: 1 does not come after 1");
   EXPECT_EQ(time_error("0\n-1\n"), "s.csv:3: t: -1 does not come after 0");
 }
