@@ -80,11 +80,14 @@ class MixingText {
     std::string out;
     const std::string margin(indent + 2, ' ');
     if (k_.contracts()) {
+      const std::string number = kappa_text(k_.kappa);
       out =
-          said(fmt::format("With probability {} or more, two copies of the chain come closer in {} "
+          said(fmt::format("{}ith probability {} or more, two copies of the chain come closer in {} "
                            "by a factor κ in every step, and κ is at most",
+                           k_.contradicted() ? "If the series were what is assumed, and it is not: w"
+                                             : "W",
                            shortest(difference_at_most(1, report_.delta)), what)) +
-          margin + page_.green(kappa_text(k_.kappa)) + "\n";
+          margin + (k_.contradicted() ? page_.yellow(number) : page_.green(number)) + "\n";
     } else {
       out = said(fmt::format("That κ is below 1 in {} could not be shown with probability {}.",
                              what, shortest(difference_at_most(1, report_.delta))));

@@ -77,6 +77,9 @@ TEST(MixingText, NothingToPasteWhereKappaIsNone) {
   refuted.kappa.checks.push_back({"It is not.", true});
   EXPECT_FALSE(refuted.usable());
   const std::string other = mixing_text(refuted, Page{});
+  EXPECT_NE(other.find("If the series were what is assumed, and it is not: with probability"),
+            std::string::npos)
+      << other;
   EXPECT_NE(other.find("REFUTED: It is not."), std::string::npos) << other;
   EXPECT_EQ(other.find("[process]"), std::string::npos) << other;
   refuted.insisted = true;
