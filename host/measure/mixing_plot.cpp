@@ -103,7 +103,8 @@ std::string autoregression_plot(const VectorSeries& series, const Autoregression
   parts.push_back("x with lines lc 'gray40' title 'as fitted'");
   script += fmt::format(
       "set title 'next row against its fit' noenhanced\nset xlabel 'fitted' noenhanced\nset ylabel "
-      "'next' noenhanced\nset key top left Left reverse noenhanced\nplot {}\n",
+      "'next' noenhanced\nset xtics rotate\nset key top left Left reverse noenhanced\nplot {}\n"
+      "set xtics norotate\n",
       fmt::join(parts, ", \\\n  "));
   constexpr std::size_t most_lag = 40;
   parts.clear();
