@@ -12,6 +12,7 @@
 #include "host/cli/standard_output.hpp"
 #include "host/config/error.hpp"
 #include "host/config/quoted.hpp"
+#include "host/config/sweep_reader.hpp"
 #include "host/measure/certificate_text.hpp"
 #include "host/measure/decimals.hpp"
 #include "host/measure/series_reader.hpp"
@@ -65,7 +66,7 @@ CodeLength read_class(const Arguments& arguments, CertificateTerms& terms) {
   if (arguments.ahead == unstated && sweep.predictive)
     terms.ahead =
         static_cast<std::size_t>(axis_value(problem.view().grid, chosen.digits, Axis::ahead));
-  return class_code_length(problem, chosen.digits, arguments.network_class.file);
+  return class_code_length(problem, chosen.digits, sweep_name(arguments.network_class.file));
 }
 
 void check_loss(const SeriesReader& reader, double loss, const CertificateTerms& terms) {
@@ -170,7 +171,8 @@ void add_certify_command(CLI::App& app, Action& action) {
                    "Override one entry of the class, in TOML syntax; may be repeated")
       ->type_name("section.key=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // the file may come next
   arguments->point.add_to(*command);
   add_number_option(*command, "--delta", arguments->delta, domains::fraction,
                     "The certificate fails with this probability at most; by default that of the "

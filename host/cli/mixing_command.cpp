@@ -155,6 +155,9 @@ void add_mixing_command(CLI::App& app, Action& action) {
       ->add_option("--columns", arguments->columns, "The columns of the state, separated by commas")
       ->required()
       ->delimiter(',')
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false)  // the file may come next
       ->type_name("NAMES");
   add_number_option(*command, "--delta", arguments->delta, domains::fraction,
                     "δ': κ is no bound with this probability at most")

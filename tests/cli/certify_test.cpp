@@ -87,6 +87,24 @@ TEST_F(Certify, TakesTheCodeFromAFileOrAClass) {
   EXPECT_EQ(json["delta"], 0.125);
 }
 
+TEST_F(Certify, TheClassMayBeARunOrStandardInput) {
+  write("s.toml", small_sweep);
+  ASSERT_EQ(run({"run", "s.toml", "--set", "training.bits=8", "--out", "out", "--quiet"}).code, 0);
+  const std::vector<std::string> losses{"certify", "l.csv", "--range", "0,1", "--class"};
+  std::vector<std::string> of_run = losses, of_file = losses, of_pipe = losses;
+  of_run.push_back("out");
+  of_file.insert(of_file.end(), {"s.toml", "--set", "training.bits=8"});
+  of_pipe.insert(of_pipe.end(), {"-", "--set", "training.bits=8"});
+  const nlohmann::json json = json_of(of_run);
+  EXPECT_GT(json["code_bits"], 0);
+  EXPECT_EQ(json_of(of_file), json);
+  Surroundings surroundings = in_directory();
+  surroundings.launcher = {"/bin/bash", "-c", "cat s.toml | \"$0\" \"$@\""};
+  const Outcome piped = run_program(of_pipe, surroundings);
+  EXPECT_EQ(piped.code, 0) << piped.err;
+  EXPECT_NE(piped.out.find("as <stdin> says"), std::string::npos) << piped.out;
+}
+
 TEST_F(Certify, RefusesWhatIsNoLoss) {
   const auto with = [&](const std::string& content, const std::string& error) {
     write("h.csv", content);

@@ -70,6 +70,12 @@ TEST_F(Mixing, OfALinearChain) {
   EXPECT_EQ(run({"explain", "s.toml"}).code, 0) << "what is pasted is read";
 }
 
+TEST_F(Mixing, TheFileMayFollowTheColumns) {
+  const Outcome outcome = run({"mixing", "--columns", "x,y", "v.csv", "--model", "var", "--noise", "1", "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(nlohmann::json::parse(outcome.out)["columns"].size(), 2u);
+}
+
 TEST_F(Mixing, APlotIsDrawn) {
   const Outcome outcome = run(
       {"mixing", "v.csv", "--model", "ar1", "--columns", "y", "--noise", "1", "--plot", "p.svg"});
