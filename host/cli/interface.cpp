@@ -60,8 +60,12 @@ Completion completion_of(const OptionInfo& option) {
   const auto starts = [&](const char* text) { return option.value.rfind(text, 0) == 0; };
   if (!option.choices.empty()) return Completion::choices;
   if (starts("SWEEP.toml")) return Completion::sweep_files;
+  const auto ends = [&](const std::string& text) {
+    return option.value.size() >= text.size() &&
+           option.value.compare(option.value.size() - text.size(), text.size(), text) == 0;
+  };
   if (starts("COLUMN")) return Completion::columns;
-  if (starts("FILE")) return Completion::files;
+  if (starts("FILE") || ends(".csv")) return Completion::files;
   if (starts("DIR")) return Completion::directories;
   if (starts("axis=")) return Completion::axes;
   if (starts("section.key=")) return Completion::entries;

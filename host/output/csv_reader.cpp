@@ -23,7 +23,15 @@ CsvReader::CsvReader(std::istream& input, std::string name)
 }
 
 void CsvReader::read_header() {
+  // The byte order mark. One that is cut short is a field like any other.
+  std::streambuf& in = *input_.rdbuf();
+  std::string mark;
+  for (const char c : {'\xef', '\xbb', '\xbf'}) {
+    if (in.sgetc() != std::char_traits<char>::to_int_type(c)) break;
+    mark += static_cast<char>(in.sbumpc());
+  }
   if (!read_record(header_)) throw InputError(fmt::format("{}: is empty, has no header", name_));
+  if (mark.size() < 3) header_.front().insert(0, mark);
 }
 
 std::size_t CsvReader::column(const std::string& name) const {

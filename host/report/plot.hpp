@@ -22,6 +22,7 @@ struct PlotChoice {
   std::vector<std::string> axes;  ///< of phases: across and up; none: the first diagram of the run
   bool vacuous = false;           ///< vacuous rows too
   std::filesystem::path out;      ///< the ending decides: svg, png, pdf
+  const char* out_option = "--out";  ///< what errors call it
 };
 
 /// Text between single quotes as gnuplot reads it: neither escapes nor backquotes count there.

@@ -15,10 +15,11 @@
 namespace boundsweep {
 namespace {
 
-std::string ending_of(const std::filesystem::path& out) {
-  const std::string ending = out.extension().string();
+std::string ending_of(const PlotChoice& choice) {
+  const std::string ending = choice.out.extension().string();
   if (ending == ".svg" || ending == ".png" || ending == ".pdf") return ending.substr(1);
-  throw InputError(fmt::format("--out {}: must end in .svg, .png or .pdf", out.string()));
+  throw InputError(fmt::format("{} {}: must end in .svg, .png or .pdf", choice.out_option,
+                               choice.out.string()));
 }
 
 std::string terminal_for(const std::string& ending, double height) {
@@ -56,7 +57,7 @@ std::string gnuplot_quoted(const std::string& text) {
 
 std::string script_start(const PlotChoice& choice, const std::string& title, double height) {
   std::string script =
-      fmt::format("set terminal {}\nset output {}\n", terminal_for(ending_of(choice.out), height),
+      fmt::format("set terminal {}\nset output {}\n", terminal_for(ending_of(choice), height),
                   gnuplot_quoted(choice.out.string() + ".partial"));
   script += "set colorsequence podo\nset grid lw 0.5\n";
   return script + fmt::format("set title {} noenhanced\n", title_text(choice, title));

@@ -23,6 +23,7 @@ class FloatingEnvironment : public ProgramTest {
   void SetUp() override {
     if (!libraries_can_be_preloaded) GTEST_SKIP() << "not under AddressSanitizer";
     write("s.toml", small_sweep);
+    write("l.csv", "loss\n0.1\n0.7\n0.3\n0.2\n0.9\n0.4\n0.3\n0.1\n");
   }
 
   Outcome run_spoilt(const std::string& how, const std::vector<std::string>& arguments,
@@ -73,6 +74,8 @@ TEST_F(FloatingEnvironment, OfALibraryChangesNoReport) {
       {"explain", "s.toml", "--set", "process.kappa=0.1"},
       {"derivatives", "s.toml"},
       {"constants"},
+      {"certify", "l.csv", "--range", "0,1", "--code-bits", "8"},
+      {"mixing", "l.csv", "--model", "ar1", "--columns", "loss", "--noise", "1"},
       {"plan", "s.toml"},
       {"verify", "--trials", "2"}};
   for (const std::vector<std::string>& command : commands) {

@@ -57,8 +57,8 @@ TEST_F(Misused, UnknownOptionsComeBeforeEverythingElse) {
   };
   // Without the file or directory that each of them needs.
   for (const std::string command :
-       {"run", "plan", "explain", "derivatives", "verify", "merge", "report", "table", "plot",
-        "constants", "completion", "man", "help"})
+       {"run", "plan", "explain", "derivatives", "verify", "merge", "report", "table", "plot", "constants",
+        "certify", "mixing", "completion", "man", "help"})
     expect_refused({{command, "--hepl"}, unknown("--hepl", "--help", command)});
   const std::vector<Misuse> table{
       {{"--hepl"}, unknown("--hepl", "--help", "")},
