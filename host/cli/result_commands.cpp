@@ -26,7 +26,8 @@ void add_where(CLI::App& command, std::vector<std::string>& where) {
                   "!= < <= > >= it; may be repeated, all must hold")
       ->type_name("column=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // what follows may be the file
 }
 
 constexpr Domain row_numbers{"a whole number from 0, which means all, to 10^15", 0, 1e15, true};
@@ -105,6 +106,7 @@ void add_table_command(CLI::App& app, Action& action) {
       ->add_option("--columns", arguments->choice.columns,
                    "Columns, separated by commas; by default those that vary, and the bound")
       ->delimiter(',')
+      ->allow_extra_args(false)  // what follows may be the file
       ->type_name("NAMES");
   add_where(*command, arguments->choice.where);
   add_number_option(*command, "--rows", arguments->choice.rows, row_numbers,
@@ -159,6 +161,7 @@ void add_plot_command(CLI::App& app, Action& action) {
       ->add_option("--axes", arguments->choice.axes,
                    "Of phases: the axes across and up; by default the run's first diagram")
       ->delimiter(',')
+      ->allow_extra_args(false)  // what follows may be the file
       ->type_name("X,Y");
   add_where(*command, arguments->choice.where);
   command->add_flag("--vacuous", arguments->choice.vacuous, "Draw vacuous rows too");

@@ -174,7 +174,8 @@ void add_verify_command(CLI::App& app, Action& action) {
                    "Override one entry of the sweep, in TOML syntax; may be repeated")
       ->type_name("section.key=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // what follows may be the file
   add_number_option(*command, "--trials", arguments->trials, trial_numbers,
                     "Trials per attack, shared by its sweeps");
   add_number_option(*command, "--seed", arguments->seed, seeds,
@@ -182,6 +183,7 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->type_name("S");
   command->add_option("--only", arguments->only, "Run these attacks only, separated by commas")
       ->delimiter(',')
+      ->allow_extra_args(false)  // what follows may be the file
       ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "losses", "statement"}))
       ->type_name("ATTACKS");
   command->add_flag("--quiet", arguments->quiet, "Print violations and errors only");

@@ -44,6 +44,23 @@ TEST_F(Misused, Usage) {
   for (const Misuse& misuse : table) expect_refused(misuse);
 }
 
+/// Options that may be repeated take one value each time.
+TEST_F(Misused, TheFileMayFollowAnyOption) {
+  write("s.toml", "[architecture]\nnorms_per_block = 0\n");
+  ASSERT_EQ(run({"run", "--set", "architecture.depth=2", "s.toml", "--quiet", "--out", "out"}).code, 0);
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"explain", "--set", "architecture.depth=3", "s.toml"},
+           {"explain", "--point", "depth=2", "out"},
+           {"plan", "--set", "architecture.depth=3", "s.toml"},
+           {"verify", "--trials", "1", "--only", "losses,mixing", "s.toml"},
+           {"verify", "--trials", "1", "--set", "architecture.depth=3", "s.toml"},
+           {"table", "--columns", "depth,bound", "out"},
+           {"table", "--where", "depth=2", "out"}}) {
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.code, 0) << command[0] << ' ' << command[1] << ": " << outcome.err;
+  }
+}
+
 TEST_F(Misused, UnknownCommandIsNamedWithTheClosest) {
   expect_refused({{"rnu", "s.toml"},
                   "unknown command \"rnu\", the closest known one is \"run\"; see boundsweep --help"});

@@ -28,67 +28,94 @@ class SmoothShape {
   SmoothShape() = default;
   /// Precondition: 1 <= order <= 16.
   BS_FUNCTION SmoothShape(double tokens, double input_dim, double outputs, int order)
-      : dimension(tokens * input_dim), outputs(outputs), root_dim(std::sqrt(input_dim)),
-        input_dim_(input_dim), order_(order) {
+      : dimension(tokens * input_dim), outputs(outputs), root_dim(std::sqrt(input_dim)) {
     double count = 1;  // D_j = binom(n+j−1, j)
     for (int j = 0; j < order; ++j) {
       if (j > 0) count = count * (dimension + (j - 1)) / j;
       forms[j] = count;
     }
-    double near[constants::highest_order];
     double polynomials = 1;  // Π = binom(n+s−1, n)
     for (int s = 1; s <= order; ++s) {
       if (s > 1) polynomials = polynomials * (dimension + (s - 1)) / (s - 1);
-      set_order(s, polynomials, near);
+      polynomials_[s] = polynomials;
+      set_neighbours(s);
     }
-  }
-  /// Whether it is what the constructor makes of these, if not of a higher order.
-  BS_FUNCTION bool serves(double tokens, double input_dim, double its_outputs, int order) const {
-    return dimension == tokens * input_dim && input_dim_ == input_dim && outputs == its_outputs &&
-           order_ >= order;
   }
   /// Whether the j-th derivatives are coded by intervals.
   BS_FUNCTION bool by_intervals(int j) const { return outputs == 1 && (dimension == 1 || j == 0); }
+  /// Π/(θD_j), for the f-th θ.
+  BS_FUNCTION double inverse_share(int s, int f, int j) const {
+    return polynomials_[s] / coding_share(f) / forms[j];
+  }
+  /// ρ_j/θ_j: how much larger than its own precision the uncertainty is with which the j-th
+  /// derivative is known from a neighbouring cell. Whole where n = 1 or j = 0, and exact below 2^53.
+  BS_FUNCTION double known(int s, int f, int j) const {
+    return near_[s][j] + remainder_odds(f) * far_[s][j];
+  }
+  /// The logarithm of how many values it then has.
+  BS_FUNCTION double log_known(int s, int f, int j) const {
+    return by_intervals(j) ? natural_log(known(s, f, j)) : log1p_of_sum(2.0 * known(s, f, j));
+  }
 
   double dimension = 0, outputs = 0, root_dim = 0;
   double forms[constants::highest_order];  ///< D_j
-  /// Π/(θD_j).
-  double inverse_share[constants::highest_order + 1][coding_shares][constants::highest_order];
-  /// ρ_j/θ_j: how much larger than its own precision the uncertainty is with which the j-th
-  /// derivative is known from a neighbouring cell. Whole where n = 1 or j = 0, and exact below 2^53.
-  double known[constants::highest_order + 1][coding_shares][constants::highest_order];
-  /// The logarithm of how many values it then has.
-  double log_known[constants::highest_order + 1][coding_shares][constants::highest_order];
 
  private:
-  /// ρ_j/θ_j = near + far τ/θ. `near` is that of order s − 1 and becomes that of s.
-  BS_FUNCTION void set_order(int s, double polynomials, double* near) {
+  /// ρ_j/θ_j = near + far τ/θ.
+  BS_FUNCTION void set_neighbours(int s) {
     double binomial = 1;  // binom(s−1, j)
     for (int j = 0; j < s; ++j) {
       const double added = binomial * power_of_two(s - 1 - j) * forms[s - 1] / forms[j];
-      near[j] = (j < s - 1 ? near[j] : 0) + added;
+      near_[s][j] = (j < s - 1 ? near_[s - 1][j] : 0) + added;
       // binom(s, j) = binom(s−1, j) s/(s−j)
-      const double far = binomial * s / (s - j) * power_of_two(s - j) * polynomials / forms[j];
+      far_[s][j] = binomial * s / (s - j) * power_of_two(s - j) * polynomials_[s] / forms[j];
       binomial = binomial * (s - 1 - j) / (j + 1);
-      for (int f = 0; f < coding_shares; ++f) {
-        inverse_share[s][f][j] = polynomials / coding_share(f) / forms[j];
-        known[s][f][j] = near[j] + remainder_odds(f) * far;
-        log_known[s][f][j] = by_intervals(j) ? natural_log(known[s][f][j])
-                                             : log1p_of_sum(2.0 * known[s][f][j]);
-      }
     }
   }
 
-  double input_dim_ = 0;
+  double polynomials_[constants::highest_order + 1];
+  double near_[constants::highest_order + 1][constants::highest_order];
+  double far_[constants::highest_order + 1][constants::highest_order];
+};
+
+/// The same for many classes of the same dimensions: 40 KB, and no logarithm is taken twice.
+class SmoothTable : public SmoothShape {
+ public:
+  SmoothTable() = default;
+  SmoothTable(double tokens, double input_dim, double outputs, int order)
+      : SmoothShape(tokens, input_dim, outputs, order), tokens_(tokens), input_dim_(input_dim),
+        order_(order) {
+    for (int s = 1; s <= order; ++s)
+      for (int f = 0; f < coding_shares; ++f)
+        for (int j = 0; j < s; ++j)
+          entry_[s][f][j] = {SmoothShape::inverse_share(s, f, j), SmoothShape::known(s, f, j),
+                             SmoothShape::log_known(s, f, j)};
+  }
+  /// Whether it is what the constructor makes of these, if not of a higher order.
+  bool serves(double tokens, double input_dim, double its_outputs, int order) const {
+    return tokens_ == tokens && input_dim_ == input_dim && outputs == its_outputs && order_ >= order;
+  }
+
+  double inverse_share(int s, int f, int j) const { return entry_[s][f][j].inverse_share; }
+  double known(int s, int f, int j) const { return entry_[s][f][j].known; }
+  double log_known(int s, int f, int j) const { return entry_[s][f][j].log_known; }
+
+ private:
+  struct Entry {
+    double inverse_share, known, log_known;
+  };
+
+  double tokens_ = 0, input_dim_ = 0;
   int order_ = 0;
+  Entry entry_[constants::highest_order + 1][coding_shares][constants::highest_order];
 };
 
 /// What the smooth routes need of a class.
-template <class Number>
+template <class Number, class Shape>
 struct SmoothInput {
   using Real = RealOf<Number>;
 
-  const SmoothShape& shape;  ///< one that serves the order
+  const Shape& shape;  ///< of the order that is asked for, or a higher one
   Real radius;
   NetworkOf<Number> network;  ///< its T_k are divided by unit^k, its counts are the roundings in them
   Number unit;                ///< a power of two
@@ -100,16 +127,16 @@ struct SmoothInput {
 /// All orders s = 1 … S at the scales e_k.
 ///
 /// Number is Extended for one class, or Lanes for several of one input dimension and number of
-/// outputs, whose bounds then mean nothing from 2^900 on.
-template <class Number>
+/// outputs, whose bounds then mean nothing from 2^900 on. Shape is SmoothShape or SmoothTable.
+template <class Number, class Shape>
 class SmoothEntropyOf {
  public:
   using Real = RealOf<Number>;
   using Mask = decltype(Number() < Number());
 
-  /// Preconditions: e0 > 0, 1 <= order <= 16.
-  /// Tables and shape are referred to.
-  BS_FUNCTION SmoothEntropyOf(const Tables& tables, const SmoothInput<Number>& input, int order)
+  /// Preconditions: e0 > 0, 1 <= order <= 16. Tables and shape are referred to.
+  BS_FUNCTION SmoothEntropyOf(const Tables& tables, const SmoothInput<Number, Shape>& input,
+                              int order)
       : tables_(tables), shape_(input.shape), reach_(Number(input.radius) * input.unit) {
     const RoundingCountOf<Real>& count = input.network.count;
     const Real log_radius = natural_log(input.radius);
@@ -270,7 +297,7 @@ class SmoothEntropyOf {
     Mask large(false), uncertain(false);
     for (int j = 0; j < s; ++j) {
       const Number size = s == 1 ? output_over_e0_ : size_over_e0_[j];
-      const Number coded = size * power * Number(scale * shape_.inverse_share[s][f][j]);  // u_j
+      const Number coded = size * power * Number(scale * shape_.inverse_share(s, f, j));  // u_j
       large = large | is_too_large(coded);
       power *= cells.radius;
       const Mask needed = coded * below > one;
@@ -280,8 +307,8 @@ class SmoothEntropyOf {
       const Number log_first = shape_.by_intervals(j)
                                    ? log_whole(coded, error, needed, uncertain)
                                    : log1p(Number(2.0) * coded);
-      const Number log_further = select(coded < Number(shape_.known[s][f][j]), log_first,
-                                        Number(shape_.log_known[s][f][j]));
+      const Number log_further = select(coded < Number(shape_.known(s, f, j)), log_first,
+                                        Number(shape_.log_known(s, f, j)));
       const Number forms(shape_.outputs * shape_.forms[j]);
       result.first += select(needed, forms * log_first, Number());
       result.further += select(needed, forms * log_further, Number());
@@ -347,7 +374,7 @@ class SmoothEntropyOf {
   static constexpr double slack = 1e-6;  ///< far above what rounding does to moderate numbers
 
   const Tables& tables_;
-  const SmoothShape& shape_;
+  const Shape& shape_;
   Number reach_;  ///< r, in the unit of the majorant
   bool left_range_ = false;
   Winners winners_;  ///< at the level before
@@ -364,6 +391,6 @@ class SmoothEntropyOf {
   Number least_further_[constants::highest_order + 1][coding_shares];
   Real log_further_[constants::highest_order + 1][coding_shares + 1];
 };
-using SmoothEntropy = SmoothEntropyOf<Extended>;
+using SmoothEntropy = SmoothEntropyOf<Extended, SmoothShape>;
 
 }  // namespace boundsweep

@@ -16,14 +16,17 @@ struct Covering {
   double tokens = 1, input_dim = 1, radius = 1;
   Coefficients t;  ///< T_0 … T_S
   double outputs = 1, clip = INFINITY;
+  mutable SmoothShape shape;
 
   double output() const { return std::fmin(t[0], clip); }
+  /// Until the next call.
   SmoothEntropy route(double e0, int order) const {
     Network network;
     for (std::size_t k = 0; k < t.size(); ++k) network.majorant[static_cast<int>(k)] = Extended(t[k]);
     network.count = {};
+    shape = SmoothShape(tokens, input_dim, outputs, order);
     return {tables(),
-            {tokens, input_dim, outputs, radius, network, Extended(1.0), Extended(output()),
+            {shape, radius, network, Extended(1.0), Extended(output()),
              Extended(e0), 4},
             order};
   }
@@ -229,11 +232,26 @@ TEST(SmoothEntropy, CountsBeyondTheRangeGiveNoRoute) {
   Network network;
   network.majorant[0] = Extended(1.0);
   network.majorant[1] = compose(1.0, 40000000);
+  const SmoothShape shape(1e6, 1e6, 1, 1);
   SmoothEntropy entropy(
-      tables(), {1e6, 1e6, 1, 1, network, Extended(1.0), Extended(1.0), Extended(1.0), 4}, 1);
+      tables(), {shape, 1, network, Extended(1.0), Extended(1.0), Extended(1.0), 4}, 1);
   LeastEntropy<Extended> best;
   entropy.offer_to(best, 1, 1);
   EXPECT_TRUE(best.missing());
+}
+
+TEST(SmoothEntropy, TheTableHoldsWhatTheShapeComputes) {
+  const SmoothShape shape(3, 2, 5, 8);
+  const SmoothTable table(3, 2, 5, 8);
+  EXPECT_TRUE(table.serves(3, 2, 5, 8) && table.serves(3, 2, 5, 4));
+  EXPECT_FALSE(table.serves(3, 2, 5, 9) || table.serves(2, 3, 5, 8) || table.serves(3, 2, 1, 8));
+  for (int s = 1; s <= 8; ++s)
+    for (int f = 0; f < coding_shares; ++f)
+      for (int j = 0; j < s; ++j) {
+        EXPECT_EQ(table.inverse_share(s, f, j), shape.inverse_share(s, f, j));
+        EXPECT_EQ(table.known(s, f, j), shape.known(s, f, j));
+        EXPECT_EQ(table.log_known(s, f, j), shape.log_known(s, f, j));
+      }
 }
 
 TEST(SmoothEntropy, SharesAreThoseOfTheText) {
