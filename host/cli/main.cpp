@@ -49,6 +49,7 @@ int run_program(int argc, char** argv) {
   add_certify_command(app, action);
   add_mixing_command(app, action);
   add_report_command(app, action);
+  add_audit_command(app, action);
   add_table_command(app, action);
   add_plot_command(app, action);
   add_completion_command(app, action);

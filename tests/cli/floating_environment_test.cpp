@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/cli/program.hpp"
+#include "tests/measure/made_checkpoint.hpp"
 
 namespace boundsweep {
 namespace {
@@ -77,15 +78,22 @@ TEST_F(FloatingEnvironment, OfALibraryChangesNoReport) {
       {"certify", "l.csv", "--range", "0,1", "--code-bits", "8"},
       {"mixing", "l.csv", "--model", "ar1", "--columns", "loss", "--noise", "1"},
       {"plan", "s.toml"},
-      {"verify", "--trials", "2"}};
+      {"verify", "--trials", "2"},
+      {"audit", "m.safetensors", "--layout", "bert", "--set", "architecture.heads=2", "--threads", "2", "--out",
+       "c.toml"}};
+  write("m.safetensors", made_network("bert", 1).file().content());
   for (const std::vector<std::string>& command : commands) {
     const Outcome clean = run(command);
     ASSERT_EQ(clean.code, 0) << clean.err;
+    const std::string written = exists("c.toml") ? content("c.toml") : "";
     for (const std::string how : ways) {
       SCOPED_TRACE(command[0] + " " + how);
       const Outcome outcome = run_spoilt(how, command);
       EXPECT_EQ(outcome.code, 0) << outcome.err;
       EXPECT_EQ(without_time(outcome.out), without_time(clean.out));
+      if (!written.empty()) {
+        EXPECT_EQ(content("c.toml"), written);
+      }
       EXPECT_EQ(spoilt('m'), 1);
     }
   }

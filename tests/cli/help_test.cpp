@@ -25,7 +25,7 @@ class Help : public ProgramTest {
 
 TEST_F(Help, NamesEveryCommand) {
   expect_help({"--help"}, {"run", "plan", "explain", "constants", "derivatives", "certify",
-                           "mixing", "table", "plot", "completion", "--help",
+                           "mixing", "audit", "table", "plot", "completion", "--help",
                            "--version", "Exit codes", "130"});
 }
 
@@ -46,6 +46,10 @@ TEST_F(Help, NamesEveryOptionOfACommand) {
        {"SERIES.csv", "--model", "finite", "ar1", "var", "--columns", "--delta", "--total",
         "--states", "--markov-states", "--noise", "--ridge", "--time", "--clipped-at",
         "--not-clipped", "--plot", "--json"}},
+      {"audit",
+       {"FILE", "--layout", "gpt2", "bert", "vit", "llama", "torch", "MAP.toml", "--start", "--trainable",
+        "--rank-of-update", "--declared", "--set", "--lora-alpha", "--out", "--threads", "--quiet",
+        "--no-progress"}},
       {"table", {"DIR", "--columns", "--where", "column=value", "--rows", "--digits", "--format"}},
       {"plot", {"DIR", "--kind", "frontier", "samples", "--out", "--value", "--where", "--vacuous"}},
       {"completion", {"SHELL", "bash", "zsh", "fish"}},

@@ -75,7 +75,7 @@ TEST_F(Misused, UnknownOptionsComeBeforeEverythingElse) {
   // Without the file or directory that each of them needs.
   for (const std::string command :
        {"run", "plan", "explain", "derivatives", "verify", "merge", "report", "table", "plot", "constants",
-        "certify", "mixing", "completion", "man", "help"})
+        "certify", "mixing", "audit", "completion", "man", "help"})
     expect_refused({{command, "--hepl"}, unknown("--hepl", "--help", command)});
   const std::vector<Misuse> table{
       {{"--hepl"}, unknown("--hepl", "--help", "")},
@@ -107,6 +107,8 @@ TEST_F(Misused, EmptyWordsMeanNothing) {
       {{"merge", "a", "--out", ""}, "--out: must name a directory" + hint},
       {{"run", "s.toml", "--shard", ""}, "--shard: must be i/n, slurm or slurm/n" + hint},
       {{"explain", "s.toml", "--index", ""}, "--index: must be a number" + hint},
+      {{"audit", "", "--layout", "bert", "--out", "c.toml"}, "FILE: must name a file" + hint},
+      {{"audit", "m", "--layout", "bert", "--out", ""}, "--out: must name a file" + hint},
       {{"plan", "s.toml", "--slurm", "--job-files", ""},
        "--job-files: must name a directory" + hint},
       {{"plan", "s.toml", "--slurm", "--out", ""}, "--out: must name a directory" + hint},

@@ -75,7 +75,7 @@ TEST_F(ShellTest, BashOffersCommandsOptionsAndValues) {
   EXPECT_EQ(offered({"ru"}), Words{"run"});
   const Words commands = offered({""});
   for (const char* command : {"run", "plan", "explain", "derivatives", "constants", "verify",
-                              "certify", "mixing", "plot", "table", "completion", "--help", "--version"})
+                              "certify", "mixing", "audit", "plot", "table", "completion", "--help", "--version"})
     EXPECT_TRUE(contains(commands, command)) << command;
   EXPECT_FALSE(contains(commands, "man")) << "hidden";
   EXPECT_EQ(offered({"run", "--dev"}), Words{"--device"});
@@ -86,6 +86,8 @@ TEST_F(ShellTest, BashOffersCommandsOptionsAndValues) {
   EXPECT_EQ(offered({"run", "--threads", ""}), Words{});
   EXPECT_EQ(offered({"completion", "z"}), Words{"zsh"});
   EXPECT_EQ(offered({"help", "de"}), Words{"derivatives"});
+  EXPECT_EQ(offered({"help", "au"}), Words{"audit"});
+  EXPECT_EQ(offered({"audit", "--decl"}), Words{"--declared"});
 }
 
 TEST_F(ShellTest, BashOffersAxesAndEntries) {

@@ -118,7 +118,7 @@ MUTATIONS = [
     ("entropy/scale_entropy.hpp", "((c.rounding == rounding) & (c.borderline < borderline));", "((c.rounding == rounding) & (borderline < c.borderline));", ["entropy/scale_entropy_test"]),
     ("entropy/scale_entropy.hpp", "entropy = round_up(h, count);", "entropy = h;", ["entropy/scale_entropy_test"]),
     ("entropy/smooth.hpp", "= min(least_[s][of_all_shares], least_[s][f]);", "= max(least_[s][of_all_shares], least_[s][f]);", ["entropy/smooth_test"]),
-    ("entropy/smooth.hpp", "= min(log_further_[s][of_all_shares], log_further_[s][f]);", "= max(log_further_[s][of_all_shares], log_further_[s][f]);", ["entropy/smooth_test"]),
+    ("entropy/smooth.hpp", "= min(log_further_[s][of_all_shares], log_further_[s][f]);", "+= 3;", ["entropy/smooth_test"]),
     ("entropy/smooth.hpp", "return index < 5 ? power_of_two(index - 5) : 2.0 / 3;", "return index < 5 ? power_of_two(index - 5) : 0.5;", ["entropy/smooth_test"]),
     ("entropy/smooth.hpp", "power_of_two(5 - index) - 1 : 0.5;", "power_of_two(5 - index) - 1 : 0.25;", ["entropy/smooth_test"]),
     ("entropy/smooth.hpp", "count = count * (dimension + (j - 1)) / j;", "count = count * dimension / j;", ["entropy/smooth_test"]),
@@ -273,6 +273,23 @@ MUTATIONS = [
     ("contraction_estimate.hpp", "noise * std::sqrt(2 * nats) + std::sqrt(ridge)", "noise * std::sqrt(2 * nats)", ["contraction_estimate_test"]),
     ("contraction_estimate.hpp", "states > all_bits) return states * log_two", "states > all_bits) return (states - 1) * log_two", ["contraction_estimate_test"]),
     ("contraction_estimate.hpp", "radius * std::sqrt(dimension / least)", "radius * std::sqrt(1 / least)", ["contraction_estimate_test"]),
+    # what is paid for choosing after seeing the data, and what makes a norm a bound
+    ("selection.hpp", "std::log((o + 1) * (o + 2))", "std::log((o + 1) * (o + 1))", ["selection_test"]),
+    ("selection.hpp", "const double o = std::fabs(octave);", "const double o = octave > 0 ? octave : 0;", ["selection_test"]),
+    ("selection.hpp", "std::log(1.5 * points_per_octave)", "std::log(points_per_octave)", ["selection_test"]),
+    ("selection.hpp", "std::log(k) + std::log(k + 1)", "2 * std::log(k)", ["selection_test"]),
+    ("selection.hpp", "0.6931471805599454", "0.69314718055994", ["selection_test"]),
+    ("selection.hpp", "return sum * (1 + (prices + 16) * 0x1p-52);", "return sum;", ["selection_test"]),
+    ("norm_certificate.hpp", "return u / (1 - u) * (1 + 0x1p-50);", "return u;", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "return value * (1 + gamma_of(roundings + 2)) * (1 + 0x1p-52);", "return value * (1 + 0x1p-52);", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "return raised(std::sqrt(value), 1);", "return std::sqrt(value);", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "gamma_of(roundings) * frobenius * frobenius", "gamma_of(roundings) * frobenius", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "const double gamma = gamma_of(2 * size + 16);", "const double gamma = gamma_of(size);", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "gamma / (1 - gamma) * trace", "gamma * size", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "factorization_error(size, size * square)", "factorization_error(size, square)", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", " + error + underflow_bound, 5)", " + underflow_bound, 5)", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "return raised(bound + frobenius * 0x1p-53, 4);", "return raised(bound, 4);", ["norm_certificate_test"]),
+    ("norm_certificate.hpp", "gamma_of(inner + 2) * left_frobenius * right_frobenius", "gamma_of(inner) * left_frobenius * right_frobenius", ["norm_certificate_test"]),
 ]
 
 # Constants that are too small, and the attack of `boundsweep verify` that should say so with a witness.
