@@ -91,6 +91,12 @@ class DeviceProblem {
     view_.tables = raw(tables_);
     view_.mixing = raw(mixing_);
     view_.mixing_curves = raw(mixing_curves_);
+    const BlockOverride* const blocks = problem.settings.architecture.blocks;
+    if (blocks != nullptr) {  // then there is one depth
+      const auto depth = static_cast<std::int64_t>(problem.grid.values[number(Axis::depth)][0]);
+      blocks_.assign(blocks, blocks + depth);
+      view_.settings.architecture.blocks = raw(blocks_);
+    }
     view_.samples = {view_.grid.values[number(Axis::samples)], raw(roots_), raw(inverse_roots_),
                      problem.samples.ascend};
   }
@@ -102,6 +108,7 @@ class DeviceProblem {
   DeviceVector<Tables> tables_;
   DeviceVector<MixingTable> mixing_;
   DeviceVector<MixingCurve> mixing_curves_;
+  DeviceVector<BlockOverride> blocks_;
   ProblemView view_{};
 };
 

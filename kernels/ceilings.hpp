@@ -121,6 +121,7 @@ class Ceilings {
       case Quantity::ff:
       case Quantity::norms:
       case Quantity::parameters:
+      case Quantity::trained:
       case Quantity::range:
       case Quantity::lipschitz:
       case Quantity::derivative: return true;

@@ -21,8 +21,10 @@ struct StructureNumber {
     decode_architecture(grid, architectures[position], digits);
     const Activation& activation = problem.activations[digits[Axis::activation]];
     std::int64_t structure = activation.max_order;
+    structure = 2 * structure + (axis_value(grid, digits, Axis::bits) < INFINITY ? 1 : 0);
     for (const Axis axis : {Axis::tokens, Axis::input_dim, Axis::norms, Axis::placement,
-                            Axis::final_norm, Axis::depth})
+                            Axis::ff_gated, Axis::rotary, Axis::embedding_norm, Axis::final_norm,
+                            Axis::outputs, Axis::depth})
       structure = structure * grid.size[number(axis)] + digits[axis];
     return structure;
   }
@@ -106,7 +108,7 @@ struct SummarizeStack {
         cases[i] = summary_case_at(problem, digits);
         out[i] = summaries + position;
       }
-      workspace(cases, stack.count, *problem.tables, settings.loss, settings.summary, out, row > 0);
+      workspace(cases, stack.count, *problem.tables, settings.summary, out, row > 0);
     }
   }
 };

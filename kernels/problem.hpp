@@ -45,8 +45,7 @@ struct Bins {
 
 /// What holds for every point of a sweep.
 struct Settings {
-  WeightKind weight_kind = WeightKind::spectral;
-  bool output_per_head = false;
+  ArchitectureSettings architecture;
   LossKind loss = LossKind::squared;
   bool target_in_class = false;
   Ergodicity ergodicity = Ergodicity::wasserstein;
@@ -54,6 +53,7 @@ struct Settings {
   bool contracts_whole_state = false;
   bool stationary_start = false;
   SummaryOptions summary;
+  double selection = 0;  ///< nats paid for choosing the class, and for all points holding together
   double target = 0;  ///< samples_needed is wanted for this fraction of the range; 0: not wanted
   int objectives = 0;
   Objective objective[most_objectives];
@@ -65,8 +65,8 @@ struct ProblemView {
   const Activation* activations;  ///< numbered by the activation axis
   const Tables* tables;
   const MixingTable* mixing;  ///< numbered by the kappa axis
-  /// Ψ by κ and lag, lags per κ: none, then a window of each value of the tokens axis if there are
-  /// windows.
+  /// Ψ by κ and lag, lags per κ: without a window, then with one of each value of the tokens axis if
+  /// there are windows; for each of these all values of the axis ahead.
   const MixingCurve* mixing_curves;
   std::int64_t lags;
   SampleValues samples;  ///< numbered by the samples axis
@@ -76,8 +76,8 @@ struct ProblemView {
 
 /// The axes that decide a chaining curve; δ lies behind the others in the grid but belongs here.
 BS_FUNCTION constexpr bool is_curve_axis(Axis axis) {
-  return axis == Axis::kappa || axis == Axis::prefactor || axis == Axis::window ||
-         axis == Axis::delta;
+  return axis == Axis::ahead || axis == Axis::kappa || axis == Axis::prefactor ||
+         axis == Axis::window || axis == Axis::delta;
 }
 /// The axes that vary along a curve.
 BS_FUNCTION constexpr bool is_offset_axis(Axis axis) {
@@ -141,20 +141,19 @@ BS_FUNCTION PointPlace place_of(const GridView& grid, std::int64_t index) {
 }
 
 BS_FUNCTION Architecture architecture_at(const ProblemView& problem, const Digits& digits) {
-  return architecture_at(problem.grid, digits, problem.activations, problem.settings.weight_kind,
-                         problem.settings.output_per_head);
+  return architecture_at(problem.grid, digits, problem.activations, problem.settings.architecture);
 }
 
 BS_FUNCTION SummaryCase summary_case_at(const ProblemView& problem, const Digits& digits) {
+  const auto at = [&](Axis axis) { return axis_value(problem.grid, digits, axis); };
+  const Settings& s = problem.settings;
   return {architecture_at(problem, digits),
-          {problem.settings.target_in_class, axis_value(problem.grid, digits, Axis::target_bound),
-           axis_value(problem.grid, digits, Axis::target_lipschitz)}};
+          {s.loss, at(Axis::clip), at(Axis::smoothing), at(Axis::margin),
+           {s.target_in_class, at(Axis::target_bound), at(Axis::target_lipschitz)}}};
 }
 
 BS_FUNCTION Summary summary_at(const ProblemView& problem, const Digits& digits) {
-  const SummaryCase at = summary_case_at(problem, digits);
-  const Settings& s = problem.settings;
-  return summarize(at.architecture, *problem.tables, s.loss, at.target, s.summary);
+  return summarize(summary_case_at(problem, digits), *problem.tables, problem.settings.summary);
 }
 
 /// C in the token norm.
@@ -171,6 +170,8 @@ BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits)
   process.kappa = at(Axis::kappa);
   process.prefactor = prefactor_at(problem, digits);
   process.window = at(Axis::window) != 0;
+  // The predictive risk needs no label before the next step.                theory §7.1
+  process.ahead = at(Axis::ahead) - (problem.settings.summary.predictive ? 1 : 0);
   process.stationary_start = problem.settings.stationary_start;
   process.first_step = at(Axis::first_step);
   process.horizon = at(Axis::horizon);
@@ -179,7 +180,8 @@ BS_FUNCTION Process process_at(const ProblemView& problem, const Digits& digits)
 
 BS_FUNCTION const MixingCurve* mixing_curve_at(const ProblemView& problem, const Digits& digits) {
   const bool window = axis_value(problem.grid, digits, Axis::window) != 0;
-  const std::int64_t lag = window ? 1 + digits[Axis::tokens] : 0;
+  const std::int64_t windows = window ? 1 + digits[Axis::tokens] : 0;
+  const std::int64_t lag = windows * problem.grid.size[number(Axis::ahead)] + digits[Axis::ahead];
   return problem.mixing_curves + digits[Axis::kappa] * problem.lags + lag;
 }
 
@@ -237,7 +239,7 @@ BS_FUNCTION void for_each_batch(const ProblemView& problem, const Summary& summa
   Process process = process_at(problem, digits);
   const Curve<double> curve(summary, *problem.tables, process, table,
                             mixing_curve_at(problem, digits),
-                            axis_value(grid, digits, Axis::delta));
+                            axis_value(grid, digits, Axis::delta), problem.settings.selection);
   const std::int64_t sizes = grid.size[number(Axis::samples)];
   const std::int64_t stride = grid_size(grid, number(Axis::samples) + 1);
   int near = 0;

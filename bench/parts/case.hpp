@@ -17,7 +17,7 @@ inline const Problem& full_pipeline() {
 
 constexpr std::int64_t cases = 64;
 
-/// The i-th of `cases` architectures spread over the grid, in spectral form.
+/// The i-th of `cases` architectures spread over the grid.
 inline Digits digits_of_case(std::int64_t i) {
   const GridView& grid = full_pipeline().view().grid;
   Digits digits{};
@@ -26,12 +26,11 @@ inline Digits digits_of_case(std::int64_t i) {
   return digits;
 }
 
-inline const std::vector<Architecture>& architectures() {
-  static const std::vector<Architecture> list = [] {
-    std::vector<Architecture> result;
+inline const std::vector<SummaryCase>& architectures() {
+  static const std::vector<SummaryCase> list = [] {
+    std::vector<SummaryCase> result;
     for (std::int64_t i = 0; i < cases; ++i)
-      result.push_back(
-          with_spectral_norms(architecture_at(full_pipeline().view(), digits_of_case(i))));
+      result.push_back(summary_case_at(full_pipeline().view(), digits_of_case(i)));
     return result;
   }();
   return list;

@@ -16,7 +16,7 @@ void curve(benchmark::State& state) {
   Turn turn;
   for (auto _ : state) {
     const Curve<Real> made(summaries()[turn.next()], *full_pipeline().view().tables, process, table,
-                           &psi, 0.05);
+                           &psi, 0.05, 0);
     benchmark::DoNotOptimize(&made);
     benchmark::ClobberMemory();
   }

@@ -13,11 +13,10 @@ void summary(benchmark::State& state, int smooth_order, bool parametric) {
   const Settings& settings = full_pipeline().view().settings;
   SummaryOptions options = settings.summary;
   options.routes = {smooth_order, parametric};
-  const Target target;
   Turn turn;
   for (auto _ : state)
-    benchmark::DoNotOptimize(summarize(architectures()[turn.next()], *full_pipeline().view().tables,
-                                       settings.loss, target, options));
+    benchmark::DoNotOptimize(
+        summarize(architectures()[turn.next()], *full_pipeline().view().tables, options));
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK_CAPTURE(summary, no_route, 0, false);

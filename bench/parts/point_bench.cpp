@@ -42,7 +42,7 @@ void needed(benchmark::State& state) {
   Turn turn;
   for (auto _ : state) {
     const Curve<double> curve(summaries()[turn.next()], *view.tables, process, view.mixing[0],
-                              mixing_curve_at(view, digits), 0.05);
+                              mixing_curve_at(view, digits), 0.05, 0);
     benchmark::DoNotOptimize(samples_needed(curve, curve.nonstationarity(process), 0.1));
   }
   state.SetItemsProcessed(state.iterations());

@@ -1,18 +1,25 @@
-"""The full pipeline (theory §1 … §7) in NumPy, vectorised over architectures.
+"""The full pipeline (theory §1 … §7) in NumPy, vectorised over networks.
 
 Arrays have the batch as their last axis. Plain float64: the workload's numbers fit (candidates that
 overflow become inf and lose), which is faster than logarithms or scaled floats would be. Batches are
-sized so that the intermediate arrays stay in cache. `pruned` leaves out the block lengths of Ψ that
-cannot win anywhere in the batch; without it Ψ is the minimum over all 82, as the theory writes it.
+sized so that the intermediate arrays stay in cache. The network and its items are computed once for
+all settings of training (rank, bits, code bits), the smooth routes and Ψ once for all settings of one
+clip, and all N share one chain.
+
+`pruned` leaves out what cannot win anywhere in the batch: block lengths of Ψ, and orders and levels of
+the smooth route. Without it both are minima over everything, as the theory writes them.
 """
 
+import functools
+import itertools
 import math
 
 import numpy as np
 
+import losses
 import workload
 
-BATCH = {False: 512, True: 1024}  # architectures per batch, by `pruned`: the fastest measured
+BATCH = {False: 1024, True: 1024}  # networks per batch, by `pruned`: the fastest measured
 LOG2 = math.log(2.0)
 
 
@@ -32,7 +39,7 @@ def compose(outer, inner, order):
 
 
 class Batch:
-    """One batch of architectures: its columns as attributes."""
+    """One batch of networks: its columns as attributes."""
 
     def __init__(self, w, rows):
         for name, values in w.columns.items():
@@ -45,9 +52,30 @@ class Batch:
         self.row = np.minimum(self.ff_in, self.ff_in_row)
 
 
+class Items:
+    """The trainable items of one shape in one stage, few enough that a product of one factor each
+    fits float64: rows, columns (None: vectors), and radius × sensitivity of each item."""
+
+    def __init__(self, rows, columns, moves):
+        self.rows, self.columns, self.moves = rows, columns, moves
+        self.entries = rows if columns is None else rows * columns
+
+    def cover(self, setting):
+        """D_i, f_i, and B_i/D_i or None (theory §5.3)."""
+        dimension, factor, stored = self.entries, 2.0, self.entries
+        if self.columns is not None and setting.rank < math.inf:
+            rank, sides = setting.rank, self.rows + self.columns
+            stored = rank * sides
+            low = stored - rank * (rank - 1) / 2
+            pays = (rank < np.minimum(self.rows, self.columns)) & (low < self.entries)
+            dimension, factor = np.where(pays, low, self.entries), np.where(pays, 4.0, 2.0)
+        most = setting.bits * LOG2 * stored / dimension if setting.bits < math.inf else None
+        return dimension, factor, most
+
+
 def network(w, b):
-    """T_0 … T_S and the parametric route's items: (entries, norm bound × sensitivity), block by
-    block, where the sensitivity already has the later stages' factors."""
+    """T_0 … T_S and the parametric route's items, whose sensitivities have the later stages'
+    factors."""
     order = w.order
     size = b.width.size
     powers = np.arange(1, order + 1)[:, None]
@@ -64,7 +92,7 @@ def network(w, b):
 
     series = np.zeros((order + 1, size))
     series[0], series[1] = b.embedding * w.radius, b.embedding
-    stages, items = [], []  # Lipschitz factors and, per stage, [(entries, w λ before later stages)]
+    stages, items = [], []  # Lipschitz factors and, per stage, name → local sensitivity
 
     def normalize(series, total):
         rho = total / norm_scale
@@ -88,99 +116,130 @@ def network(w, b):
         attention[1:] += (value_factor * b.value) * weights[:-1]
         logit = value_factor * value * w.softmax[1] / root_head
         lipschitz = 1 + attention[1]
-        local = [b.query * logit * key * at, b.key * logit * query * at,
-                 b.value * value_factor * at, b.output * root_heads * value]
+        local = {"query": logit * key * at, "key": logit * query * at, "value": value_factor * at,
+                 "output": root_heads * value}
         attention[1] += 1
         total = at + value_factor * value
         series, normalized = normalize(compose(attention, series, order), total)
-        squares = [x * norm[1] for x in local]
         stages.append(lipschitz * norm[1])
-        gains = [b.norm_gain * normalized]
+        items.append(({name: x * norm[1] for name, x in local.items()}, normalized))
 
         at = series[0]
         hidden = np.minimum(b.growth * b.ff_in * at + b.at_zero * root_ff, b.supremum * root_ff)
         total = at + b.ff_out * hidden
         series, normalized = normalize(compose(feed, series, order), total)
         stages.append(feed[1] * norm[1])
-        matrices = [b.ff_in * b.ff_out * b.taylor[1] * at * norm[1], b.ff_out * hidden * norm[1]]
-        gains_after = [b.norm_gain * normalized]
-        items.append((squares, gains, matrices, gains_after))
+        items.append(({"ff_in": b.ff_out * b.taylor[1] * at * norm[1], "ff_out": hidden * norm[1]},
+                      normalized))
 
-    readout_sensitivity = series[0].copy()
+    groups = []
+
+    def add(rows, columns, sensitivities, later):
+        moves = [getattr(b, name + "_radius") * x * later for name, x in sensitivities.items()
+                 if name in w.trainable]
+        if moves:
+            groups.append(Items(rows, columns, moves))
+
+    add(np.ones_like(b.width), b.width, {"readout": series[0]}, 1.0)
     series = b.readout * series
-    later = b.readout.copy()
-    groups = []  # (entries per item, [w λ …]): items of one group share P_i
-    groups.append((b.width, [b.readout * readout_sensitivity]))
-    for block in range(w.depth - 1, -1, -1):
-        squares, gains, matrices, gains_after = items[block]
-        vectors = [x * later for x in gains_after]
-        matrices = [x * later for x in matrices]
-        later = later * stages[2 * block + 1]
-        vectors += [x * later for x in gains]
-        squares = [x * later for x in squares]
-        later = later * stages[2 * block]
-        groups += [(b.width * b.width, squares), (b.width * b.ff, matrices), (b.width, vectors)]
-    groups.append((b.width * w.input_dim, [b.embedding * w.radius * later]))
+    later = b.readout
+    for stage in range(2 * w.depth - 1, -1, -1):
+        matrices, normalized = items[stage]
+        if "norm" in w.trainable:
+            groups.append(Items(b.width, None, [b.norm_gain_radius * normalized * later]))
+        add(b.width, b.width if stage % 2 == 0 else b.ff, matrices, later)
+        later = later * stages[stage]
+    add(b.width, w.input_dim, {"embedding": w.radius}, later)
     return series, groups
 
 
-def parametric_entropy(w, groups, e0, doubled):
-    """(levels, batch). One logarithm per group and level: its items have the same P_i, and a product
-    of at most four factors fits float64."""
-    active = sum(entries * len(scaled) for entries, scaled in groups)
+def parametric_entropy(w, groups, output, e0, doubled, setting):
+    """(levels, batch). One logarithm per group and level."""
+    covers = [items.cover(setting) for items in groups]
+    total = sum(len(items.moves) * cover[0] for items, cover in zip(groups, covers))
     entropy = np.zeros((w.levels, e0.size))
     factor = np.empty_like(entropy)
     product = np.empty_like(entropy)
-    for entries, scaled in groups:
-        unit = 2 * active / (entries * e0)
-        for i, item in enumerate(scaled):
-            np.multiply(item * unit, doubled, out=factor)
+    for items, (dimension, scale, most) in zip(groups, covers):
+        unit = scale * total / (dimension * e0)
+        cap = None if most is None else np.exp(np.minimum(most, 170.0))  # four fit float64
+        for i, move in enumerate(items.moves):
+            np.multiply(move * unit, doubled, out=factor)
             factor += 1
+            if cap is not None:
+                np.minimum(factor, cap, out=factor)
             if i == 0:
-                product[:] = factor
+                product, factor = factor, product
             else:
                 product *= factor
         np.log(product, out=product)
-        product *= entries
+        product *= dimension
         entropy += product
+    if setting.code_bits < math.inf:
+        np.minimum(entropy, setting.code_bits * LOG2, out=entropy)
+    reach = np.minimum(output, sum(sum(items.moves) for items in groups))
+    entropy[e0 >= reach * doubled] = 0
     return entropy
 
 
-def smooth_entropy(w, t, e0, doubled, best):
-    """Lowers `best` (levels, batch) to the smooth routes of all orders."""
-    n = w.tokens * w.input_dim
-    level = np.arange(1, w.levels + 1)[:, None]
+@functools.cache
+def smooth_orders(dimension, highest):
+    return workload.smooth_orders(dimension, highest)
+
+
+def whole_power(x, n):
+    return x if n == 1 else x * x if n == 2 else x * x * x if n == 3 else x**n
+
+
+def smooth_entropy(w, t, output, e0, pruned, best):
+    """Lowers `best` (levels, batch) to the smooth routes of all orders. `pruned`: `best` already has
+    the parametric route."""
+    n, all_levels = w.dimension, np.arange(1, w.levels + 1)
     root_dim = math.sqrt(w.input_dim)
-    for theta in (0.125, 0.25, 0.5):
-        ratio = (1 - theta) / theta
-        start = (t[0] / e0 * doubled + (1 - theta)) / theta  # (T_0 + (1−θ)e)/(θe)
-        first = {1: np.log(1 + start), 2: np.log(1 + 2 * start)}
-        for s in range(1, w.order + 1):
-            polynomials = math.comb(n + s - 1, n)
-            if s == 1:
-                cell = math.log(1 + 2 * ratio)
+    sizes = t / e0
+    logs = np.empty((w.order, w.levels, e0.size))
+    for route in smooth_orders(n, w.order):
+        s, level = route.s, all_levels[:, None]
+        unit = w.radius * (sizes[s] / (1 - route.theta)) ** (1 / s)
+        cells = np.maximum(unit * 2 ** (level / s), 1.0)  # r/η
+        further = np.minimum(whole_power(1 + 2 * cells, n), whole_power(np.ceil(root_dim * cells), n))
+        further -= 1
+        further[cells <= 1] = 0
+        eta = np.divide(w.radius, cells, out=cells)
+        coded = 2.0**level * ((output / e0 if s == 1 else sizes[0]) / route.shares[0])
+        logs_0 = np.log(np.maximum(np.ceil(coded), 1.0) if route.whole[0] else 1 + 2 * coded)
+        cap_0 = math.log(route.known[0] if route.whole[0] else 1 + 2 * route.known[0])
+        rows = slice(0, w.levels)
+        if s > 1 and pruned:  # levels at which the 0th derivative alone does not decide
+            least = logs_0 + further * np.minimum(logs_0, cap_0)
+            open_levels = np.flatnonzero((least < best).any(axis=1))
+            if open_levels.size == 0:
+                continue
+            rows = slice(open_levels[0], open_levels[-1] + 1)
+            eta, further, logs_0 = eta[rows], further[rows], logs_0[rows]
+        part = logs[:s, :len(eta)]
+        part[0] = logs_0
+        power = 2.0 ** level[rows] * eta
+        for j in range(1, s):
+            coded = power * (sizes[j] / route.shares[j])
+            if route.whole[j]:
+                np.maximum(np.ceil(coded, out=part[j]), 1.0, out=part[j])
             else:
-                base = 3 + math.sqrt(8)
-                chebyshev = 0.5 * (base ** (s - 1) + base ** (1 - s))
-                cell = math.log(1 + 2 * (chebyshev + (3**s - 1) * ratio))
-            unit = w.radius * (t[s] / ((1 - theta) * e0)) ** (1 / s)
-            cells = unit * 2 ** (level / s)  # r/η
-            inside = cells <= 1
-            cubes = np.ceil(root_dim * cells) ** n if n > 3 else cube(np.ceil(root_dim * cells), n)
-            cells *= 2
-            cells += 1
-            balls = cells**n if n > 3 else cube(cells, n)
-            balls -= 1
-            np.minimum(balls, cubes, out=balls)
-            balls[inside] = 0
-            balls *= cell
-            balls += first[min(s, 2)]
-            balls *= polynomials
-            np.minimum(best, balls, out=best)
-
-
-def cube(x, n):
-    return x if n == 1 else x * x if n == 2 else x * x * x
+                np.multiply(coded, 2, out=part[j])
+                part[j] += 1
+                np.copyto(part[j], 1.0, where=coded <= 1)
+            if j < s - 1:
+                power *= eta
+        if s > 1:
+            np.log(part[1:], out=part[1:])
+        forms = np.array(route.forms, dtype=float)
+        caps = [math.log(known if whole else 1 + 2 * known)
+                for known, whole in zip(route.known, route.whole)]
+        first = np.tensordot(forms, part, 1)
+        np.minimum(part, np.array(caps)[:, None, None], out=part)
+        further *= np.tensordot(forms, part, 1)
+        further += first
+        np.minimum(best[rows], further, out=best[rows])
 
 
 class Mixing:
@@ -204,6 +263,8 @@ class Mixing:
                 np.maximum(capped, 0.0, out=capped)
             np.multiply(capped, -step, out=tail)
             tail += log_x
+            if step > 700:
+                np.maximum(tail, -700.0, out=tail)  # NumPy's exp is slow where it underflows
             np.exp(tail, out=tail)
             tail *= -1 / math.expm1(-step)
             if cap is not None:
@@ -214,27 +275,29 @@ class Mixing:
         return best
 
 
-def chain(w, entropy, log_x0, mixing):
-    """A_k/ε_0, k = 0 … levels: (levels + 1, batch). Parents in ascending order, each offered to all
-    later levels at once."""
+def chains(w, entropies, log_x0, mixing):
+    """A_k/ε_0, k = 0 … levels: (levels + 1, batch), for each of the entropies. Parents in ascending
+    order, each offered to all later levels at once."""
     k = np.arange(1, w.levels + 1)[:, None]
-    tail = np.sqrt(entropy + (LOG2 - math.log(w.delta) + k * LOG2))
-    cost = np.empty((w.levels + 1, log_x0.size))
-    cost[0] = 0
-    cost[1:] = mixing(log_x0) * tail
+    tails = [np.sqrt(entropy + (LOG2 - math.log(w.delta) + k * LOG2)) for entropy in entropies]
+    costs = np.empty((len(entropies), w.levels + 1, log_x0.size))
+    costs[:, 0] = 0
+    root = mixing(log_x0)
+    for cost, tail in zip(costs, tails):
+        np.multiply(root, tail, out=cost[1:])
     for j in range(1, w.levels):
         later = k[j:]
-        width = 2.0**-j + 2.0**-later
         psi = mixing(log_x0 + ((1 + j) * LOG2 - np.log1p(2.0 ** (j - later))))
-        psi *= width
-        psi *= tail[j:]
-        psi += cost[j]
-        np.minimum(cost[j + 1:], psi, out=cost[j + 1:])
-    return cost
+        psi *= 2.0**-j + 2.0**-later
+        for cost, tail in zip(costs, tails):
+            link = psi * tail[j:]
+            link += cost[j]
+            np.minimum(cost[j + 1:], link, out=cost[j + 1:])
+    return costs
 
 
-def nonstationarity(w, g0, g1, n):
-    rate = -math.log(w.kappa)
+def nonstationarity(w, kappa, g0, g1, n):
+    rate = -math.log(kappa)
     y = g1 * (2 * w.radius)
     largest = np.minimum(g0, y)
     above = np.log(np.maximum(y / g0, 1.0))
@@ -248,29 +311,39 @@ def nonstationarity(w, g0, g1, n):
 def evaluate_batch(w, rows, pruned):
     b = Batch(w, rows)
     t, groups = network(w, b)
-    residual, lipschitz = t[0] + w.target_bound, t[1] + w.target_lipschitz
-    g0, slope, g1 = 0.5 * residual * residual, residual, residual * lipschitz
-    epsilon0 = np.minimum(0.5 * g0, w.radius * g1)
-    e0 = epsilon0 / slope
+    bounds = np.empty(w.shape[1:] + (b.width.size,))
     doubled = 2.0 ** np.arange(1, w.levels + 1)[:, None]
-    entropy = parametric_entropy(w, groups, e0, doubled)
-    smooth_entropy(w, t, e0, doubled, entropy)
-    log_x0 = np.log(w.radius * g1 / epsilon0)
-    cost = chain(w, entropy, log_x0, Mixing(w.kappa, pruned))
     discretization = 2 * 2.0 ** -np.arange(w.levels + 1)[:, None]
-    bound = np.empty((len(w.samples), b.width.size))
-    for i, n in enumerate(w.samples):
-        total = (discretization + cost / math.sqrt(2 * n)).min(axis=0) * epsilon0
-        bound[i] = np.minimum(g0, total + nonstationarity(w, g0, g1, n))
-    return bound.T
+    for c, clip in enumerate(w.clips):
+        output = np.minimum(t[0], clip)
+        g0, slope = losses.bounds(np, w.loss, output + w.target_bound)
+        g1 = slope * (t[1] + w.target_lipschitz)
+        epsilon0 = np.minimum(0.5 * g0, w.radius * g1)
+        e0 = epsilon0 / slope
+        entropies = [parametric_entropy(w, groups, output, e0, doubled, setting)
+                     for setting in w.settings]
+        # Where a smooth route is above every parametric entropy it wins for no setting.
+        smooth = np.max(entropies, axis=0) if pruned else np.full_like(entropies[0], np.inf)
+        smooth_entropy(w, t, output, e0, pruned, smooth)
+        for entropy in entropies:
+            np.minimum(entropy, smooth, out=entropy)
+        log_x0 = np.log(w.radius * g1 / epsilon0)
+        for k, kappa in enumerate(w.kappas):
+            costs = chains(w, entropies, log_x0, Mixing(kappa, pruned))
+            for s, n in enumerate(w.samples):
+                start = nonstationarity(w, kappa, g0, g1, n)
+                for i, cost in enumerate(costs):
+                    total = (discretization + cost * (1 / math.sqrt(2 * n))).min(axis=0) * epsilon0
+                    bounds[i, c, k, s] = np.minimum(g0, total + start)
+    return np.moveaxis(bounds, -1, 0)
 
 
 def evaluate(w, pruned=False):
-    """Bounds of all points: (architectures, samples)."""
+    """Bounds of all points: (networks, settings, clips, kappas, samples)."""
     size = BATCH[pruned]
     with np.errstate(over="ignore"):
         bounds = [evaluate_batch(w, slice(i, i + size), pruned)
-                  for i in range(0, w.architectures, size)]
+                  for i in range(0, w.networks, size)]
     result = np.concatenate(bounds)
     if not np.isfinite(result).all():
         raise FloatingPointError("float64 does not hold this workload")

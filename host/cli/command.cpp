@@ -38,7 +38,8 @@ void SweepArguments::add_to(CLI::App& command) {
                   "Override one entry of the file, in TOML syntax; may be repeated")
       ->type_name("section.key=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // what follows may be the file
 }
 
 Sweep SweepArguments::read() const {
@@ -104,7 +105,8 @@ void PointArguments::add_to(CLI::App& command) {
                   "take their first value")
       ->type_name("axis=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // what follows may be the file
   command.add_option("--index", index, "Choose the point by its index in the grid")
       ->check(not_empty("be a number"))
       ->type_name("I");

@@ -74,7 +74,10 @@ void add_explain_command(CLI::App& app, Action& action);
 void add_derivatives_command(CLI::App& app, Action& action);
 void add_constants_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);
+void add_certify_command(CLI::App& app, Action& action);
+void add_mixing_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
+void add_audit_command(CLI::App& app, Action& action);
 void add_table_command(CLI::App& app, Action& action);
 void add_plot_command(CLI::App& app, Action& action);
 /// These describe the whole of `app`, commands added later too.

@@ -45,6 +45,8 @@ std::vector<std::string> option_names(const CommandInfo& command) {
 std::string bash_action(const OptionInfo& option) {
   switch (completion_of(option)) {
     case Completion::choices: return "_boundsweep_words " + single_quoted(joined(option.choices));
+    case Completion::columns:
+      return "_boundsweep_words " + single_quoted(joined(completion_words(Completion::columns)));
     case Completion::sweep_files: return "_boundsweep_files '!*.toml'";
     case Completion::files: return "_boundsweep_files";
     case Completion::directories: return "_boundsweep_directories";
@@ -116,6 +118,7 @@ std::string zsh_escaped(const std::string& text) {
 std::string zsh_action(const OptionInfo& option) {
   switch (completion_of(option)) {
     case Completion::choices: return "(" + joined(option.choices) + ")";
+    case Completion::columns: return "(" + joined(completion_words(Completion::columns)) + ")";
     case Completion::sweep_files: return "_files -g \"*.toml\"";
     case Completion::files: return "_files";
     case Completion::directories: return "_files -/";
@@ -151,6 +154,7 @@ std::string fish_action(const OptionInfo& option) {
     case Completion::sweep_files: return arguments("(__fish_complete_suffix .toml)");
     case Completion::files: return "-r -F";
     case Completion::directories: return arguments("(__fish_complete_directories)");
+    case Completion::columns:
     case Completion::axes:
     case Completion::entries: return arguments(joined(completion_words(completion_of(option))));
     case Completion::nothing: break;

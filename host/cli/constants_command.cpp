@@ -19,7 +19,7 @@ struct Arguments {
 };
 
 int print_constants(const Arguments& arguments) {
-  const TextTable table = constants_table(arguments.max_order);
+  const TextTable table = constants_table(arguments.max_order, arguments.format);
   const std::string head = arguments.format == TableFormat::text ? constants_legend() : "";
   print(head + format_table(table, arguments.format));
   return 0;

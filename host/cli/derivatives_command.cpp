@@ -16,12 +16,23 @@ namespace {
 struct Arguments {
   SweepArguments sweep;
   PointArguments point;
+  std::string norm = "both";
   TableFormat format = TableFormat::text;
 };
 
+constexpr const char* norm_names[] = {"operator", "coordinate", "both"};
+
+DerivativeNorm norm_of(const std::string& name) {
+  for (int i = 0; i < 3; ++i)
+    if (name == norm_names[i]) return static_cast<DerivativeNorm>(i);
+  return DerivativeNorm::both;
+}
+
 constexpr const char* legend =
     "Bounds on each part, over all weights allowed and all inputs of token norm up to `input`:\n"
-    "k = 0 is the norm of the output, k >= 1 the norm of the k-th derivative\n\n";
+    "k = 0 is the norm of the output, k >= 1 that of the k-th derivative: as a multilinear map\n"
+    "(operator), or the largest partial derivative of order k of any output (coordinate), neither\n"
+    "divided by k!\n\n";
 
 int print_derivatives(const Arguments& arguments) {
   const Problem problem(arguments.sweep.read());
@@ -31,7 +42,8 @@ int print_derivatives(const Arguments& arguments) {
   const std::string about = first_value_note(problem.sweep(), chosen);
   if (!about.empty()) note(about);
   const TextTable table =
-      derivative_table(derivative_bounds(problem, chosen.digits), arguments.format);
+      derivative_table(derivative_bounds(problem, chosen.digits), norm_of(arguments.norm),
+                       arguments.format);
   const std::string head = arguments.format == TableFormat::text ? legend : "";
   print(head + format_table(table, arguments.format));
   return 0;
@@ -51,6 +63,12 @@ void add_derivatives_command(CLI::App& app, Action& action) {
   arguments->sweep.runs_too = true;
   arguments->sweep.add_to(*command);
   arguments->point.add_to(*command);
+  command
+      ->add_option("--norm", arguments->norm,
+                   "Norm of the derivatives: operator, as entropies need it; coordinate, the C^s "
+                   "norm of the literature; or both, the default")
+      ->check(CLI::IsMember({norm_names[0], norm_names[1], norm_names[2]}))
+      ->type_name("NORM");
   add_format_option(*command, arguments->format);
   command->callback(
       [arguments, &action] { action = [arguments] { return print_derivatives(*arguments); }; });

@@ -60,7 +60,12 @@ Completion completion_of(const OptionInfo& option) {
   const auto starts = [&](const char* text) { return option.value.rfind(text, 0) == 0; };
   if (!option.choices.empty()) return Completion::choices;
   if (starts("SWEEP.toml")) return Completion::sweep_files;
-  if (starts("FILE")) return Completion::files;
+  const auto ends = [&](const std::string& text) {
+    return option.value.size() >= text.size() &&
+           option.value.compare(option.value.size() - text.size(), text.size(), text) == 0;
+  };
+  if (starts("COLUMN")) return Completion::columns;
+  if (starts("FILE") || ends(".csv")) return Completion::files;
   if (starts("DIR")) return Completion::directories;
   if (starts("axis=")) return Completion::axes;
   if (starts("section.key=")) return Completion::entries;
@@ -69,11 +74,16 @@ Completion completion_of(const OptionInfo& option) {
 
 std::vector<std::string> completion_words(Completion completion) {
   std::vector<std::string> words;
-  if (completion == Completion::axes) {
+  if (completion == Completion::columns)
+    words = {"bound", "bound_over_range", "trained", "parameters", "samples_needed", "deviation",
+             "range", "lipschitz",        "route",   "ff",         "norms"};
+  if (completion == Completion::axes || completion == Completion::columns) {
+    const bool column = completion == Completion::columns;
     for (int i = 0; i < axis_count; ++i) {
       const AxisInfo& info = axis_info(static_cast<Axis>(i));
+      if (column && info.other_key != nullptr) continue;  // ff and norms are above
       for (const char* key : {info.key, info.other_key})
-        if (key != nullptr) words.push_back(fmt::format("{}=", key));
+        if (key != nullptr) words.push_back(fmt::format("{}{}", key, column ? "" : "="));
     }
   }
   if (completion == Completion::entries)

@@ -34,7 +34,7 @@ struct InterfaceInfo {
 InterfaceInfo interface_of(const CLI::App& app);
 
 /// What an option's value is completed with, told by what --help calls the value.
-enum class Completion { nothing, choices, sweep_files, files, directories, axes, entries };
+enum class Completion { nothing, choices, columns, sweep_files, files, directories, axes, entries };
 Completion completion_of(const OptionInfo& option);
 
 /// The words for axes ("depth=") and entries of a sweep file ("architecture.depth="), which a value

@@ -46,7 +46,10 @@ int run_program(int argc, char** argv) {
   add_derivatives_command(app, action);
   add_constants_command(app, action);
   add_verify_command(app, action);
+  add_certify_command(app, action);
+  add_mixing_command(app, action);
   add_report_command(app, action);
+  add_audit_command(app, action);
   add_table_command(app, action);
   add_plot_command(app, action);
   add_completion_command(app, action);

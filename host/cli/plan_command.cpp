@@ -55,7 +55,7 @@ struct Estimate {
 };
 
 std::string axes_text(const Sweep& sweep, std::size_t width) {
-  std::string text = "axes (the last one fastest; others have their single value)\n";
+  std::string text;
   for (int i = 0; i < axis_count; ++i) {
     const Axis axis = static_cast<Axis>(i);
     const std::size_t size = sweep.axis(axis).size();
@@ -63,7 +63,8 @@ std::string axes_text(const Sweep& sweep, std::size_t width) {
       text += wrapped(fmt::format("  {:<30} {:>9} values  ", axis_path(axis, sweep), size),
                       axis_values_shown(sweep, axis), ", ", width);
   }
-  return text;
+  if (text.empty()) return "axes           none has several values\n";
+  return "axes (the last one fastest; others have their single value)\n" + text;
 }
 
 /// Bytes of the largest tile's buffers: summaries, candidates, reduction scratch where every point
@@ -95,8 +96,9 @@ JobSize job_size(const Estimate& estimate, const JobWishes& wishes) {
 }
 
 std::string job_text(const JobSize& size, int threads) {
-  return fmt::format("{} task{} of about {} on {} CPUs{}", size.tasks, size.tasks == 1 ? "" : "s",
-                     human_duration(size.task_seconds), threads, size.tasks == 1 ? "" : " each");
+  return fmt::format("{} task{} of about {} on {} CPU{}{}", size.tasks, size.tasks == 1 ? "" : "s",
+                     human_duration(size.task_seconds), threads, threads == 1 ? "" : "s",
+                     size.tasks == 1 ? "" : " each");
 }
 
 /// What is wrong with the array of that size, see array_limit_note. A --most-tasks of the user's is
@@ -124,15 +126,19 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
       fmt::format("{} CPU thread{}{}", threads, threads == 1 ? "" : "s",
                   threads == working ? "" : fmt::format(", with CPU time for {:.3g}", working));
   return axes_text(sweep, width) + row("points", std::to_string(count.points)) +
-         row("  skipped", fmt::format("{} (heads do not divide width: {}; "
-                                      "more norms than sublayers: {})",
-                                      count.skipped(), count.heads_do_not_divide_width,
-                                      count.more_norms_than_sublayers)) +
+         row("  skipped",
+             fmt::format("{} (heads do not divide width: {}; {}more norms than sublayers: {})",
+                         count.skipped(), count.heads_do_not_divide_width,
+                         count.kv_heads_do_not_divide_heads == 0
+                             ? ""
+                             : fmt::format("kv_heads do not divide heads: {}; ",
+                                           count.kv_heads_do_not_divide_heads),
+                         count.more_norms_than_sublayers)) +
          row("  evaluated", std::to_string(count.evaluated())) +
          row("architectures", fmt::format("{} evaluated of {}", count.evaluated_architectures,
                                           count.architectures)) +
          row("memory",
-             human_count(known.tile_bytes) + "B for the largest tile, plus the frontier") +
+             human_bytes(known.tile_bytes) + " for the largest tile, plus the frontier") +
          row("device", device) +
          row("estimated time",
              fmt::format("{} on {} ({} core-hours)", human_duration(known.core_seconds / working),
@@ -140,8 +146,8 @@ std::string plan_text(const PlanArguments& arguments, const Sweep& sweep) {
          row("", "on a GPU: not estimated, no GPU has been measured yet") +
          row("job array", job_text(size, arguments.job.threads) + "; --slurm prints its commands") +
          (note.empty() ? "" : row("", note)) +
-         row("--all", fmt::format("points.csv of about {}B",
-                                  human_count(points_file_size(count.evaluated()))));
+         row("--all", fmt::format("points.csv of about {}",
+                                  human_bytes(points_file_size(count.evaluated()))));
 }
 
 /// The jobs run elsewhere: what devices this machine has does not matter, and a pipe or the

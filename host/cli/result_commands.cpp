@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <memory>
-#include <set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "host/cli/command.hpp"
 #include "host/cli/format_option.hpp"
@@ -28,7 +26,8 @@ void add_where(CLI::App& command, std::vector<std::string>& where) {
                   "!= < <= > >= it; may be repeated, all must hold")
       ->type_name("column=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // what follows may be the file
 }
 
 constexpr Domain row_numbers{"a whole number from 0, which means all, to 10^15", 0, 1e15, true};
@@ -56,23 +55,16 @@ struct PlotArguments {
 struct Kind {
   std::string name;
   PlotKind kind;
-  std::vector<std::string> values;  ///< columns that --value may name, the default first
+  std::string value;  ///< the column that --value names by default
+  bool may_choose;    ///< whether it may name another
 };
 
 const std::vector<Kind>& plot_kinds() {
-  static const std::vector<Kind> kinds{
-      {"frontier",
-       PlotKind::frontier,
-       {"bound", "bound_over_range", "deviation", "range", "lipschitz", "samples_needed"}},
-      {"samples",
-       PlotKind::samples,
-       {"bound_over_range", "bound", "deviation", "range", "lipschitz", "samples_needed"}},
-      {"routes", PlotKind::routes, {"bound_over_range"}},
-      {"sensitivity", PlotKind::sensitivity, {"bound"}},
-      {"phases",
-       PlotKind::phases,
-       {"bound_over_range", "bound", "activation", "route", "depth", "width", "heads", "norms",
-        "placement"}}};
+  static const std::vector<Kind> kinds{{"frontier", PlotKind::frontier, "bound", true},
+                                       {"samples", PlotKind::samples, "bound_over_range", true},
+                                       {"routes", PlotKind::routes, "bound_over_range", false},
+                                       {"sensitivity", PlotKind::sensitivity, "bound", false},
+                                       {"phases", PlotKind::phases, "bound_over_range", true}};
   return kinds;
 }
 
@@ -82,10 +74,10 @@ int draw_plot(const PlotArguments& arguments) {
   PlotChoice choice = arguments.choice;
   choice.kind = kind->kind;
   choice.out = arguments.out;
-  choice.value = arguments.value.empty() ? kind->values[0] : arguments.value;
-  if (std::find(kind->values.begin(), kind->values.end(), choice.value) == kind->values.end())
-    throw InputError(fmt::format("--value {}: not for --kind {}, must be one of {}", choice.value,
-                                 kind->name, fmt::join(kind->values, ", ")));
+  choice.value = arguments.value.empty() ? kind->value : arguments.value;
+  if (!kind->may_choose && choice.value != kind->value)
+    throw InputError(fmt::format("--value {}: not for --kind {}, which draws {}", choice.value,
+                                 kind->name, kind->value));
   if (!choice.axes.empty() && choice.kind != PlotKind::phases)
     throw InputError("--axes: only for --kind phases");
   if (!choice.where.empty() && choice.kind == PlotKind::phases)
@@ -114,6 +106,7 @@ void add_table_command(CLI::App& app, Action& action) {
       ->add_option("--columns", arguments->choice.columns,
                    "Columns, separated by commas; by default those that vary, and the bound")
       ->delimiter(',')
+      ->allow_extra_args(false)  // what follows may be the file
       ->type_name("NAMES");
   add_where(*command, arguments->choice.where);
   add_number_option(*command, "--rows", arguments->choice.rows, row_numbers,
@@ -131,23 +124,26 @@ void add_plot_command(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("plot", "Draw a finished run's frontier with gnuplot, for papers");
   command->footer(
-      "frontier: bound against parameters, a curve per group. samples: bound/range against N, a\n"
-      "curve for each of up to six classes that are on the frontier at several N, with the slopes\n"
-      "-1/2 and -1/n and the exponent between the last two points. routes: up to three classes\n"
-      "side by side, bound/range against N with each route alone. sensitivity: the middle one of\n"
-      "these, its bound as each axis takes its values. phases: a heat map over two --axes, the best\n"
-      "point of every cell. Vacuous rows and values beyond 1e290 are left out. Needs gnuplot,\n"
-      "package gnuplot-nox. Example:\n"
+      "frontier: bound against what the frontier maximizes (parameters, or the numbers trained), "
+      "a\n"
+      "curve per group, more than twelve as panels; where an axis such as the rank alone decides "
+      "the\n"
+      "size, its values stand above. samples: bound/range against N, a curve for each of up to "
+      "six\n"
+      "classes that are on the frontier at several N, with the slopes -1/2 and -1/n and the "
+      "exponent\n"
+      "between the last two points. routes: up to three classes side by side, bound/range against "
+      "N\n"
+      "with each route alone. sensitivity: the middle one of these, its bound as each axis takes "
+      "its\n"
+      "values. phases: a heat map over two --axes, the best point of every cell. Vacuous rows and\n"
+      "values beyond 1e290 are left out. Needs gnuplot, package gnuplot-nox. Example:\n"
       "  boundsweep plot DIR --kind frontier --where kappa=0.5 --out frontier.pdf");
   command->add_option("DIR", arguments->directory, "The directory of the run")
       ->required()
       ->check(directory_name());
   std::vector<std::string> kinds;
-  std::set<std::string> values;
-  for (const Kind& kind : plot_kinds()) {
-    kinds.push_back(kind.name);
-    values.insert(kind.values.begin(), kind.values.end());
-  }
+  for (const Kind& kind : plot_kinds()) kinds.push_back(kind.name);
   command->add_option("--kind", arguments->kind, "What to draw")
       ->check(CLI::IsMember(kinds))
       ->type_name("NAME")
@@ -159,13 +155,13 @@ void add_plot_command(CLI::App& app, Action& action) {
       ->add_option(
           "--value", arguments->value,
           "The column that is drawn; by default bound for frontier, else bound_over_range. "
-          "phases also draw winners: activation, route, depth, …")
-      ->check(CLI::IsMember(values))
-      ->type_name("NAME");
+          "phases also draw winners: route, depth, rank, …")
+      ->type_name("COLUMN");
   command
       ->add_option("--axes", arguments->choice.axes,
                    "Of phases: the axes across and up; by default the run's first diagram")
       ->delimiter(',')
+      ->allow_extra_args(false)  // what follows may be the file
       ->type_name("X,Y");
   add_where(*command, arguments->choice.where);
   command->add_flag("--vacuous", arguments->choice.vacuous, "Draw vacuous rows too");

@@ -111,8 +111,8 @@ void check_size(const RunArguments& arguments, const Sweep& sweep, const GridCou
   if (arguments.yes) return;
   if (arguments.all && count.evaluated() > most_points_for_all)
     throw InputError(fmt::format(
-        "--all: points.csv would hold {} points, about {}B; --yes writes it all the same",
-        count.evaluated(), human_count(points_file_size(count.evaluated()))));
+        "--all: points.csv would hold {} points, about {}; --yes writes it all the same",
+        count.evaluated(), human_bytes(points_file_size(count.evaluated()))));
   const TileShape extent = grid_extent(Problem(sweep).view().grid);
   const double architectures = static_cast<double>(count.evaluated_architectures);
   const double curves = architectures * static_cast<double>(extent.curves);

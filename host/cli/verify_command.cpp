@@ -44,10 +44,11 @@ AttackReport run_mixing(const Sweep&, const AttackOptions& options) {
   return verify::attack_mixing(options);
 }
 
-constexpr std::array<Attack, 4> attacks{{{"derivatives", 2000, true, verify::attack_derivatives},
-                                         {"entropy", 200, true, verify::attack_entropy},
-                                         {"mixing", 2000, false, run_mixing},
-                                         {"statement", 400, true, verify::attack_statement}}};
+constexpr std::array<Attack, 5> attacks{{{"derivatives", 1400, true, verify::attack_derivatives},
+                                         {"entropy", 500, true, verify::attack_entropy},
+                                         {"mixing", 1600, false, run_mixing},
+                                         {"losses", 500, true, verify::attack_losses},
+                                         {"statement", 250, true, verify::attack_statement}}};
 
 struct Arguments {
   std::string file;
@@ -160,8 +161,8 @@ void add_verify_command(CLI::App& app, Action& action) {
       "Exit code 1 where a ratio exceeds 1: the cases follow as JSON, with the commands that\n"
       "reproduce them. Equal seeds and trials give equal results. Attacks: derivatives of "
       "networks\n"
-      "and their parts; entropy (sensitivities and code classes); mixing (moments of chains); the\n"
-      "statement itself on simulated trajectories. Example:\n"
+      "and their parts; entropy (sensitivities, code classes, nets); mixing (moments of chains);\n"
+      "losses (range, slopes); the statement itself on simulated trajectories. Example:\n"
       "  boundsweep verify SWEEP.toml --only derivatives,entropy --trials 1000 --seed 7");
   command
       ->add_option("SWEEP.toml", arguments->file,
@@ -173,7 +174,8 @@ void add_verify_command(CLI::App& app, Action& action) {
                    "Override one entry of the sweep, in TOML syntax; may be repeated")
       ->type_name("section.key=value")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);  // what follows may be the file
   add_number_option(*command, "--trials", arguments->trials, trial_numbers,
                     "Trials per attack, shared by its sweeps");
   add_number_option(*command, "--seed", arguments->seed, seeds,
@@ -181,7 +183,8 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->type_name("S");
   command->add_option("--only", arguments->only, "Run these attacks only, separated by commas")
       ->delimiter(',')
-      ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "statement"}))
+      ->allow_extra_args(false)  // what follows may be the file
+      ->check(CLI::IsMember({"derivatives", "entropy", "mixing", "losses", "statement"}))
       ->type_name("ATTACKS");
   command->add_flag("--quiet", arguments->quiet, "Print violations and errors only");
   command->add_flag("--no-progress", arguments->no_progress, "No progress bar");

@@ -81,7 +81,7 @@ std::vector<double> read_values(const Item& item, Axis axis, Sweep& sweep) {
   const AxisInfo& info = axis_info(axis);
   switch (info.kind) {
     case AxisKind::number:
-      return axis == Axis::kappa ? read_kappa_axis(item, sweep) : read_numbers(item, info.domain);
+      return axis == Axis::kappa ? read_kappa_axis(item, sweep) : read_numbers(item, axis_domain(axis, sweep));
     case AxisKind::flag:
       return read_each(item, [](const Item& value) { return read_flag(value) ? 1.0 : 0.0; });
     case AxisKind::placement:
@@ -113,7 +113,10 @@ void check_repeats(const Item& item, const std::vector<double>& values) {
   constexpr const char* text = "{} is repeated, the values of an axis must differ";
   if (const toml::array* list = item.node().as_array()) {
     const toml::node& node = *list->get(place);
-    item.element(node).fail(fmt::format(text, describe(node)));
+    const bool of_blocks = item.path().rfind("weights.", 0) == 0;
+    item.element(node).fail(
+        fmt::format(text, describe(node)) +
+        (of_blocks ? "; bounds of single blocks are stated with [[blocks]]" : ""));
   }
   item.fail(fmt::format(text, values[place]));
 }

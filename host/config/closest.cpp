@@ -34,6 +34,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::size_t name_distance(std::string_view name, std::string_view known) {
+  // The key alone of section.key.
+  const std::size_t dot = known.rfind('.');
+  if (dot != std::string_view::npos && known.substr(dot + 1) == name) return 0;
   const bool abbreviates =
       !name.empty() && name.size() < known.size() && known.substr(0, name.size()) == name;
   return abbreviates ? 1 : edit_distance(name, known);

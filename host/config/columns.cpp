@@ -22,13 +22,14 @@ struct NamedQuantity {
 
 /// The columns that are neither axes nor derivatives. ff and norms are D and q, however the sweep
 /// states them.
-constexpr std::array<NamedQuantity, 17> quantities{{
+constexpr std::array<NamedQuantity, 18> quantities{{
     {"index", Quantity::index},
     {"ff", Quantity::ff},
     {"architecture.ff", Quantity::ff},
     {"norms", Quantity::norms},
     {"architecture.norms", Quantity::norms},
     {"parameters", Quantity::parameters},
+    {"trained", Quantity::trained},
     {"bound", Quantity::bound},
     {"bound_over_range", Quantity::bound_over_range},
     {"nonstationarity", Quantity::nonstationarity},

@@ -89,8 +89,9 @@ void Entries::read_file(std::string_view text) {
     const std::string_view name = key.str();
     if (is_section(name)) {
       read_section(name, node);
-    } else if (name == "title") {
-      items_.insert_or_assign("title", Item::in_file("title", node, file_));
+    } else if (name == "title" || name == "blocks") {
+      items_.insert_or_assign(std::string(name),
+                              Item::in_file(std::string(name), node, file_));
     } else {
       Item::in_file(printable(name), node, file_)
           .fail(node.is_table() || node.is_array_of_tables() ? unknown_section(name)

@@ -21,14 +21,17 @@ struct FamiliarName {
 };
 
 constexpr std::string_view not_offered = "it is not offered in this version";
-constexpr std::string_view no_gates =
-    "gated feed-forward layers are not offered in this version";
+constexpr std::string_view gates =
+    "here it is architecture.ff_gated = true, with the bounds weights.ff_gate, ff_in and ff_out";
 
 constexpr Familiar keys[] = {
     // Sizes.
     {"layers num_layers n_layer n_layers num_hidden_layers num_encoder_layers num_decoder_layers "
-     "encoder_layers decoder_layers blocks num_blocks n_blocks",
+     "encoder_layers decoder_layers num_blocks n_blocks",
      "here it is architecture.depth"},
+    {"blocks",
+     "here their number is architecture.depth; bounds block by block stand in tables [[blocks]] of the "
+     "file"},
     {"d_model dim dim_model model_dim n_embd n_embed embed_dim embedding_dim emb_dim d_embed "
      "embedding_size hidden_size hidden_dim hidden d_hidden",
      "here it is architecture.width"},
@@ -39,7 +42,7 @@ constexpr Familiar keys[] = {
      "here a head has architecture.width / architecture.heads dimensions"},
     {"dim_feedforward intermediate_size d_ff ff_dim ffn_dim n_inner d_inner mlp_dim d_mlp "
      "ffn_hidden_size ffn_size feedforward_dim hidden_mlp encoder_ffn_dim "
-     "decoder_ffn_dim",
+     "decoder_ffn_dim mlp ffn feed_forward feedforward",
      "here it is architecture.ff"},
     {"mlp_ratio ffn_ratio ff_mult mlp_mult ffn_mult ff_multiplier ffn_dim_multiplier expansion "
      "expansion_factor widening_factor",
@@ -54,16 +57,14 @@ constexpr Familiar keys[] = {
      "here it is architecture.input_dim"},
     {"vocab_size n_vocab vocab vocabulary vocabulary_size num_embeddings",
      "here tokens are vectors of architecture.input_dim numbers, for one-hot tokens the size of the "
-     "vocabulary"},
+     "vocabulary; a language model's classes are architecture.outputs"},
     {"patch_size image_size img_size num_patches",
      "here patches are tokens: architecture.tokens of them, each of architecture.input_dim numbers"},
     {"output_dim out_dim d_out output_size out_features num_outputs c_out num_classes n_classes "
-     "num_labels",
-     "the network predicts one number; more are not offered in this version"},
-    {"num_kv_heads n_kv_heads n_kv_head kv_heads num_key_value_heads num_query_groups multi_query "
-     "n_head_kv",
-     "every head has a key and a value matrix of its own; sharing them is not offered in this "
-     "version"},
+     "num_labels classes labels",
+     "here it is architecture.outputs"},
+    {"num_kv_heads n_kv_heads n_kv_head num_key_value_heads num_query_groups multi_query n_head_kv",
+     "here it is architecture.kv_heads"},
     // Parts.
     {"act act_fn act_layer hidden_act hidden_activation activation_function activation_fn "
      "ffn_activation nonlinearity",
@@ -75,15 +76,24 @@ constexpr Familiar keys[] = {
      "rms_norm_eps eps epsilon",
      "here it is architecture.norm_epsilon"},
     {"norm norm_type normalization layer_norm norm_layer use_norm",
-     "here norms are layer norms, and architecture.norms_per_block says how many a block has"},
-    {"rms_norm batch_norm", "here norms are layer norms; others are not offered in this version"},
+     "here architecture.norms_per_block says how many norms a block has, architecture.norm_kind which"},
+    {"rms_norm rmsnorm", "here it is architecture.norm_kind = \"rms\", whose bounds are those of layer norms"},
+    {"batch_norm", not_offered},
     {"bias use_bias add_bias qkv_bias attention_bias attn_bias mlp_bias linear_bias",
      "here every bias has a bound in [weights], such as query_bias; 0, the default, means none"},
-    {"gate_proj gated use_glu glu swiglu geglu w3", no_gates},
-    {"rope use_rope rotary rotary_dim rope_theta rope_scaling alibi position_embedding_type "
-     "relative_attention_num_buckets",
-     "it is not offered in this version: positions are vectors that are added to the tokens, "
-     "weights.position"},
+    {"gated use_glu glu swiglu geglu", gates},
+    {"gate_proj w3 gate w_gate", "here it is weights.ff_gate, with architecture.ff_gated = true"},
+    {"rope use_rope rotary_dim rope_theta rope_scaling", "here it is architecture.rotary = true"},
+    {"alibi position_embedding_type relative_attention_num_buckets",
+     "it is not offered in this version: positions are rotary, architecture.rotary, or vectors that "
+     "are added to the tokens, weights.position"},
+    {"lora_r lora_rank r_lora adapter_rank", "here it is training.rank, with training.update"},
+    {"quantization quantize quant_bits n_bits nbits num_bits bit_width load_in_4bit load_in_8bit",
+     "here it is training.bits"},
+    {"label_smoothing smoothing_factor", "here it is loss.smoothing"},
+    {"embed_norm embedding_layernorm emb_norm", "here it is architecture.embedding_norm"},
+    {"final_layer_norm ln_f norm_f", "here it is architecture.final_norm"},
+    {"trainable_layers freeze frozen requires_grad", "here it is training.trainable"},
     {"cross_attention add_cross_attention is_encoder_decoder encoder_decoder qk_norm qk_layernorm "
      "moe experts num_experts num_local_experts parallel_residual",
      not_offered},
@@ -118,13 +128,14 @@ constexpr Familiar keys[] = {
      "momentum betas beta1 beta2 batch_size batch weight_decay epochs num_epochs n_epochs steps "
      "max_steps num_steps train_steps iterations num_iterations gradient_clipping grad_clip "
      "clip_grad max_grad_norm grad_norm gradient_accumulation_steps early_stopping patience shuffle "
-     "training training_args train trainer",
+     "training_args train trainer",
      "the bound holds for every training procedure: leave it out"},
     {"init initialization init_std initializer_range initializer init_method",
      "the bound holds for all weights of the class, wherever training starts: leave it out"},
     {"seed random_seed random_state", "a bound involves no random numbers: leave it out"},
     {"dtype torch_dtype precision fp16 bf16 mixed_precision",
-     "the bound is one for exact arithmetic: leave it out"},
+     "the bound is one for exact arithmetic: leave it out; for weights stored in few bits there is "
+     "training.bits"},
     // Options.
     {"device accelerator", "it is an option of the command line: --device"},
     {"threads num_threads n_threads workers num_workers n_jobs",
@@ -136,6 +147,8 @@ constexpr Familiar keys[] = {
      "here it is statistics.samples"},
     {"confidence confidence_level alpha failure_probability significance",
      "here it is statistics.delta, one less the confidence"},
+    {"lag horizon_ahead steps_ahead forecast_horizon lead_time pred_len prediction_length",
+     "here it is process.ahead"},
     {"rho contraction contraction_rate mixing_rate", "here it is process.kappa"},
     // Sections.
     {"model network net transformer encoder decoder arch_config config", "here it is [architecture]"},
@@ -156,7 +169,7 @@ constexpr FamiliarName names[] = {
      "hard_swish hard_silu hard_sigmoid hard_tanh tanhshrink hardshrink softshrink softsign softmax "
      "log_sigmoid gelu_10 laplace linear identity sin sine exp threshold maxout",
      not_offered},
-    {"relu", "glu swiglu geglu reglu", no_gates},
+    {"relu", "glu swiglu geglu reglu", gates},
     {"squared",
      "mse mse_loss l2 l2_loss se squared_error square_loss mean_squared_error least_squares",
      "here it is \"squared\", half of the square"},
@@ -166,13 +179,16 @@ constexpr FamiliarName names[] = {
      "here it is \"pseudo_huber\", the smooth form of it"},
     {"squared", "log_cosh_loss", "here it is \"log_cosh\""},
     {"squared",
-     "cross_entropy cross_entropy_loss softmax_cross_entropy sparse_categorical_crossentropy "
-     "categorical_crossentropy categorical_cross_entropy ce nll nll_loss bce bce_loss "
-     "bce_with_logits binary_cross_entropy log_loss logistic kl kl_div hinge hinge_loss focal ctc "
-     "zero_one accuracy",
-     "it is not offered in this version: the network predicts one number, and losses are of its "
-     "difference from the label"},
-    {"squared", "rmse mape smape msle quantile pinball poisson gaussian_nll cosine", not_offered},
+     "cross_entropy_loss softmax_cross_entropy sparse_categorical_crossentropy "
+     "categorical_crossentropy categorical_cross_entropy ce nll nll_loss log_loss",
+     "here it is \"cross_entropy\", of architecture.outputs classes"},
+    {"squared", "bce bce_loss bce_with_logits binary_cross_entropy logistic",
+     "here it is \"cross_entropy\" with architecture.outputs = 2"},
+    {"squared", "hinge hinge_loss zero_one accuracy error_rate",
+     "here it is \"ramp\", never below the share of wrong classes"},
+    {"squared",
+     "kl kl_div focal ctc rmse mape smape msle quantile pinball poisson gaussian_nll cosine",
+     not_offered},
     {"frobenius", "operator operator_norm sigma_max largest_singular_value",
      "here it is \"spectral\""},
     {"frobenius", "elementwise max_abs linf infinity", "here it is \"entrywise\""},

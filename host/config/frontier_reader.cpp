@@ -74,8 +74,8 @@ std::vector<std::string> names_of(const std::vector<Named>& columns) {
   return names;
 }
 
-/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the axis
-/// are not groups of the column's values.
+/// An axis in the sweep's own terms. Beside ff_ratio, ff is a column and no axis: groups of the
+/// axis are not groups of the column's values.
 Axis read_group(const Item& item, const Sweep& sweep) {
   const Axis axis = read_axis_name(item);
   const std::string name = **item.node().as_string();
@@ -106,6 +106,14 @@ std::vector<Axis> process_and_statistics_axes() {
 
 }  // namespace
 
+bool restricts_training(const Sweep& sweep) {
+  for (const Axis axis : {Axis::update, Axis::rank, Axis::bits, Axis::code_bits})
+    if (sweep.axis(axis) != std::vector<double>{axis_info(axis).initial}) return true;
+  for (const BlockOverride& block : sweep.blocks)
+    if (block.has_update || block.has_trainable) return true;
+  return !sweep.trainable.is_all();
+}
+
 Axis read_axis_name(const Item& item) {
   const std::string name = read_string(item, "the name of an axis");
   const std::optional<Axis> axis = find_axis(name);
@@ -125,6 +133,7 @@ Axis read_axis_name(const Item& item) {
 
 FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
   FrontierChoice choice;
+  if (restricts_training(sweep)) choice.maximize = {"trained"};
   std::vector<Named> columns = read_columns(entries, "frontier.minimize", choice.minimize, sweep);
   choice.minimize = names_of(columns);
   const std::vector<Named> maximized =
@@ -134,7 +143,8 @@ FrontierChoice read_frontier(const Entries& entries, const Sweep& sweep) {
   check_distinct(columns);
   check_number(entries, columns.size());
   const Item* groups = entries.find("frontier.group_by");
-  choice.group_by = groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
+  choice.group_by =
+      groups == nullptr ? process_and_statistics_axes() : read_group_by(*groups, sweep);
   return choice;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 namespace boundsweep {
@@ -11,21 +12,32 @@ std::int64_t size_of(const Sweep& sweep, Axis axis) {
   return static_cast<std::int64_t>(sweep.axis(axis).size());
 }
 
-/// Pairs (heads, width) where heads divide the width: walks the multiples of each number of heads,
-/// a harmonic sum over distinct values.
-std::int64_t pairs_that_divide(const std::vector<double>& heads,
-                               const std::vector<double>& widths) {
-  const auto widest = static_cast<std::size_t>(*std::max_element(widths.begin(), widths.end()));
-  std::vector<std::int64_t> count(widest + 1);
-  for (const double width : widths) ++count[static_cast<std::size_t>(width)];
-  std::int64_t pairs = 0;
-  for (const double head_count : heads) {
-    const auto step = static_cast<std::size_t>(head_count);
-    for (std::size_t multiple = step; multiple <= widest; multiple += step) {
-      pairs += count[multiple];
-    }
-  }
+/// How often each whole number occurs.
+using Occurrences = std::vector<std::int64_t>;
+
+/// How many multiples of `divisor` there are. Over distinct divisors a harmonic sum.
+std::int64_t multiples(const Occurrences& of, double divisor) {
+  const auto step = static_cast<std::size_t>(divisor);
+  std::int64_t count = 0;
+  for (std::size_t multiple = step; multiple < of.size(); multiple += step) count += of[multiple];
+  return count;
+}
+
+/// Pairs (heads, width) where heads divide the width, by number of heads.
+Occurrences pairs_that_divide(const std::vector<double>& heads, const std::vector<double>& widths) {
+  const auto largest = [](const std::vector<double>& values) {
+    return static_cast<std::size_t>(*std::max_element(values.begin(), values.end()));
+  };
+  Occurrences of_width(largest(widths) + 1);
+  for (const double width : widths) ++of_width[static_cast<std::size_t>(width)];
+  Occurrences pairs(largest(heads) + 1);
+  for (const double count : heads)
+    pairs[static_cast<std::size_t>(count)] += multiples(of_width, count);
   return pairs;
+}
+
+std::int64_t total(const Occurrences& of) {
+  return std::accumulate(of.begin(), of.end(), std::int64_t{0});
 }
 
 /// Pairs (norms, depth) with q <= 2L.
@@ -65,17 +77,25 @@ GridCount count_grid(const Sweep& sweep) {
     count.points *= size;
     if (i < first_process_axis) count.architectures *= size;
   }
-  const std::int64_t divide = pairs_that_divide(sweep.axis(Axis::heads), sweep.axis(Axis::width));
+  const Occurrences pairs = pairs_that_divide(sweep.axis(Axis::heads), sweep.axis(Axis::width));
+  const std::int64_t divide = total(pairs);
+  std::int64_t grouped = 0;  // triples of kv_heads, heads and width that all divide
+  for (const double kv_heads : sweep.axis(Axis::kv_heads))
+    grouped += kv_heads == 0 ? divide : multiples(pairs, kv_heads);
   const std::int64_t fit =
       pairs_that_fit(sweep.axis(Axis::norms), sweep.axis(Axis::depth), sweep.norms_per_block);
-  const std::int64_t head_pairs = size_of(sweep, Axis::heads) * size_of(sweep, Axis::width);
+  const std::int64_t kv_sizes = size_of(sweep, Axis::kv_heads);
+  const std::int64_t head_triples =
+      kv_sizes * size_of(sweep, Axis::heads) * size_of(sweep, Axis::width);
   const std::int64_t norm_pairs = size_of(sweep, Axis::norms) * size_of(sweep, Axis::depth);
-  // Every pair of pairs occurs equally often, once per combination of the other axes' values.
-  const std::int64_t others = count.points / head_pairs / norm_pairs;
-  const std::int64_t other_architectures = count.architectures / head_pairs / norm_pairs;
-  count.heads_do_not_divide_width = (head_pairs - divide) * norm_pairs * others;
-  count.more_norms_than_sublayers = divide * (norm_pairs - fit) * others;
-  count.evaluated_architectures = divide * fit * other_architectures;
+  // Every triple beside every pair occurs equally often, once per combination of the other axes'
+  // values.
+  const std::int64_t others = count.points / head_triples / norm_pairs;
+  const std::int64_t other_architectures = count.architectures / head_triples / norm_pairs;
+  count.heads_do_not_divide_width = (head_triples - divide * kv_sizes) * norm_pairs * others;
+  count.kv_heads_do_not_divide_heads = (divide * kv_sizes - grouped) * norm_pairs * others;
+  count.more_norms_than_sublayers = grouped * (norm_pairs - fit) * others;
+  count.evaluated_architectures = grouped * fit * other_architectures;
   return count;
 }
 

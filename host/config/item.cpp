@@ -6,6 +6,7 @@
 
 #include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/exact.hpp"
 #include "host/config/familiar_names.hpp"
 #include "host/config/quoted.hpp"
 
@@ -94,6 +95,9 @@ double read_number(const Item& item, const Domain& domain) {
                           domain.text));
   }
   if (!domain.contains(value)) fail_value(item, domain.text);
+  if (domain.exact_most && value == domain.most && exact_number(item) != value)
+    item.fail(fmt::format("{} is too close to {} for a double, must be {}",
+                          shortened(item.literal()), domain.most, domain.text));
   return value + 0.0;  // -0 becomes 0
 }
 

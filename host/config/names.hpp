@@ -3,16 +3,21 @@
 
 #include <array>
 
-#include "boundsweep/architecture.hpp"
-#include "boundsweep/loss.hpp"
+#include "boundsweep/architecture/architecture.hpp"
+#include "boundsweep/loss/loss.hpp"
 #include "boundsweep/process.hpp"
 
 namespace boundsweep {
 
 inline constexpr std::array<const char*, 2> placement_names{"post", "pre"};
 inline constexpr std::array<const char*, 3> weight_kind_names{"spectral", "frobenius", "entrywise"};
-inline constexpr std::array<const char*, 4> loss_names{"squared", "absolute", "pseudo_huber",
-                                                       "log_cosh"};
+inline constexpr std::array<const char*, 6> loss_names{"squared",  "absolute",      "pseudo_huber",
+                                                       "log_cosh", "cross_entropy", "ramp"};
+inline constexpr std::array<const char*, 2> risk_names{"stationary", "predictive"};
+/// In the order of WeightGroup; beside them, "all".
+inline constexpr std::array<const char*, weight_groups> group_names{
+    "embedding", "position", "query",   "key",  "value", "output",
+    "ff_in",     "ff_gate",  "ff_out",  "norm", "bias",  "readout"};
 inline constexpr std::array<const char*, 2> ergodicity_names{"wasserstein", "total_variation"};
 inline constexpr std::array<const char*, 2> start_names{"arbitrary", "stationary"};
 inline constexpr std::array<const char*, 3> route_names{"lipschitz", "smooth", "parametric"};

@@ -12,17 +12,23 @@
 namespace boundsweep {
 namespace {
 
-constexpr std::array<const char*, 8> sections{"architecture", "weights", "loss",     "process",
-                                              "statistics",   "bound",   "frontier", "report"};
+constexpr std::array<const char*, 9> sections{"architecture", "weights",    "training",
+                                              "loss",         "process",    "statistics",
+                                              "bound",        "frontier",   "report"};
 
-constexpr std::array<const char*, 16> entries_that_are_no_axes{"title",
+constexpr std::array<const char*, 21> entries_that_are_no_axes{"title",
+                                                               "architecture.norm_kind",
                                                                "weights.kind",
                                                                "weights.output_per_head",
+                                                               "training.trainable",
                                                                "loss.kind",
                                                                "loss.target",
+                                                               "process.risk",
                                                                "process.ergodicity",
                                                                "process.model",
                                                                "process.start",
+                                                               "statistics.selection",
+                                                               "statistics.simultaneous",
                                                                "bound.max_order",
                                                                "bound.levels",
                                                                "bound.routes",

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "boundsweep/grid.hpp"
-#include "boundsweep/loss.hpp"
+#include "boundsweep/loss/loss.hpp"
 #include "boundsweep/objective.hpp"
 
 namespace boundsweep {
@@ -34,10 +34,16 @@ struct Sweep {
   std::vector<std::string> activations;  ///< names, e.g. "gelu" or "swish:1.7", numbered by the axis
   bool ff_is_ratio = true;
   bool norms_per_block = true;
+  bool rms_norm = false;  ///< norms do not subtract the mean
   WeightKind weight_kind = WeightKind::spectral;
   bool output_per_head = false;
+  GroupSet trainable;
+  std::vector<BlockOverride> blocks;  ///< one for each block, or none where all are as the weights say
   LossKind loss = LossKind::squared;
   bool target_in_class = false;
+  /// The risk along the path, given the past; nothing is assumed of the process then. Otherwise the
+  /// stationary risk.
+  bool predictive = false;
   Ergodicity ergodicity = Ergodicity::wasserstein;
   /// Of those values of the kappa axis that do not stand for their own shortest decimal.
   std::map<double, std::string> kappa_decimals;
@@ -46,6 +52,8 @@ struct Sweep {
   /// κ and C are those of the Euclidean norm of the whole state: see Settings.
   bool contracts_whole_state = false;
   bool stationary_start = false;
+  double selection = 0;       ///< nats paid for choosing the class after seeing the data
+  bool simultaneous = false;  ///< all rows of the sweep hold together
   int max_order = 8;
   int levels = 40;
   RouteChoice routes;

@@ -15,6 +15,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/config/axis_values.hpp"
+#include "host/config/combinations.hpp"
 #include "host/config/entries.hpp"
 #include "host/config/error.hpp"
 #include "host/config/exact.hpp"
@@ -24,6 +25,7 @@
 #include "host/config/names.hpp"
 #include "host/config/process_model.hpp"
 #include "host/config/report_reader.hpp"
+#include "host/config/training_reader.hpp"
 
 namespace boundsweep {
 namespace {
@@ -37,9 +39,12 @@ class Reader {
   Sweep read() {
     read_title();
     read_axes();
-    check_ff();
-    read_weights_and_loss();
+    check_sizes();
+    read_classes();
+    read_loss();
     read_process();
+    read_statistics();
+    check_combinations(entries_, sweep_);
     read_bound();
     sweep_.frontier = read_frontier(entries_, sweep_);
     sweep_.diagrams = read_diagrams(entries_, sweep_);
@@ -47,6 +52,9 @@ class Reader {
     check_any_evaluated();
     note_epsilon();
     note_lists_by_layer();
+    note_first_step();
+    note_target();
+    for (std::string& note : notes_on_blocks(entries_)) sweep_.notes.push_back(std::move(note));
     return std::move(sweep_);
   }
 
@@ -73,14 +81,30 @@ class Reader {
     }
   }
 
-  /// D = ff_ratio·d is a size too, for every combination.
-  void check_ff() const {
+  /// The product of two axes' values must be whole, for every combination.
+  void check_whole(Axis axis, Axis factor, const char* what) const {
+    for (const double value : sweep_.axis(axis)) {
+      if (value == std::floor(value)) continue;
+      for (const double other : sweep_.axis(factor)) {
+        const double product = value * other;
+        if (std::fabs(product - std::rint(product)) <= 1e-9 * product) continue;
+        entries_.fail(path_of(axis), fmt::format("{} times {} {} is {}, {} must be whole", value,
+                                                 axis_key(factor, sweep_), other, product, what));
+      }
+    }
+  }
+
+  /// D = ff_ratio·d is a size too, and q = norms_per_block·L a number of norms.
+  void check_sizes() const {
+    if (sweep_.norms_per_block)
+      check_whole(Axis::norms, Axis::depth, "the number of normalized sublayers");
     if (!sweep_.ff_is_ratio) return;
+    check_whole(Axis::ff, Axis::width, "the feed-forward width");
     const auto largest = [this](Axis axis) {
       return *std::max_element(sweep_.axis(axis).begin(), sweep_.axis(axis).end());
     };
     const double ratio = largest(Axis::ff), width = largest(Axis::width);
-    if (domains::ff.contains(ratio * width)) return;
+    if (domains::ff.contains(std::rint(ratio * width))) return;
     entries_.fail(path_of(Axis::ff),
                   fmt::format("ff_ratio {} times width {} is {}, the feed-forward width must be {}",
                               ratio, width, ratio * width, domains::ff.text));
@@ -92,11 +116,21 @@ class Reader {
     if (const Item* item = find(path)) choice = static_cast<Enum>(read_name(*item, names));
   }
 
-  void read_weights_and_loss() {
+  void read_classes() {
+    if (const Item* item = find("architecture.norm_kind"))
+      sweep_.rms_norm = read_name(*item, std::array<const char*, 2>{"layer", "rms"}) == 1;
+    if (const Item* item = find("training.trainable"))
+      sweep_.trainable = read_groups(*item, false);
+    sweep_.blocks = read_blocks(entries_);
+    if (!sweep_.blocks.empty() && find(path_of(Axis::depth)) == nullptr)
+      sweep_.axis(Axis::depth) = {static_cast<double>(sweep_.blocks.size())};
     read_choice("weights.kind", weight_kind_names, sweep_.weight_kind);
     if (const Item* item = find("weights.output_per_head")) {
       sweep_.output_per_head = read_flag(*item);
     }
+  }
+
+  void read_loss() {
     read_choice("loss.kind", loss_names, sweep_.loss);
     if (const Item* item = find("loss.target")) {
       read_name(*item, std::array<const char*, 1>{"in_class"});
@@ -105,9 +139,34 @@ class Reader {
   }
 
   void read_process() {
+    read_choice("process.risk", risk_names, sweep_.predictive);
+    if (sweep_.predictive) return assume_nothing();
     read_choice("process.ergodicity", ergodicity_names, sweep_.ergodicity);
     read_choice("process.start", start_names, sweep_.stationary_start);
     if (const Item* item = find("process.model")) apply(read_process_model(*item));
+  }
+
+  /// Theory §7.1: the formulas of a process that forgets everything in one step, whose start costs
+  /// nothing.
+  void assume_nothing() {
+    sweep_.ergodicity = Ergodicity::total_variation;
+    sweep_.stationary_start = true;
+    sweep_.axis(Axis::kappa) = {0};
+    const Item* ahead = find("process.ahead");
+    if (ahead == nullptr) {
+      sweep_.axis(Axis::ahead) = {1};
+    } else if (sweep_.axis(Axis::ahead).front() == 0 ||
+               *std::min_element(sweep_.axis(Axis::ahead).begin(),
+                                 sweep_.axis(Axis::ahead).end()) < 1) {
+      ahead->fail("holds 0, but the predictive risk is of labels that come later, at least 1");
+    }
+  }
+
+  void read_statistics() {
+    if (const Item* item = find("statistics.selection"))
+      sweep_.selection = read_number(*item, domains::selection);
+    if (const Item* item = find("statistics.simultaneous"))
+      sweep_.simultaneous = read_flag(*item);
   }
 
   /// A model fixes ergodicity, κ and C; the file may repeat what it fixes, not contradict it.
@@ -191,6 +250,12 @@ class Reader {
   void check_any_evaluated() const {
     const GridCount count = count_grid(sweep_);
     if (count.evaluated() > 0) return;
+    if (count.heads_do_not_divide_width + count.kv_heads_do_not_divide_heads == count.points &&
+        count.kv_heads_do_not_divide_heads > 0) {
+      fail_skipped(Axis::kv_heads, Axis::heads,
+                   "every point is skipped: no number of kv_heads divides the heads, at least one "
+                   "must");
+    }
     if (count.heads_do_not_divide_width == count.points) {
       fail_skipped(Axis::heads, Axis::width,
                    "every point is skipped: no number of heads divides a width, at least one must");
@@ -213,7 +278,9 @@ class Reader {
       return std::any_of(values.begin(), values.end(), [](double value) { return value > 0; });
     };
     const std::string path = path_of(Axis::norm_epsilon);
-    if (find(path) != nullptr || !(any(Axis::norms) || any(Axis::final_norm))) return;
+    if (find(path) != nullptr ||
+        !(any(Axis::norms) || any(Axis::embedding_norm) || any(Axis::final_norm)))
+      return;
     sweep_.notes.push_back(
         fmt::format("{}: {}: not given, so it is {}; a layer norm of PyTorch has 1e-5, and larger "
                     "bounds",
@@ -233,9 +300,29 @@ class Reader {
       if (list == nullptr || list->size() < 2 || static_cast<double>(list->size()) != depth) continue;
       sweep_.notes.push_back(item->at(
           fmt::format("a list is an axis: every network has one of its {} values, the same in all "
-                      "its {} layers",
+                      "its {} layers; bounds block by block stand in tables [[blocks]]",
                       list->size(), depth)));
     }
+  }
+
+  /// How far the law moves in the first step matters where the start is unknown and its distance is
+  /// what is known of it.
+  void note_first_step() {
+    const Item* item = find("process.first_step");
+    if (item == nullptr) return;
+    if (sweep_.stationary_start)
+      sweep_.notes.push_back(item->at("changes nothing: the start is stationary"));
+    else if (sweep_.ergodicity == Ergodicity::total_variation)
+      sweep_.notes.push_back(item->at("changes nothing: the ergodicity is total_variation"));
+  }
+
+  /// Rows hold together for the N on the axis, and samples_needed quotes another one.
+  void note_target() {
+    const Item* item = find("bound.target");
+    if (item == nullptr || !sweep_.target || !sweep_.simultaneous) return;
+    sweep_.notes.push_back(
+        item->at("all rows hold together (statistics.simultaneous) for the N on their axis; "
+                 "samples_needed quotes others: to rely on one, put it on statistics.samples"));
   }
 
   const Entries& entries_;

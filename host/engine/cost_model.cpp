@@ -27,19 +27,19 @@ CostEstimate estimate(const Sweep& sweep, double depth, double walked) {
   // Microseconds on one thread of a 2020s server core with vectors of 8 doubles, as
   // bench/calibrate.py finds them; with 4 doubles an architecture takes half as long again, with 2
   // twice to three times as long. The shapes are the loops' own: S² coefficients' products per
-  // substitution and S substitutions, a factor per parameter item (levels hardly show beside it), a
-  // logarithm or two per order and level, levels²/2 links. Networks beyond
+  // substitution and S substitutions, a factor per parameter item (levels hardly show beside it), a few
+  // logarithms per order and level, levels²/2 links. Networks beyond
   // double's range (T_1 above 2^1000) take as long as too deep ones; from the axes alone they are not
   // known.
   const double order = sweep.max_order, levels = sweep.levels;
-  const double network = 0.47 + walked * (0.031 + 5.3e-5 * order * order * order);
-  const double items = sweep.routes.parametric ? depth * 0.034 : 0;
-  const double scales = levels * 0.006 * order;
+  const double network = 0.85 + walked * (0.015 + 6.4e-5 * order * order * order);
+  const double items = sweep.routes.parametric ? depth * 0.017 : 0;
+  const double scales = levels * 0.031 * order;
   const auto starts =
       static_cast<double>(sweep.axis(Axis::first_step).size() * sweep.axis(Axis::horizon).size());
-  const double needed = sweep.target ? 0.82 * starts : 0;
-  const double links = 0.54 + levels * (0.023 + levels * 0.00022);
-  const double point = 0.0053;
+  const double needed = sweep.target ? 1.1 * starts : 0;
+  const double links = 0.96 + levels * levels * 0.00037;
+  const double point = 0.0028;
   constexpr double micro = 1e-6;
   const double factor = depth > deepest_in_lanes ? extended_factor : 1;
   return {micro * factor * (network + items + scales), micro * (links + needed), micro * point};

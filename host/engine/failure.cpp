@@ -100,9 +100,27 @@ thread_local bool memory_was_lacking = false;
   }
 }
 
+/// More than any command needs on its first thread.
+constexpr std::size_t stack_bytes = std::size_t{512} << 10;
+
+[[gnu::noinline]] void touch_stack() {
+  [[maybe_unused]] volatile char room[stack_bytes];
+  constexpr std::size_t page = 4096;
+  for (std::size_t i = stack_bytes; i >= page; i -= page) room[i - page] = 0;
+}
+
+/// A stack grows where it is used, and a process that then lacks memory is killed without a word.
+void reserve_stack() {
+  void* volatile const as_much = std::malloc(stack_bytes);  // or compilers leave both out
+  if (as_much == nullptr) out_of_memory();
+  std::free(as_much);
+  touch_stack();
+}
+
 }  // namespace
 
 void exit_where_memory_runs_out() {
+  reserve_stack();
   mp_set_memory_functions(allocate, reallocate, nullptr);
   std::set_new_handler(note_and_throw);
   std::set_terminate(terminate);

@@ -6,10 +6,11 @@
 #include "boundsweep/constants/activation_table.hpp"
 #include "boundsweep/constants/layer_norm_table.hpp"
 #include "boundsweep/constants/softmax_table.hpp"
-#include "boundsweep/entropy.hpp"
+#include "boundsweep/entropy/smooth.hpp"
 #include "host/config/columns.hpp"
 #include "host/config/error.hpp"
 #include "host/config/exact.hpp"
+#include "host/config/grid_count.hpp"
 #include "host/config/kappa.hpp"
 #include "host/config/report_reader.hpp"
 
@@ -35,6 +36,30 @@ std::vector<Objective> objectives_of(const Sweep& sweep) {
   return objectives;
 }
 
+/// The lags of a sweep's processes, in the order of ProblemView::mixing_curves.
+std::vector<double> lags_of(const Sweep& sweep) {
+  std::vector<double> windows{0};
+  const std::vector<double>& window = sweep.axis(Axis::window);
+  if (std::find(window.begin(), window.end(), 1.0) != window.end())
+    for (const double tokens : sweep.axis(Axis::tokens)) windows.push_back(tokens - 1);
+  std::vector<double> lags;
+  for (const double of_window : windows)
+    for (const double ahead : sweep.axis(Axis::ahead))
+      lags.push_back(of_window + ahead - (sweep.predictive ? 1 : 0));
+  return lags;
+}
+
+/// log of the number of different events in a sweep, rounded up: its points less those that differ
+/// in assumptions or levels alone.                                       theory §7.2
+double log_of_events(const Sweep& sweep) {
+  std::int64_t assumptions = 1;
+  for (const Axis axis : {Axis::kappa, Axis::prefactor, Axis::window, Axis::first_step,
+                          Axis::horizon, Axis::delta})
+    assumptions *= static_cast<std::int64_t>(sweep.axis(axis).size());
+  const auto events = static_cast<double>(count_grid(sweep).evaluated() / assumptions);
+  return next_up(std::log(events));
+}
+
 }  // namespace
 
 Tables make_tables() {
@@ -46,11 +71,9 @@ Tables make_tables() {
     tables.layer_norm[k] = constants::layer_norm[k];
   }
   for (int s = 1; s <= constants::highest_order; ++s) {
-    for (int f = 0; f < cell_fractions; ++f) {
-      tables.cell_entropy[s][f] = further_cell_entropy(s, f);
-      tables.cell_widening[s][f] = std::pow(1 - cell_fraction(f), -1.0 / s);
+    for (int f = 0; f < coding_shares; ++f) {
+      tables.cell_widening[s][f] = std::pow(1 - coding_share(f), -1.0 / s);
       tables.log_cell_widening[s][f] = std::log(tables.cell_widening[s][f]);
-      tables.log_cell_entropy[s][f] = std::log(tables.cell_entropy[s][f]);
     }
     tables.log_root_of_two[s] = std::log(2.0) / s;
     for (int i = 0; i < s; ++i) tables.root_of_two[s][i] = std::exp2(static_cast<double>(i) / s);
@@ -86,10 +109,7 @@ Routes make_routes(const RouteChoice& choice) {
 
 Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   for (const std::string& name : sweep_.activations) activations_.push_back(make_activation(name));
-  std::vector<double> lags{0};
-  const std::vector<double>& window = sweep_.axis(Axis::window);
-  if (std::find(window.begin(), window.end(), 1.0) != window.end())
-    for (const double tokens : sweep_.axis(Axis::tokens)) lags.push_back(tokens - 1);
+  const std::vector<double> lags = lags_of(sweep_);
   for (const double kappa : sweep_.axis(Axis::kappa)) {
     mixing_.push_back(mixing_table_of(kappa, kappa > 0 ? decay_rate(sweep_, kappa) : 0));
     for (const double lag : lags) mixing_curves_.push_back(make_mixing_curve(mixing_.back(), lag));
@@ -110,14 +130,17 @@ Problem::Problem(const Sweep& sweep) : sweep_(sweep), tables_(make_tables()) {
   view_.grid.norms_per_block = sweep_.norms_per_block;
 
   Settings& settings = view_.settings;
-  settings.weight_kind = sweep_.weight_kind;
-  settings.output_per_head = sweep_.output_per_head;
+  settings.architecture = {sweep_.weight_kind, sweep_.output_per_head, sweep_.trainable,
+                           sweep_.blocks.empty() ? nullptr : sweep_.blocks.data()};
   settings.loss = sweep_.loss;
   settings.target_in_class = sweep_.target_in_class;
   settings.ergodicity = sweep_.ergodicity;
   settings.contracts_whole_state = sweep_.contracts_whole_state;
   settings.stationary_start = sweep_.stationary_start;
-  settings.summary = {sweep_.max_order, sweep_.levels, make_routes(sweep_.routes)};
+  settings.summary = {sweep_.max_order, sweep_.levels, make_routes(sweep_.routes),
+                      sweep_.predictive};
+  settings.selection = sweep_.selection;
+  if (sweep_.simultaneous) settings.selection += log_of_events(sweep_);
   if (sweep_.target) settings.target = double_at_most(exact_meaning(*sweep_.target));
   for (const Objective& objective : objectives_of(sweep_))
     settings.objective[settings.objectives++] = objective;

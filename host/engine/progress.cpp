@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 
@@ -40,6 +41,11 @@ std::string human_count(double count) {
     ++i;
   }
   return fmt::format("{:.3g}{}", count, prefix[i]);
+}
+
+std::string human_bytes(double bytes) {
+  const std::string count = human_count(bytes);
+  return count + (std::isdigit(static_cast<unsigned char>(count.back())) != 0 ? " B" : "B");
 }
 
 std::string progress_line(const ProgressState& state, std::optional<std::size_t> width) {

@@ -48,4 +48,7 @@ std::string human_duration(double seconds);
 /// "1.2 k", "3.4 M": three digits and a prefix.
 std::string human_count(double count);
 
+/// The same of bytes: "260 B", "1.5 MB".
+std::string human_bytes(double bytes);
+
 }  // namespace boundsweep

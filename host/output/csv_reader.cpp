@@ -23,12 +23,28 @@ CsvReader::CsvReader(std::istream& input, std::string name)
 }
 
 void CsvReader::read_header() {
+  // The byte order mark. One that is cut short is a field like any other.
+  std::streambuf& in = *input_.rdbuf();
+  std::string mark;
+  for (const char c : {'\xef', '\xbb', '\xbf'}) {
+    if (in.sgetc() != std::char_traits<char>::to_int_type(c)) break;
+    mark += static_cast<char>(in.sbumpc());
+  }
   if (!read_record(header_)) throw InputError(fmt::format("{}: is empty, has no header", name_));
+  if (mark.size() < 3) header_.front().insert(0, mark);
 }
 
 std::size_t CsvReader::column(const std::string& name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);
   if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
+  // Further axes have dotted paths for names; their keys alone are what the command line takes.
+  const auto ends = [key = "." + name](const std::string& column) {
+    return column.size() > key.size() &&
+           column.compare(column.size() - key.size(), key.size(), key) == 0;
+  };
+  const auto short_name = std::find_if(header_.begin(), header_.end(), ends);
+  if (short_name != header_.end() && std::find_if(short_name + 1, header_.end(), ends) == header_.end())
+    return static_cast<std::size_t>(short_name - header_.begin());
   throw InputError(fmt::format("{}: has no column {}{}", name_, boundsweep::quoted(name),
                                meant_or_closest(name, {header_.begin(), header_.end()})));
 }

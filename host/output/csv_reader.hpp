@@ -10,7 +10,8 @@
 namespace boundsweep {
 
 /// Records of RFC 4180: fields may be quoted, with separators, line ends and doubled quotes inside;
-/// lines end in CR LF or LF. Every record has as many fields as the first one, the header.
+/// lines end in CR LF or LF. Every record has as many fields as the first one, the header. The mark
+/// that some programs put before UTF-8 is no part of it.
 class CsvReader {
  public:
   /// Throws InputError where the file cannot be opened or is empty.
@@ -25,6 +26,10 @@ class CsvReader {
   /// Fills `fields`, whose storage is reused; false at the end. Throws InputError with the line
   /// where a record is malformed.
   bool next(std::vector<std::string>& fields);
+
+  /// What errors call the file, and the line where the last record began.
+  const std::string& name() const { return name_; }
+  long record_line() const { return record_line_; }
 
  private:
   void read_header();

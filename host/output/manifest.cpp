@@ -41,10 +41,15 @@ bool is_sweep_entry(const Json& json) {
                              }));
 }
 
+bool is_section(const Json& json) { return json.is_object() && all_in(json, is_sweep_entry); }
+/// [[blocks]] is a list of tables.
+bool is_list_of_sections(const Json& json) { return json.is_array() && all_in(json, is_section); }
+
 bool is_sweep(const Json& json) {
   return json.is_object() && is_or_absent(json, "title", is_text) &&
+         is_or_absent(json, "blocks", is_list_of_sections) &&
          all_in(json, [](const Json& section) {
-           return section.is_object() ? all_in(section, is_sweep_entry) : section.is_string();
+           return section.is_string() || is_section(section) || is_list_of_sections(section);
          });
 }
 
@@ -81,6 +86,7 @@ Json make_manifest(const Sweep& sweep, const GridCount& count, const GridEvaluat
       {"architectures", count.architectures},
       {"skipped", count.skipped()},
       {"skipped_heads_do_not_divide_width", count.heads_do_not_divide_width},
+      {"skipped_kv_heads_do_not_divide_heads", count.kv_heads_do_not_divide_heads},
       {"skipped_more_norms_than_sublayers", count.more_norms_than_sublayers},
       {"evaluated", evaluation.evaluated},
       {"vacuous", evaluation.vacuous},

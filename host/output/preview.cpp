@@ -9,6 +9,7 @@
 
 #include "host/config/axis_names.hpp"
 #include "host/output/csv_reader.hpp"
+#include "host/output/size_columns.hpp"
 
 namespace boundsweep {
 namespace {
@@ -23,9 +24,24 @@ std::vector<std::vector<std::string>> rows_of(const std::vector<std::string>& re
   return rows;
 }
 
-bool is_shown(const std::string& column, const Sweep& sweep) {
-  constexpr std::array<std::string_view, 6> answers{
-      "parameters", "bound", "bound_over_range", "samples_needed", "route", "order"};
+/// What the rows say of sizes; all of it where a column is missing.
+SizeColumns sizes_in(const std::vector<std::vector<std::string>>& rows) {
+  const auto place = [&](const char* name) {
+    return static_cast<std::size_t>(std::find(rows[0].begin(), rows[0].end(), name) -
+                                    rows[0].begin());
+  };
+  const std::size_t parameters = place("parameters"), trained = place("trained");
+  SizeColumns sizes;
+  if (std::max(parameters, trained) == rows[0].size()) return sizes;
+  for (std::size_t i = 1; i < rows.size(); ++i) sizes.see(rows[i][parameters], rows[i][trained]);
+  return sizes;
+}
+
+bool is_shown(const std::string& column, const Sweep& sweep, const SizeColumns& sizes) {
+  if (column == "parameters") return sizes.show_parameters();
+  if (column == "trained") return sizes.show_trained();
+  constexpr std::array<std::string_view, 5> answers{"bound", "bound_over_range", "samples_needed",
+                                                    "route", "order"};
   if (std::find(answers.begin(), answers.end(), column) != answers.end()) return true;
   const std::optional<Axis> axis = find_axis(column);
   return axis && sweep.axis(*axis).size() > 1;
@@ -67,9 +83,10 @@ std::string preview(const Sweep& sweep, const std::vector<std::string>& records,
                     std::optional<std::size_t> width) {
   const std::vector<std::vector<std::string>> rows = rows_of(records);
   const std::vector<std::string>& header = rows.front();
+  const SizeColumns sizes = sizes_in(rows);
   std::vector<ShownColumn> columns;
   for (std::size_t c = 0; c < header.size(); ++c) {
-    if (!is_shown(header[c], sweep)) continue;
+    if (!is_shown(header[c], sweep, sizes)) continue;
     ShownColumn column{c, 0, rows.size() > 2, !find_axis(header[c])};
     for (const auto& row : rows) column.width = std::max(column.width, row[c].size());
     for (std::size_t i = 2; i < rows.size(); ++i)
@@ -81,7 +98,8 @@ std::string preview(const Sweep& sweep, const std::vector<std::string>& records,
     const std::string common = take_out(
         columns, *width, [](const ShownColumn& c) { return c.one_value && !c.answer; }, rows, true);
     if (!common.empty()) text += "in all rows shown: " + common + "\n";
-    hidden = take_out(columns, *width, [](const ShownColumn& c) { return !c.answer; }, rows, false);
+    hidden = take_out(
+        columns, *width, [](const ShownColumn& c) { return !c.answer; }, rows, false);
   }
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i)

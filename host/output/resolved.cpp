@@ -8,6 +8,7 @@
 #include "host/config/axis_names.hpp"
 #include "host/config/error.hpp"
 #include "host/config/names.hpp"
+#include "host/config/training_reader.hpp"
 #include "host/output/axis_text.hpp"
 #include "host/output/json_text.hpp"
 
@@ -29,8 +30,27 @@ Json axis_entry(const Sweep& sweep, const AxisInfo& info, double value) {
   if (std::isinf(value)) return "inf";  // JSON has no infinity
   if (info.axis == Axis::kappa && sweep.kappa_decimals.count(value) > 0)
     return axis_value_text(sweep, Axis::kappa, value);  // nor the digits
-  if (info.domain.whole) return static_cast<std::int64_t>(value);
+  if (info.domain.whole && value == std::floor(value)) return static_cast<std::int64_t>(value);
   return value;
+}
+
+Json blocks_json(const std::vector<BlockOverride>& blocks) {
+  Json list = Json::array();
+  for (const BlockOverride& block : blocks) {
+    Json entries = Json::object();
+    const auto number = [](double value) {
+      return std::isinf(value) ? Json("inf") : Json(value);  // JSON has no infinity
+    };
+    for_each_weight<double>([&](WeightField field, const char* name, double Weights::*) {
+      if (block.states(field)) entries[name] = number(block.value[static_cast<int>(field)]);
+    });
+    if (block.has_update) entries["update"] = number(block.update);
+    if (block.has_trainable)
+      entries["trainable"] =
+          block.trainable.bits == 0 ? Json::array() : Json(group_list(block.trainable));
+    list.push_back(std::move(entries));
+  }
+  return list;
 }
 
 /// A JSON value in TOML's syntax, lists nested so deeply at most.
@@ -52,6 +72,19 @@ std::string value_text(const Json& value, int most_lists) {
   return text;
 }
 
+/// Of a named process its definition, and the C of each number of tokens where it depends on that.
+void state_model(const Sweep& sweep, Json& process) {
+  if (!sweep.model.empty()) {
+    process["model"] = sweep.model;
+    process[definition_key] = sweep.model_definition;
+  }
+  if (!sweep.contracts_whole_state) return;
+  Json factors = Json::array();
+  for (const double tokens : sweep.axis(Axis::tokens))
+    factors.push_back(sweep.axis(Axis::prefactor).front() * whole_state_factor(tokens));
+  process[state_prefactors_key] = std::move(factors);
+}
+
 }  // namespace
 
 Json resolved(const Sweep& sweep) {
@@ -60,31 +93,30 @@ Json resolved(const Sweep& sweep) {
   for (int i = 0; i < axis_count; ++i) {
     const Axis axis = static_cast<Axis>(i);
     const AxisInfo& info = axis_info(axis);
+    if (!applies(axis, sweep)) continue;
+    if (axis == Axis::kv_heads && sweep.axis(axis).front() == 0) continue;  // as many as heads
     Json values = Json::array();
     for (const double value : sweep.axis(axis)) values.push_back(axis_entry(sweep, info, value));
     json[info.section][axis_key(axis, sweep)] = std::move(values);
   }
   json["weights"]["kind"] = name_of(sweep.weight_kind);
   json["weights"]["output_per_head"] = sweep.output_per_head;
+  json["architecture"]["norm_kind"] = sweep.rms_norm ? "rms" : "layer";
+  json["training"]["trainable"] = group_list(sweep.trainable);
+  if (!sweep.blocks.empty()) json["blocks"] = blocks_json(sweep.blocks);
   json["loss"]["kind"] = loss_names[static_cast<std::size_t>(sweep.loss)];
-  if (sweep.target_in_class) {
-    json["loss"].erase("target_bound");
-    json["loss"].erase("target_lipschitz");
-    json["loss"]["target"] = "in_class";
-  }
+  if (sweep.target_in_class) json["loss"]["target"] = "in_class";
   Json& process = json["process"];
-  process["ergodicity"] = name_of(sweep.ergodicity);
-  process["start"] = start_names[sweep.stationary_start ? 1 : 0];
-  if (!sweep.model.empty()) {
-    process["model"] = sweep.model;
-    process[definition_key] = sweep.model_definition;
+  if (sweep.predictive) {
+    process = {{"risk", "predictive"}, {"ahead", process.at("ahead")}};
+  } else {
+    process["risk"] = "stationary";
+    process["ergodicity"] = name_of(sweep.ergodicity);
+    process["start"] = start_names[sweep.stationary_start ? 1 : 0];
+    state_model(sweep, process);
   }
-  if (sweep.contracts_whole_state) {
-    Json factors = Json::array();
-    for (const double tokens : sweep.axis(Axis::tokens))
-      factors.push_back(sweep.axis(Axis::prefactor).front() * whole_state_factor(tokens));
-    process[state_prefactors_key] = std::move(factors);
-  }
+  json["statistics"]["selection"] = sweep.selection;
+  json["statistics"]["simultaneous"] = sweep.simultaneous;
   Json& bound = json["bound"];
   bound["max_order"] = sweep.max_order;
   bound["levels"] = sweep.levels;
@@ -108,6 +140,15 @@ Json resolved(const Sweep& sweep) {
 std::string sweep_text(const Json& resolved) {
   std::string text;
   for (const auto& [section, entries] : resolved.items()) {
+    if (section == "blocks" && entries.is_array()) {
+      for (const Json& block : entries) {
+        text += "[[blocks]]\n";
+        if (!block.is_object()) throw InputError("a block is not a table");
+        for (const auto& [key, value] : block.items())
+          text += key + " = " + value_text(value, 1) + "\n";
+      }
+      continue;
+    }
     if (!entries.is_object()) {
       text += section + " = " + value_text(entries, 0) + "\n";
       continue;

@@ -68,7 +68,7 @@ const FixedColumn fixed_columns[] = {
     shows("placement", Axis::placement),
     shows("activation", Axis::activation),
     writes("parameters",
-           [](std::string& out, const RowData& row) { append_count(out, row.parameters); }),
+           [](std::string& out, const RowData& row) { append_count(out, row.parameters.all); }),
     writes("bound", append_point_value<&PointValues::bound>),
     writes("bound_over_range", append_point_value<&PointValues::bound_over_range>),
     writes("nonstationarity", append_point_value<&PointValues::nonstationarity>),
@@ -78,7 +78,11 @@ const FixedColumn fixed_columns[] = {
                        const RowData& row) { append_decimal_upper(out, row.range, bound_digits); }),
     writes("lipschitz",
            [](std::string& out, const RowData& row) {
-             append_decimal_upper(out, row.lipschitz, bound_digits);
+             if (row.lipschitz.is_infinite()) {
+               out += "inf";
+             } else {
+               append_decimal_upper(out, row.lipschitz, bound_digits);
+             }
            }),
     writes("log10_bound",
            [](std::string& out, const RowData& row) {
@@ -92,6 +96,8 @@ const FixedColumn fixed_columns[] = {
              if (row.order != ScaleEntropy::no_route) append_count(out, row.order);
            }),
     writes("route", [](std::string& out, const RowData& row) { out += route_name(row.order); }),
+    writes("trained",
+           [](std::string& out, const RowData& row) { append_count(out, row.parameters.trained); }),
 };
 
 /// The fixed columns ff and norms show these axes, multiplied out.
@@ -105,8 +111,9 @@ bool has_fixed_column(Axis axis) {
 }  // namespace
 
 AxisFields::AxisFields(const Sweep& sweep, Axis axis) {
+  const bool assumed = !sweep.predictive || (axis != Axis::kappa && axis != Axis::horizon);
   for (const double value : sweep.axis(axis)) {
-    text_ += csv_field(axis_value_text(sweep, axis, value));
+    if (assumed) text_ += csv_field(axis_value_text(sweep, axis, value));
     begin_.push_back(text_.size());
   }
 }

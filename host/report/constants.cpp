@@ -13,9 +13,23 @@ Cell constant(double value) {
   return number_cell(value, all_digits);
 }
 
+/// Without commas and quotes, for readers that split a record at its commas.
+void add_normalization(TextTable& table) {
+  table.header.push_back("normalization");
+  for (std::vector<Cell>& row : table.rows) {
+    const std::string& name = row.front().text;
+    row.push_back(text_cell(
+        name == "at_zero"    ? "|phi(0)|"
+        : name == "supremum" ? "sup |phi|"
+        : name == "growth"   ? "sup |phi(x) - phi(0)| / |x|"
+                             : "activations and layer_norm: sup |k-th derivative| / k!; softmax_M: "
+                               "largest cumulant of k+1 variables (not divided by k!)"));
+  }
+}
+
 }  // namespace
 
-TextTable constants_table(int max_order) {
+TextTable constants_table(int max_order, TableFormat format) {
   using constants::activation_rows;
   TextTable table;
   table.header = {"k"};
@@ -44,6 +58,13 @@ TextTable constants_table(int max_order) {
     row.push_back(k >= 1 ? constant(constants::layer_norm[k]) : empty_cell());
     table.rows.push_back(std::move(row));
   }
+  if (is_for_programs(format)) add_normalization(table);
+  table.caption =
+      "Constants behind the bounds, rounded up. Row k, activations: A_k = sup |k-th derivative| / "
+      "k!. Row k, softmax_M: S_k, the largest joint cumulant of k+1 variables in [-1, 1] over M "
+      "tokens (softmax_3: three or more), not divided by k!. Row k, layer_norm: N_k = sup |k-th "
+      "derivative| / k! of y / sqrt(1 + |y|^2). Rows at_zero, supremum, growth: |phi(0)|, sup "
+      "|phi|, sup |phi(x) - phi(0)| / |x|.";
   return table;
 }
 
@@ -52,8 +73,8 @@ const char* constants_legend() {
          "  activations  k: A_k = sup |k-th derivative| / k!; swish:BETA has BETA^(k-1) A_k(silu)\n"
          "               at_zero: |phi(0)|; supremum: sup |phi|; growth: sup |phi(x) - "
          "phi(0)|/|x|\n"
-         "  softmax_M    k: S_k, largest joint cumulant of k+1 variables in [-1, 1] over M tokens\n"
-         "               (softmax_3: three tokens or more)\n"
+         "  softmax_M    k: S_k, largest joint cumulant of k+1 variables in [-1, 1] over M tokens,\n"
+         "               not divided by k! (softmax_3: three tokens or more)\n"
          "  layer_norm   k: N_k = sup |k-th derivative| / k! of y / sqrt(1 + |y|^2)\n\n";
 }
 

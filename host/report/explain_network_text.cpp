@@ -72,7 +72,8 @@ std::string layers_text(const Explanation& e, std::size_t width) {
     }
     if (skipped != nullptr) {
       table.rows.push_back(
-          {text_cell(fmt::format("… {} blocks alike", depth - 1 - first_blocks_shown)),
+          {text_cell(fmt::format("… {} blocks{}", depth - 1 - first_blocks_shown,
+                                 e.blocks.empty() ? " alike" : "")),
            number_cell(skipped->range, digits_shown), number_cell(skipped->lipschitz, digits_shown),
            factor_cell(skipped->lipschitz, before->lipschitz)});
       if (longest > 0) table.rows.back().push_back(text_cell(bar(*skipped, scale, longest)));

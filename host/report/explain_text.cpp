@@ -11,8 +11,10 @@
 #include "boundsweep/objective.hpp"
 #include "host/config/axis_names.hpp"
 #include "host/config/names.hpp"
+#include "host/config/training_reader.hpp"
 #include "host/output/axis_text.hpp"
 #include "host/output/decimal.hpp"
+#include "host/report/block_settings.hpp"
 #include "host/report/explain_sections.hpp"
 #include "host/report/paragraph.hpp"
 #include "host/report/text_table.hpp"
@@ -21,6 +23,7 @@ namespace boundsweep {
 namespace {
 
 constexpr int digits_shown = 6;
+constexpr std::size_t most_blocks_shown = 8, first_blocks_shown = 4;  // and the last one
 constexpr std::size_t usual_width = 80, least_width = 60, most_width = 100;
 
 std::string shown(Extended value) {
@@ -36,7 +39,7 @@ std::vector<std::string> settings_of(const Sweep& sweep, const Explanation& e,
     const AxisInfo& info = axis_info(axis);
     if (section != info.section) continue;
     const double value = value_at(sweep, e, axis);
-    if (section == "weights" && value == info.initial) continue;
+    if (!applies(axis, sweep) || (!is_essential(axis) && value == info.initial)) continue;
     settings.push_back(
         fmt::format("{} = {}", axis_key(axis, sweep), axis_value_text(sweep, axis, value)));
   }
@@ -54,26 +57,51 @@ std::string point_text(const Problem& problem, const Explanation& e, std::size_t
   const bool plain = weights.empty();
   weights.push_back(plain ? "every bound 1, every bias absent" : "others by default");
   if (sweep.output_per_head) weights.push_back("output bounded per head");
-  std::vector<std::string> loss{fmt::format("{}", name_of(sweep.loss))};
-  if (sweep.target_in_class) {
-    loss.push_back("target in the class");
-  } else {
-    loss = with(loss.front(), of("loss"));
+  std::vector<std::string> loss = with(name_of(sweep.loss), of("loss"));
+  if (sweep.target_in_class) loss.push_back("target in the class");
+  std::vector<std::string> process =
+      with(sweep.predictive ? "any, nothing is assumed of it" : name_of(sweep.ergodicity),
+           of("process"));
+  if (!sweep.predictive) {
+    if (!sweep.model.empty()) process.front() += " (model " + sweep.model + ")";
+    if (sweep.stationary_start) process.push_back("stationary start");
   }
-  std::vector<std::string> process = with(name_of(sweep.ergodicity), of("process"));
-  if (!sweep.model.empty()) process.front() += " (model " + sweep.model + ")";
-  if (sweep.stationary_start) process.push_back("stationary start");
+  std::vector<std::string> training = of("training");
+  if (!sweep.trainable.is_all())
+    training.insert(training.begin(),
+                    fmt::format("{} alone", fmt::join(group_list(sweep.trainable), ", ")));
+  if (!sweep.blocks.empty()) weights.push_back("where no block says otherwise");
+  std::vector<std::string> architecture = of("architecture");
+  if (sweep.rms_norm) architecture.push_back("norm_kind = rms");
 
   std::string out;
-  const auto line = [&](const char* label, const std::vector<std::string>& settings) {
+  const auto line = [&](const std::string& label, const std::vector<std::string>& settings) {
     out += wrapped(fmt::format("  {:<14}", label), settings, ", ", width);
   };
-  line("architecture", of("architecture"));
+  line("architecture", architecture);
   line("weights", with(fmt::format("{} norms", name_of(sweep.weight_kind)), std::move(weights)));
+  if (!training.empty()) line("training", training);
+  const std::vector<AlikeBlocks> blocks = alike_blocks(sweep.blocks);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const bool whole = blocks.size() <= most_blocks_shown;
+    if (!whole && i == first_blocks_shown) line("…", {"as in the sweep file"});
+    if (!whole && i >= first_blocks_shown && i + 1 < blocks.size()) continue;
+    line(fmt::format(blocks[i].first == blocks[i].last ? "block {}" : "blocks {}-{}",
+                     blocks[i].first, blocks[i].last),
+         blocks[i].settings);
+  }
   line("loss", loss);
   line("process", process);
-  line("statistics", of("statistics"));
-  line("parameters", {std::to_string(e.parameters)});
+  std::vector<std::string> statistics = of("statistics");
+  if (sweep.selection > 0)
+    statistics.push_back(fmt::format("{:.4g} nats for choosing after the data", sweep.selection));
+  if (sweep.simultaneous)
+    statistics.push_back(fmt::format("{:.4g} nats for all rows to hold together",
+                                     problem.view().settings.selection - sweep.selection));
+  line("statistics", statistics);
+  line("parameters", {std::to_string(e.parameters.all)});
+  if (e.parameters.trained != e.parameters.all)
+    line("trained", {fmt::format("{} numbers", e.parameters.trained)});
   return out;
 }
 
@@ -90,11 +118,14 @@ std::string derivatives_text(const Explanation& e, std::size_t width) {
          paragraph(
              fmt::format("The loss is at most the range g_0 = {}, has slope at most {} in the "
                          "prediction and Lipschitz constant at most g_1 = {} in the input.",
-                         shown(e.range), shown(e.slope), shown(e.lipschitz)),
+                         shown(e.range), shown(e.slope),
+                         e.lipschitz.is_infinite() ? "inf" : shown(e.lipschitz)),
              explain_indent, width);
 }
 
-std::string risk_name(double horizon) {
+std::string risk_name(const Sweep& sweep, double horizon) {
+  if (sweep.predictive)
+    return "predictive risk (the mean loss at each step given the past, along the path)";
   if (std::isinf(horizon)) return "stationary risk";
   return fmt::format("risk at step {}", shortest(horizon));
 }
@@ -127,6 +158,20 @@ std::string why_vacuous(const Explanation& e) {
   return text + ".";
 }
 
+/// When the class may have been chosen.                                  theory §7.2
+std::string how_chosen(const Sweep& sweep) {
+  const std::string price = fmt::format("{:.4g} nats", sweep.selection);
+  if (sweep.simultaneous && sweep.selection > 0)
+    return ", which may have been picked from the rows of this sweep after the data were seen, and "
+           "whose choice beyond that is paid for with " +
+           price + ",";
+  if (sweep.simultaneous)
+    return ", which may have been picked from the rows of this sweep after the data were seen,";
+  if (sweep.selection > 0)
+    return ", whose choice after the data were seen is paid for with " + price + ",";
+  return ", which was fixed before the data were seen,";
+}
+
 std::string answer_text(const Problem& problem, const Explanation& e, const Page& page,
                         std::size_t width) {
   const GridView& grid = problem.view().grid;
@@ -135,10 +180,10 @@ std::string answer_text(const Problem& problem, const Explanation& e, const Page
     return paragraph("The loss is 0 for every function of the class, and so is the bound.",
                      explain_indent, width);
   std::string out = paragraph(
-      fmt::format("With probability {} or more, for every network of this class, which was fixed "
-                  "before the data were seen, and however it was trained, the {} and the average "
-                  "loss over {} steps differ by at most",
-                  confidence(at(Axis::delta)), risk_name(at(Axis::horizon)),
+      fmt::format("With probability {} or more, for every network of this class{} and however it "
+                  "was trained, the {} and the average loss over {} steps differ by at most",
+                  confidence(at(Axis::delta)), how_chosen(problem.sweep()),
+                  risk_name(problem.sweep(), at(Axis::horizon)),
                   power_text(shortest(at(Axis::samples)))),
       explain_indent, width);
   const std::string margin(explain_indent + 2, ' ');

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "boundsweep/objective.hpp"
+#include "host/report/derivatives.hpp"
 
 namespace boundsweep {
 namespace {
@@ -17,7 +18,7 @@ template <class Real>
 Curve<Real> curve_at(const ProblemView& view, const Summary& summary, const Digits& digits) {
   return Curve<Real>(summary, *view.tables, process_at(view, digits),
                      view.mixing[digits[Axis::kappa]], mixing_curve_at(view, digits),
-                     axis_value(view.grid, digits, Axis::delta));
+                     axis_value(view.grid, digits, Axis::delta), view.settings.selection);
 }
 
 template <class Real>
@@ -72,25 +73,31 @@ std::vector<ExplainedScale> explain_scales(const ProblemView& view, const Summar
   return scales;
 }
 
+std::vector<ExplainedBlock> explain_blocks(const Problem& problem, const Digits& digits) {
+  std::vector<ExplainedBlock> blocks;
+  for (PartBounds& part : derivative_bounds(problem, digits))
+    if (part.is_block()) blocks.push_back({part.block, part.input, std::move(part.majorant)});
+  return blocks;
+}
+
 }  // namespace
 
 Explanation explain(const Problem& problem, const Digits& digits) {
   const ProblemView& view = problem.view();
   const Summary summary = summary_at(view, digits);
-  const RoundingCount& count = summary.network.count;
   Explanation result;
   result.digits = digits;
   result.index = encode(view.grid, digits);
   result.parameters = summary.parameters;
   result.prefactor = prefactor_at(view, digits);
   for (int k = 0; k <= summary.order; ++k) {
-    result.network.push_back(
-        round_up(summary.network.majorant[k], k == 0 ? count.range : k * count.per_order));
+    result.network.push_back(majorant_bound(summary.network, k));
     result.derivatives.push_back(derivative_bound(summary.network, k));
   }
+  if (!problem.sweep().blocks.empty()) result.blocks = explain_blocks(problem, digits);
   result.range = range_bound(summary);
   result.lipschitz = lipschitz_bound(summary);
-  result.slope = round_up(summary.loss.slope, summary.loss_rounding.slope);
+  result.slope = round_up(summary.loss.slope, summary.loss.slope_roundings);
 
   const Curve<double> curve = curve_at<double>(view, summary, digits);
   result.scales = explain_scales(view, summary, curve, digits);
@@ -113,7 +120,8 @@ Explanation explain(const Problem& problem, const Digits& digits) {
 
 double value_at(const Sweep& sweep, const Explanation& explanation, Axis axis) {
   if (axis == Axis::prefactor) return explanation.prefactor;
-  return sweep.axis(axis)[static_cast<std::size_t>(explanation.digits[axis])];
+  const double value = sweep.axis(axis)[static_cast<std::size_t>(explanation.digits[axis])];
+  return axis == Axis::kv_heads && value == 0 ? value_at(sweep, explanation, Axis::heads) : value;
 }
 
 }  // namespace boundsweep

@@ -31,15 +31,23 @@ struct ExplainedScale {
   bool reached() const { return order != ScaleEntropy::no_route; }
 };
 
+/// One of blocks that differ, by itself: residual connections and norms included.
+struct ExplainedBlock {
+  int number = 0;                  ///< 1 … L
+  Extended input;                  ///< bound on the token norm of what enters
+  std::vector<Extended> majorant;  ///< c_0 … c_S
+};
+
 /// All numbers are upper bounds of the exact formulas; those of the point are bit for bit the ones
 /// a run writes.
 struct Explanation {
   Digits digits{};
   std::int64_t index = 0;
-  std::uint64_t parameters = 0;
+  ParameterCount parameters;
   double prefactor = 1;  ///< C
   std::vector<Extended> network;       ///< T_0 … T_S
   std::vector<Extended> derivatives;   ///< k! T_k
+  std::vector<ExplainedBlock> blocks;  ///< where the sweep has [[blocks]]
   Extended range, lipschitz, slope;    ///< g_0, g_1, λ
   std::vector<ExplainedScale> scales;  ///< k = 1 … levels; none where the loss is constant
   PointValues values;
@@ -54,7 +62,7 @@ struct Explanation {
 /// Precondition: the point is not a skipped one.                         theory §3 … §7
 Explanation explain(const Problem& problem, const Digits& digits);
 
-/// What an axis is at the explained point; of C, what it is in the token norm.
+/// What an axis is at the explained point; of C, what it is in the token norm, of kv_heads their number.
 double value_at(const Sweep& sweep, const Explanation& explanation, Axis axis);
 
 }  // namespace boundsweep

@@ -59,7 +59,7 @@ void draw(const std::string& script, const std::filesystem::path& out) {
   for (const std::filesystem::path& name : names)
     if (std::filesystem::exists(std::filesystem::symlink_status(name)))
       throw InputError(fmt::format(
-          "{}: in the place of a temporary file; move it away, or choose another --out",
+          "{}: in the place of a temporary file; move it away, or choose another name for the plot",
           name.string()));
   const InterruptGuard guard;  // gnuplot ends by Ctrl-C, and no temporary file is left
   const Temporary partial{names[0]}, commands{names[1]};

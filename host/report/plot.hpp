@@ -8,7 +8,7 @@
 namespace boundsweep {
 
 enum class PlotKind {
-  frontier,     ///< bound against parameters, a curve per group
+  frontier,     ///< bound against the size of a class, a curve per group
   samples,      ///< bound/range against N, a curve per class, with the slopes -1/2 and -1/n
   routes,       ///< classes side by side: bound/range against N with each route alone
   sensitivity,  ///< the factor on one class's bound as each axis takes its values
@@ -22,6 +22,7 @@ struct PlotChoice {
   std::vector<std::string> axes;  ///< of phases: across and up; none: the first diagram of the run
   bool vacuous = false;           ///< vacuous rows too
   std::filesystem::path out;      ///< the ending decides: svg, png, pdf
+  const char* out_option = "--out";  ///< what errors call it
 };
 
 /// Text between single quotes as gnuplot reads it: neither escapes nor backquotes count there.

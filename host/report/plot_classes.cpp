@@ -16,6 +16,7 @@
 #include "host/report/html/row_index.hpp"
 #include "host/report/plot_parts.hpp"
 #include "host/report/result_rows.hpp"
+#include "host/report/size_column.hpp"
 
 namespace boundsweep {
 namespace {
@@ -64,13 +65,61 @@ std::string own_value(const Problem& problem, const ChosenArchitecture& chosen, 
                          values[static_cast<std::size_t>(chosen.digits[axis])]);
 }
 
-/// "296 parameters", then "depth 2, width 8, silu".
-std::string panel_title(const Problem& problem, const ChosenArchitecture& chosen,
-                        const char* between) {
-  return fmt::format("{} parameters{}depth {}, width {}, {}", chosen.parameters, between,
-                     own_value(problem, chosen, Axis::depth),
-                     own_value(problem, chosen, Axis::width),
-                     own_value(problem, chosen, Axis::activation));
+/// "depth 2"; a placement or an activation names itself.
+std::string axis_words(const Problem& problem, const ChosenArchitecture& own, Axis axis) {
+  const std::string value = brief(own_value(problem, own, axis));
+  const bool names_itself = axis == Axis::placement || axis == Axis::activation;
+  return names_itself ? value : fmt::format("{} {}", axis_key(axis, problem.sweep()), value);
+}
+
+/// What tells the chosen classes apart, "rank 1, bits 4"; of a class with nothing to compare it
+/// with, what the sweep varies, and without that its main sizes.
+std::vector<std::string> class_words(const Problem& problem, const ChosenArchitectures& chosen,
+                                     const ChosenArchitecture& own) {
+  const Sweep& sweep = problem.sweep();
+  const auto differs = [&](Axis axis) {
+    return std::any_of(
+        chosen.list.begin(), chosen.list.end(),
+        [&](const ChosenArchitecture& other) { return other.digits[axis] != own.digits[axis]; });
+  };
+  std::vector<Axis> axes;
+  for (int i = 0; i < axis_count; ++i) {
+    const auto axis = static_cast<Axis>(i);
+    if (axis == Axis::samples) continue;
+    const bool of_class = i < first_process_axis && sweep.axis(axis).size() > 1;
+    if (chosen.list.size() > 1 ? differs(axis) : of_class) axes.push_back(axis);
+  }
+  if (axes.empty()) axes = {Axis::depth, Axis::width, Axis::activation};
+  std::vector<std::string> words;
+  for (const Axis axis : axes) words.push_back(axis_words(problem, own, axis));
+  return words;
+}
+
+/// "296 parameters" or "36864 trained": as the frontier compares classes.
+std::string size_text(const Problem& problem, const ChosenArchitecture& chosen) {
+  return size_column(problem.sweep()) == "trained"
+             ? fmt::format("{} trained", chosen.parameters.trained)
+             : fmt::format("{} parameters", chosen.parameters.all);
+}
+
+/// A class' size, and its main sizes that the bars' labels do not say.
+std::vector<std::string> fixed_words(const Problem& problem, const ChosenArchitecture& own) {
+  std::vector<std::string> words{size_text(problem, own)};
+  for (const Axis axis : {Axis::depth, Axis::width, Axis::activation})
+    if (problem.sweep().axis(axis).size() == 1) words.push_back(axis_words(problem, own, axis));
+  return words;
+}
+
+/// The words in lines of at most so many characters, single ones may be longer.
+std::vector<std::string> lines_of(const std::vector<std::string>& words, std::size_t line) {
+  std::vector<std::string> lines;
+  for (const std::string& word : words) {
+    if (!lines.empty() && lines.back().size() + 2 + word.size() <= line)
+      lines.back() += ", " + word;
+    else
+      lines.push_back(word);
+  }
+  return lines;
 }
 
 /// The number under which the plot's data is kept, counted through all panels.
@@ -97,9 +146,12 @@ std::vector<PlotPoint> share_curve(const std::vector<double>& samples,
   return points;
 }
 
-/// gnuplot writes \n in titles between double quotes only; these are of our own words.
-std::string title_command(const std::string& title) {
-  return fmt::format("set title \"{}\" noenhanced\n", title);
+/// gnuplot breaks lines between double quotes only.
+std::string title_command(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines)
+    text += (text.empty() ? "" : ".\"\\n\".") + gnuplot_quoted(line);
+  return fmt::format("set title {} noenhanced\n", text);
 }
 
 }  // namespace
@@ -107,11 +159,19 @@ std::string title_command(const std::string& title) {
 std::string routes_script(const std::filesystem::path& directory, const PlotChoice& choice) {
   const std::unique_ptr<Problem> problem = problem_of(directory);
   const ChosenArchitectures chosen = classes_of(directory, *problem, choice);
+  std::vector<std::vector<std::string>> titles;
+  std::size_t most_lines = 0;
+  for (const ChosenArchitecture& own : chosen.list) {
+    constexpr std::size_t line = 24;
+    titles.push_back(lines_of(class_words(*problem, chosen, own), line));
+    titles.back().insert(titles.back().begin(), size_text(*problem, own));
+    most_lines = std::max(most_lines, titles.back().size());
+  }
   std::string data, drawing;
   Blocks blocks(data);
   for (std::size_t i = 0; i < chosen.list.size(); ++i) {
     const GrowthCurves& growth = chosen.list[i].growth;
-    drawing += title_command(panel_title(*problem, chosen.list[i], "\\n"));
+    drawing += title_command(titles[i]);
     // One key, beside all panels.
     drawing += i == 0 ? "set ylabel 'bound/range'\n" : "unset ylabel\nunset key\n";
     std::vector<std::string> curves;
@@ -126,14 +186,18 @@ std::string routes_script(const std::filesystem::path& directory, const PlotChoi
     add(growth.parametric, "lw 2 lc 4", "parametric");
     drawing += fmt::format("plot {}\n", fmt::join(curves, ", \\\n  "));
   }
+  // Room for titles of more than two lines.
+  const double top = 0.78 - 0.055 * static_cast<double>(std::max<std::size_t>(2, most_lines) - 2);
   return data + script_start(choice, "", 0.5) +
          fmt::format(
              "unset title\nset multiplot layout 1,{} title {} noenhanced "
-             "margins screen 0.09,0.735,0.17,0.78 spacing screen 0.07\n",
-             chosen.list.size(), gnuplot_quoted(problem->sweep().title)) +
-         "set logscale xy\nset format xy '10^{%T}'\nset xlabel 'samples N'\nset xtics 10000\n"
-         "set yrange [*:2]\nset key at screen 1.03, screen 0.78 right top Left reverse samplen "
-         "2\n" +
+             "margins screen 0.09,0.735,0.17,{} spacing screen 0.07\n",
+             chosen.list.size(), title_text(choice, problem->sweep().title, 110), top) +
+         fmt::format(
+             "set logscale xy\nset format xy '10^{{%T}}'\nset xlabel 'samples N'\nset xtics 10000\n"
+             "set yrange [*:2]\nset key at screen 1.03, screen {} right top Left reverse samplen "
+             "2\n",
+             top) +
          drawing + "unset multiplot\n";
 }
 
@@ -177,8 +241,8 @@ std::string sensitivity_script(const std::filesystem::path& directory, const Plo
              "set yrange [{}:-0.6]\nset ytics noenhanced ({})\n"
              "set arrow from 1, graph 0 to 1, graph 1 nohead lw 1.5 lc 'gray40'\n"
              "plot $bars using 1:2:3:4:5:6 with boxxyerror fs solid 0.8 lc 6 notitle\n",
-             gnuplot_quoted(
-                 fmt::format("factor on the bound ({})", panel_title(*problem, own, ", "))),
+             gnuplot_quoted(fmt::format("factor on the bound ({})",
+                                        fmt::join(fixed_words(*problem, own), ", "))),
              static_cast<double>(bars.size()) - 0.4, tics);
 }
 

@@ -8,12 +8,14 @@
 #include <fmt/ranges.h>
 
 #include "host/config/axis_names.hpp"
+#include "host/config/closest.hpp"
 #include "host/config/error.hpp"
+#include "host/config/quoted.hpp"
 #include "host/engine/problem.hpp"
 #include "host/output/file.hpp"
 #include "host/output/result_files.hpp"
 #include "host/report/html/phase_data.hpp"
-#include "host/report/plot_parts.hpp"
+#include "host/report/plot_curves.hpp"
 
 namespace boundsweep {
 namespace {
@@ -41,7 +43,7 @@ Chosen choose(const Sweep& sweep, const std::vector<std::string>& axes) {
                                fmt::join(axes, ","), fmt::join(known, ", ")));
 }
 
-struct Cell {
+struct PlotCell {
   std::int64_t x, y;
   std::size_t row;
 };
@@ -64,45 +66,62 @@ std::string tics(const std::vector<std::string>& labels, bool across) {
   return "noenhanced (" + list + ")";
 }
 
-std::string box(const Cell& cell) {
+std::string box(const PlotCell& cell) {
   const auto x = static_cast<double>(cell.x), y = static_cast<double>(cell.y);
   return fmt::format("{} {} {} {} {} {}", x, y, x - 0.5, x + 0.5, y - 0.5, y + 0.5);
+}
+
+/// Columns that are drawn as amounts; all others have names that win cells.
+bool is_amount(const std::string& column) {
+  return is_bound_column(column) || column == "parameters" || column == "trained" ||
+         column == "samples_needed";
 }
 
 /// The rows of the file, and what a cell shows.
 class Values {
  public:
-  Values(const PhaseData& phases, std::string value)
-      : phases_(phases), value_(std::move(value)), at_share_(column("bound_over_range")) {}
+  Values(const PhaseData& phases, const std::string& value, std::string file)
+      : phases_(phases),
+        file_(std::move(file)),
+        value_(full_column_name(value, phases.header)),
+        at_value_(column(value_)),
+        at_share_(column("bound_over_range")) {}
 
-  bool vacuous(const Cell& cell) const { return row(cell)[at_share_] == "1"; }
+  const std::string& drawn() const { return value_; }
+
+  bool vacuous(const PlotCell& cell) const { return row(cell)[at_share_] == "1"; }
   /// "smooth 4" of a route, else the column as it is.
-  std::string name(const Cell& cell) const {
-    const std::string& text = row(cell)[column(value_)];
+  std::string name(const PlotCell& cell) const {
+    const std::string& text = amount(cell);
     if (value_ != "route") return text;
     if (text.empty()) return "none";
     return text == "smooth" ? "smooth " + row(cell)[column("order")] : text;
   }
-  std::string amount(const Cell& cell) const { return row(cell)[column(value_)]; }
+  std::string amount(const PlotCell& cell) const { return row(cell)[at_value_]; }
 
  private:
   std::size_t column(const std::string& name) const {
     const auto found = std::find(phases_.header.begin(), phases_.header.end(), name);
-    if (found == phases_.header.end())
-      throw InputError(fmt::format("{}: no column {}", phases_file, name));
+    if (found == phases_.header.end()) {
+      std::vector<std::string_view> known(phases_.header.begin(), phases_.header.end());
+      throw InputError(fmt::format("{}: has no column {}, the closest known one is {}", file_,
+                                   boundsweep::quoted(name),
+                                   boundsweep::quoted(std::string(closest(name, known)))));
+    }
     return static_cast<std::size_t>(found - phases_.header.begin());
   }
-  const std::vector<std::string>& row(const Cell& cell) const { return phases_.rows[cell.row]; }
+  const std::vector<std::string>& row(const PlotCell& cell) const { return phases_.rows[cell.row]; }
 
   const PhaseData& phases_;
-  std::string value_;
-  std::size_t at_share_;
+  std::string file_, value_;
+  std::size_t at_value_, at_share_;
 };
 
 /// A block of boxes for each name, in an order of names with numbers in them.
-std::string draw_names(const std::vector<Cell>& cells, const Values& values, std::string& data) {
-  std::map<std::pair<std::size_t, std::string>, std::vector<Cell>> by_name;
-  for (const Cell& cell : cells) {
+std::string draw_names(const std::vector<PlotCell>& cells, const Values& values,
+                       std::string& data) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<PlotCell>> by_name;
+  for (const PlotCell& cell : cells) {
     const std::string name = values.name(cell);
     by_name[{name.size(), name}].push_back(cell);
   }
@@ -114,7 +133,7 @@ std::string draw_names(const std::vector<Cell>& cells, const Values& values, std
   std::size_t i = 0;
   for (const auto& [name, list] : by_name) {
     data += fmt::format("$name{} << EOD\n", i);
-    for (const Cell& cell : list) data += box(cell) + "\n";
+    for (const PlotCell& cell : list) data += box(cell) + "\n";
     data += "EOD\n";
     parts += fmt::format("{}$name{} with boxxyerror fs solid 0.75 noborder lc {} title {}",
                          i == 0 ? "" : ", \\\n  ", i, i + 2, gnuplot_quoted(name.second));
@@ -123,12 +142,42 @@ std::string draw_names(const std::vector<Cell>& cells, const Values& values, std
   return parts;
 }
 
-std::string draw_amounts(const std::vector<Cell>& cells, const Values& values, std::string& data) {
+/// Cells whose amounts are drawn: vacuous ones have sizes, but no bound that says something.
+bool has_amount(const PlotCell& cell, const Values& values) {
+  return drawable(values.amount(cell)) &&
+         !(is_bound_column(values.drawn()) && values.vacuous(cell));
+}
+
+/// The colours' scale, with numbers on it however short it is.
+std::string color_scale(const std::vector<PlotCell>& cells, const Values& values) {
+  double low = 0, high = 0;
+  for (const PlotCell& cell : cells) {
+    if (!has_amount(cell, values)) continue;
+    const double amount = *drawable(values.amount(cell));
+    low = low == 0 ? amount : std::min(low, amount);
+    high = std::max(high, amount);
+  }
+  std::string script =
+      "set logscale cb\nset palette defined (0 '#08306b', 1 '#1c6aaf', 2 '#4f9bcb', 3 '#9ac8e0', "
+      "4 '#dbe9f6')\n";
+  if (low == high) {  // a scale needs some length
+    low /= 2;
+    high *= 2;
+  }
+  constexpr double least_plain = 1e-4, most_plain = 1e4;
+  if (high > 0)
+    script += fmt::format("set cbrange [{}:{}]\nset cbtics {}\nset format cb '{}'\n", low, high,
+                          power_tics(low, high),
+                          least_plain <= low && high <= most_plain ? "%g" : "10^{%T}");
+  return script;
+}
+
+std::string draw_amounts(const std::vector<PlotCell>& cells, const Values& values,
+                         std::string& data) {
   data += "$cells << EOD\n";
-  for (const Cell& cell : cells)
-    if (const std::optional<double> amount = drawable(values.amount(cell));
-        amount && !values.vacuous(cell))
-      data += fmt::format("{} {}\n", box(cell), *amount);
+  for (const PlotCell& cell : cells)
+    if (has_amount(cell, values))
+      data += fmt::format("{} {}\n", box(cell), *drawable(values.amount(cell)));
   data += "EOD\n";
   return "$cells using 1:2:3:4:5:6:7 with boxxyerror fs solid noborder lc palette notitle";
 }
@@ -153,18 +202,18 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
     std::swap(across, up);
     std::swap(across_labels, up_labels);
   }
-  std::vector<Cell> cells;
+  std::vector<PlotCell> cells;
   for (const PhaseCell& cell : phases.cells[chosen.number])
-    cells.push_back(chosen.swapped ? Cell{cell.y, cell.x, cell.row}
-                                   : Cell{cell.x, cell.y, cell.row});
+    cells.push_back(chosen.swapped ? PlotCell{cell.y, cell.x, cell.row}
+                                   : PlotCell{cell.x, cell.y, cell.row});
 
-  const Values values(phases, choice.value);
-  const bool amount = choice.value == "bound" || choice.value == "bound_over_range";
+  const Values values(phases, choice.value, (directory / phases_file).string());
+  const bool amount = is_amount(values.drawn());
   std::string data,
       drawing = amount ? draw_amounts(cells, values, data) : draw_names(cells, values, data);
   data += "$vacuous << EOD\n";
   std::size_t vacuous = 0;
-  for (const Cell& cell : cells)
+  for (const PlotCell& cell : cells)
     if (values.vacuous(cell)) {
       data += box(cell) + "\n";
       ++vacuous;
@@ -172,7 +221,13 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
   data += "EOD\n";
   if (vacuous > 0)
     drawing += ", \\\n  $vacuous with boxxyerror fs pattern 5 noborder lc 'gray30' title 'vacuous'";
-  if (amount && vacuous == cells.size()) drawing = drawing.substr(drawing.find("$vacuous"));
+  const bool any_amount = std::any_of(cells.begin(), cells.end(), [&](const PlotCell& cell) {
+    return amount && has_amount(cell, values);
+  });
+  if (amount && !any_amount && vacuous == 0)
+    throw InputError(fmt::format("{}: nothing to draw, no cell has a value of {}",
+                                 (directory / phases_file).string(), choice.value));
+  if (amount && !any_amount) drawing = drawing.substr(drawing.find("$vacuous"));
 
   std::string script = script_start(choice, sweep.title);
   script +=
@@ -183,13 +238,16 @@ std::string phases_script(const std::filesystem::path& directory, const PlotChoi
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\n",
                         static_cast<double>(across_labels.size()) - 0.5,
                         static_cast<double>(up_labels.size()) - 0.5);
-  script += fmt::format("set key {} Left reverse noenhanced\nset cblabel {} noenhanced\n",
-                        amount ? "tmargin right" : "outside right top",
-                        gnuplot_quoted("best " + choice.value));
-  if (amount)
+  script += fmt::format(
+      "set key {} Left reverse noenhanced\nset cblabel {} noenhanced\n",
+      amount ? "tmargin right" : "outside right top",
+      gnuplot_quoted(is_bound_column(values.drawn()) ? "best " + values.drawn()
+                                                     : values.drawn() + " of the best"));
+  if (amount) script += color_scale(cells, values);
+  // A name is a number or a word; what it is a value of stands above.
+  else if (values.drawn() != "activation" && values.drawn() != "route")
     script +=
-        "set logscale cb\nset palette defined (0 '#08306b', 1 '#1c6aaf', 2 '#4f9bcb', 3 '#9ac8e0', "
-        "4 '#dbe9f6')\n";
+        fmt::format("set key title {} noenhanced left\n", gnuplot_quoted(key_of(values.drawn())));
   return data + script + "plot " + drawing + "\n";
 }
 

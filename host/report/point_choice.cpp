@@ -141,6 +141,9 @@ void check_not_skipped(const Problem& problem, const Digits& digits) {
   if (!heads_divide_width(a.heads, a.width))
     throw InputError(fmt::format("this point is skipped: {} heads do not divide the width {}; {}",
                                  a.heads, a.width, choose));
+  if (!kv_heads_divide_heads(a.kv_heads, a.heads))
+    throw InputError(fmt::format("this point is skipped: {} kv_heads do not divide {} heads; {}",
+                                 a.kv_heads, a.heads, choose));
   if (!norms_fit_depth(a.norms, a.depth))
     throw InputError(fmt::format(
         "this point is skipped: {} norms are more than the {} sublayers of depth {}; {}", a.norms,

@@ -18,6 +18,7 @@
 #include "host/output/decimal.hpp"
 #include "host/output/file.hpp"
 #include "host/output/manifest.hpp"
+#include "host/output/size_columns.hpp"
 
 namespace boundsweep {
 namespace {
@@ -41,16 +42,18 @@ std::optional<double> number_in(const std::string& text) {
   return value;
 }
 
-/// The column of that name, or of an axis' whole path: statistics.samples is samples.
-std::size_t column_called(const CsvReader& reader, const std::string& name) {
-  const std::vector<std::string>& header = reader.header();
-  const auto has = [&](const std::string& column) {
-    return std::find(header.begin(), header.end(), column) != header.end();
-  };
-  if (!has(name))
-    if (const std::optional<Axis> axis = find_axis(name); axis && has(axis_info(*axis).key))
-      return reader.column(axis_info(*axis).key);
-  return reader.column(name);
+/// Throws InputError where there is no column of that name.
+std::size_t column_called(const CsvReader& reader, const std::string& name,
+                          const std::filesystem::path& path) {
+  const std::string column = full_column_name(name, reader.header());
+  const bool is_there =
+      std::find(reader.header().begin(), reader.header().end(), column) != reader.header().end();
+  const std::optional<Axis> axis = find_axis(name);
+  // ff_ratio and norms_per_block have columns in other terms, which is what the reader names.
+  if (!is_there && axis && axis_info(*axis).other_key == nullptr)
+    throw InputError(fmt::format("{}: has no column {}, since that axis has one value in this run",
+                                 path.string(), boundsweep::quoted(name)));
+  return reader.column(column);
 }
 
 /// Different values in a few words, numbers in order: "1, 2, 4" or "0.03, 0.05, …, 1".
@@ -78,18 +81,24 @@ bool contains(const std::array<std::string_view, n>& names, const std::string& n
 /// The columns that tell rows apart, and what they say.
 std::vector<std::string> telling_columns(const ResultRows& rows) {
   const std::vector<std::string>& header = rows.header();
+  const std::size_t at_parameters = rows.column("parameters"), at_trained = rows.column("trained");
+  SizeColumns sizes;
   std::vector<std::string> first;
   std::vector<bool> varies(header.size(), false);
   rows.for_each([&](const ResultRow& row) {
+    sizes.see(row[at_parameters], row[at_trained]);
     if (first.empty()) first = row;
     for (std::size_t i = 0; i < row.size(); ++i) varies[i] = varies[i] || row[i] != first[i];
   });
-  constexpr std::array<std::string_view, 4> answers{"parameters", "bound", "bound_over_range",
-                                                    "samples_needed"};
+  constexpr std::array<std::string_view, 3> answers{"bound", "bound_over_range", "samples_needed"};
   std::vector<std::string> columns;
-  for (std::size_t i = 0; i < header.size(); ++i)
-    if (contains(answers, header[i]) || (varies[i] && !is_outcome_column(header[i])))
-      columns.push_back(header[i]);
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const bool is_shown = i == at_parameters ? sizes.show_parameters()
+                          : i == at_trained  ? sizes.show_trained()
+                                             : contains(answers, header[i]) ||
+                                                  (varies[i] && !is_outcome_column(header[i]));
+    if (is_shown) columns.push_back(header[i]);
+  }
   return columns;
 }
 
@@ -122,6 +131,19 @@ bool is_outcome_column(const std::string& column) {
   return is_bound_column(column) || contains(names, column);
 }
 
+std::string full_column_name(const std::string& name, const std::vector<std::string>& header) {
+  const auto has = [&](const std::string& column) {
+    return std::find(header.begin(), header.end(), column) != header.end();
+  };
+  const std::optional<Axis> axis = find_axis(name);
+  if (has(name) || !axis) return name;
+  const AxisInfo& info = axis_info(*axis);
+  const bool by_key = name.find('.') == std::string::npos;
+  const std::string other =
+      by_key ? fmt::format("{}.{}", info.section, name) : name.substr(name.find('.') + 1);
+  return has(other) ? other : name;
+}
+
 ResultRows::ResultRows(const std::filesystem::path& directory,
                        const std::vector<std::string>& where)
     : path_(frontier_in(directory)) {
@@ -129,7 +151,7 @@ ResultRows::ResultRows(const std::filesystem::path& directory,
   header_ = reader.header();
   for (const std::string& text : where) {
     RowCondition condition = parse_row_condition(text);
-    const std::size_t column = column_called(reader, condition.column);
+    const std::size_t column = column_called(reader, condition.column, path_);
     conditions_.push_back({column, std::move(condition)});
   }
   check_some_row();
@@ -157,16 +179,21 @@ void ResultRows::check_some_row() const {
   for (std::size_t i = 0; i < count; ++i) {
     const std::set<std::string>& there = left[i].empty() ? all[i] : left[i];
     texts += (i == 0 ? "--where " : " --where ") + shortened(conditions_[i].what.text);
+    const std::string& column = header_[conditions_[i].column];
+    if (there == std::set<std::string>{""} && (column == "kappa" || column == "horizon")) {
+      values += fmt::format(
+          "; {} is empty in every row: this run bounds the predictive risk, which has none", column);
+      continue;
+    }
     values +=
-        fmt::format("; {} there{}: {}", header_[conditions_[i].column],
-                    left[i].empty() || count == 1 ? "" : " beside the other conditions",
+        fmt::format("; {} there{}: {}", column, left[i].empty() || count == 1 ? "" : " beside the other conditions",
                     there.empty() ? "none, no row" : values_shown({there.begin(), there.end()}));
   }
   throw InputError(fmt::format("{}: no row of {}{}", texts, path_.string(), values));
 }
 
 std::size_t ResultRows::column(const std::string& name) const {
-  return CsvReader(path_).column(name);
+  return column_called(CsvReader(path_), name, path_);
 }
 
 void ResultRows::for_each(const std::function<void(const ResultRow&)>& visit) const {

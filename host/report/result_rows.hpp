@@ -23,7 +23,8 @@ class ResultRows {
   ResultRows(const std::filesystem::path& directory, const std::vector<std::string>& where);
 
   const std::vector<std::string>& header() const { return header_; }
-  /// The place of a column; throws InputError where there is none.
+  /// The place of a column, as full_column_name understands it; throws InputError where there is
+  /// none.
   std::size_t column(const std::string& name) const;
   /// Reads the file from its beginning and calls visit with every row that meets the conditions.
   void for_each(const std::function<void(const ResultRow&)>& visit) const;
@@ -43,6 +44,9 @@ class ResultRows {
   std::vector<Condition> conditions_;
 };
 
+/// A column's name in that header, of an axis by its key or its whole path: statistics.samples is
+/// samples, rank is training.rank. The name itself where there is no such column.
+std::string full_column_name(const std::string& name, const std::vector<std::string>& header);
 /// Whether the values of a column are results, upper bounds of many digits: not axes, not counts.
 bool is_bound_column(const std::string& column);
 /// Whether a column is an outcome of the evaluation, not part of what names a class.

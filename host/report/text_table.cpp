@@ -124,6 +124,9 @@ std::string latex_escaped(const std::string& text) {
       case '\\': out += "\\textbackslash{}"; break;
       case '~': out += "\\textasciitilde{}"; break;
       case '^': out += "\\textasciicircum{}"; break;
+      case '|': out += "\\textbar{}"; break;
+      case '<': out += "\\textless{}"; break;
+      case '>': out += "\\textgreater{}"; break;
       case '&':
       case '%':
       case '$':
@@ -167,6 +170,10 @@ std::string as_latex(const TextTable& table) {
     }
     out += "\\bottomrule\n\\end{tabular}\n";
   }
+  // A paragraph, as \caption is only for floats, and whose the float is the table cannot know.
+  if (!table.caption.empty())
+    out += "\\par\\smallskip\\noindent\n{\\footnotesize " + latex_escaped(table.caption) +
+           "\\par}\n";
   return out;
 }
 
@@ -190,13 +197,19 @@ std::string as_markdown(const TextTable& table) {
     for (const Cell& cell : row) body += " " + markdown_escaped(cell.text) + " |";
     body += "\n";
   }
-  return header + "\n" + rule + "\n" + body;
+  const std::string caption =
+      table.caption.empty() ? "" : "\nTable: " + markdown_escaped(table.caption) + "\n";
+  return header + "\n" + rule + "\n" + body + caption;
 }
 
 }  // namespace
 
+bool is_for_programs(TableFormat format) {
+  return format == TableFormat::csv || format == TableFormat::json;
+}
+
 int digits_for(TableFormat format) {
-  return format == TableFormat::csv || format == TableFormat::json ? 17 : 6;
+  return is_for_programs(format) ? 17 : 6;
 }
 
 Cell empty_cell() {

@@ -16,6 +16,9 @@ enum class TableFormat { text, csv, json, latex, markdown };
 inline constexpr std::array<const char*, 5> table_format_names{"text", "csv", "json", "latex",
                                                                "markdown"};
 
+/// Whether programs read it rather than people.
+bool is_for_programs(TableFormat format);
+
 /// Digits for numbers: all that a double has where programs read them, few where people do.
 int digits_for(TableFormat format);
 
@@ -40,6 +43,8 @@ struct TextTable {
   /// So many leading columns name the row: a table too wide for a page is cut into panels, each of
   /// which repeats them.
   std::size_t keys = 1;
+  /// What the numbers are, in sentences; a LaTeX or Markdown table carries it along.
+  std::string caption;
 };
 
 inline constexpr std::size_t page_width = 100;

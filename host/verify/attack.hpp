@@ -34,7 +34,7 @@ inline bool is_violation(const Finding& finding) {
 }
 
 struct AttackReport {
-  std::string name;  ///< "derivatives", "entropy", "mixing", "statement"
+  std::string name;  ///< "derivatives", "entropy", "mixing", "losses", "statement"
   std::vector<Finding> findings;
 };
 

@@ -34,7 +34,9 @@ Bias worst_bias(const FiniteChain& chain, Ergodicity kind, const Decay& decay,
                 double lipschitz) {
   const std::vector<VectorXd> expected = expectations(chain, h, sample_counts.back());
   const double limit = stationary_law(chain).dot(h);
-  const LossBounds loss{Extended(range), Extended(1.0), Extended(lipschitz)};
+  LossBounds loss;
+  loss.range = Extended(range);
+  loss.lipschitz = Extended(lipschitz);
   Process process;
   process.ergodicity = kind;
   process.kappa = decay.kappa;

@@ -10,7 +10,8 @@ struct BuiltInSweep {
   const char* text;  ///< TOML
 };
 
-/// Together they hold every activation, placement, kind of weights, loss and bias.
+/// Together they hold every part, activation, placement, kind of weights, loss, bias, risk and kind
+/// of training.
 const std::vector<BuiltInSweep>& built_in_sweeps();
 
 }  // namespace boundsweep::verify

@@ -13,7 +13,7 @@
 namespace boundsweep::verify {
 
 /// One finding per order s and claim of the proof, and one for the engine's entropy. `factor`
-/// scales T_s as the covering knows it.
+/// scales T_0 … T_s as the covering knows them.
 class CoveringAttack {
  public:
   CoveringAttack(const Problem& problem, const std::vector<SampledPoint>& points,

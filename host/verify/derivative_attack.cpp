@@ -1,7 +1,6 @@
 #include "host/verify/derivative_attack.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -25,7 +24,7 @@ constexpr int order_of_directions(int order, std::size_t start) {
 struct Recipe {
   std::int64_t trial = 0;
   std::int64_t point = 0;  ///< index in the grid
-  Part part = Part::network;
+  std::size_t target = 0;  ///< in parts_in_norms
   int order = 0;
   int directions = 1;
   int steps = 0;
@@ -40,11 +39,11 @@ struct Drawn {
 
 /// The random part of a recipe.
 std::optional<Drawn> draw(const SampledPoint& point, const Tables& tables, int max_order,
-                          std::uint64_t seed, std::int64_t trial, Part part) {
-  std::mt19937_64 random =
-      generator_for({seed, static_cast<std::uint64_t>(trial), static_cast<std::uint64_t>(part)});
+                          std::uint64_t seed, std::int64_t trial, std::size_t target) {
+  std::mt19937_64 random = generator_for({seed, static_cast<std::uint64_t>(trial), target});
   const auto style = static_cast<WeightStyle>(trial % weight_styles);
-  const std::optional<PartClaim> claim = claim_of(point, tables, part, max_order, random);
+  const std::optional<PartClaim> claim =
+      claim_of(point, tables, parts_in_norms()[target], max_order, random);
   if (!claim) return std::nullopt;
   PartState state = draw_state(*claim, style, random);
   return Drawn{*claim, std::move(state), style, random};
@@ -60,7 +59,7 @@ nlohmann::ordered_json witness_of(const Recipe& recipe, std::uint64_t seed, cons
   return {{"seed", seed},
           {"trial", recipe.trial},
           {"point", recipe.point},
-          {"part", name_of(recipe.part)},
+          {"part", name_of(parts_in_norms()[recipe.target])},
           {"sublayer", drawn.claim.sublayer},
           {"order", recipe.order},
           {"style", name_of(drawn.style)},
@@ -96,6 +95,7 @@ class Attack {
         factor_(factor),
         max_order_(problem_.view().settings.summary.max_order),
         sample_(sample_points(problem_, options.seed, most_points)) {
+    starts_.resize(parts_in_norms().size());
     for (std::vector<Starts>& part : starts_) part.resize(static_cast<std::size_t>(max_order_) + 1);
   }
 
@@ -111,8 +111,8 @@ class Attack {
       draw_all(trial);
       step(1);
     }
-    for (int p = 0; p < part_count; ++p)
-      for (int k = 0; k <= max_order_; ++k) add_finding(report, static_cast<Part>(p), k);
+    for (std::size_t t = 0; t < starts_.size(); ++t)
+      for (int k = lowest_order(t); k <= max_order_; ++k) add_finding(report, t, k);
     note_skipped(report);
     return report;
   }
@@ -121,25 +121,31 @@ class Attack {
   const SampledPoint& point_of_trial(std::int64_t trial) const {
     return sample_.points[static_cast<std::size_t>(trial) % sample_.points.size()];
   }
-  std::optional<Drawn> draw_again(std::int64_t trial, Part part) const {
+  std::optional<Drawn> draw_again(std::int64_t trial, std::size_t target) const {
     return draw(point_of_trial(trial), *problem_.view().tables, max_order_, options_.seed, trial,
-                part);
+                target);
+  }
+  /// Ranges are Euclidean whatever the norm of derivatives.
+  static int lowest_order(std::size_t target) {
+    return parts_in_norms()[target].norm == DerivativeNorm::coordinates ? 1 : 0;
   }
 
   void draw_all(std::int64_t trial) {
-    for (int p = 0; p < part_count; ++p) {
-      const std::optional<Drawn> drawn = draw_again(trial, static_cast<Part>(p));
+    for (std::size_t t = 0; t < starts_.size(); ++t) {
+      const std::optional<Drawn> drawn = draw_again(trial, t);
       if (!drawn) continue;
       const std::vector<double> found = ratios(drawn->claim, drawn->state, drawn->claim.order);
-      for (std::size_t k = 0; k < found.size(); ++k)
-        starts_[static_cast<std::size_t>(p)][k].offer(found[k], trial);
+      for (std::size_t k = 0; k < found.size(); ++k) starts_[t][k].offer(found[k], trial);
     }
   }
 
-  void add_finding(AttackReport& report, Part part, int order) {
-    const Starts& from = starts_[static_cast<std::size_t>(part)][static_cast<std::size_t>(order)];
+  void add_finding(AttackReport& report, std::size_t target, int order) {
+    const Starts& from = starts_[target][static_cast<std::size_t>(order)];
     if (from.best.empty()) return;  // no architecture has it
-    Finding finding{fmt::format("order {} of {}", order, name_of(part)), -1, from.trials, {}};
+    Finding finding{fmt::format("order {} of {}", order, name_of(parts_in_norms()[target])),
+                    -1,
+                    from.trials,
+                    {}};
     for (std::size_t i = 0; i < starts; ++i) {
       Recipe recipe;
       recipe.directions = order_of_directions(order, i);
@@ -147,9 +153,9 @@ class Attack {
           recipe.directions > 1 ? from.best.front() : from.best[std::min(i, from.best.size() - 1)];
       recipe.trial = start.trial;
       recipe.point = point_of_trial(start.trial).index;
-      recipe.part = part;
+      recipe.target = target;
       recipe.order = order;
-      std::optional<Drawn> drawn = draw_again(start.trial, part);
+      std::optional<Drawn> drawn = draw_again(start.trial, target);
       // A bound of zero has nothing to climb to.
       const bool climbs = start.ratio > 0 && std::isfinite(start.ratio) && !stopped_;
       recipe.steps = climbs ? steps_for(drawn->claim, order) : 0;
@@ -167,7 +173,7 @@ class Attack {
   /// Some twenty steps per trial where networks are small, fewer where they are not.
   int steps_for(const PartClaim& claim, int order) const {
     const Architecture& a = claim.point->architecture;
-    const double parts = claim.part == Part::network ? 1 : a.sublayers();
+    const double parts = claim.target.part == Part::network ? 1 : a.sublayers();
     const double series = (order + 2) * (order + 8) * network_cost(a) / parts;
     const double projection = 5 * a.width * a.width * a.width;  // eigenvalues
     const double per_trial = std::clamp(1e6 / (series + projection), 0.25, 20.0);
@@ -183,7 +189,7 @@ class Attack {
 
   void step(double work) {
     done_ += work;
-    const double climbs = static_cast<double>(part_count * (max_order_ + 1)) * starts;
+    const double climbs = static_cast<double>(starts_.size() * (max_order_ + 1u)) * starts;
     const double all = static_cast<double>(options_.trials) * (1 + climbs);
     if (!stopped_ && !options_.progress(std::min(1.0, done_ / all))) stopped_ = true;
   }
@@ -193,7 +199,7 @@ class Attack {
   double factor_;
   int max_order_;
   PointSample sample_;
-  std::array<std::vector<Starts>, part_count> starts_;
+  std::vector<std::vector<Starts>> starts_;  ///< by target and order
   double done_ = 0;
   bool stopped_ = false;
 };
@@ -213,15 +219,15 @@ double replay_derivative_witness(const Sweep& sweep, const nlohmann::ordered_jso
   const Problem problem(sweep);
   const SampledPoint point = point_of(problem, witness.at("point").get<std::int64_t>());
   Recipe recipe;
-  for (int p = 0; p < part_count; ++p)
-    if (witness.at("part") == name_of(static_cast<Part>(p))) recipe.part = static_cast<Part>(p);
+  for (std::size_t t = 0; t < parts_in_norms().size(); ++t)
+    if (witness.at("part") == name_of(parts_in_norms()[t])) recipe.target = t;
   recipe.trial = witness.at("trial").get<std::int64_t>();
   recipe.order = witness.at("order").get<int>();
   recipe.directions = witness.at("directions").get<int>();
   recipe.steps = witness.at("steps").get<int>();
   std::optional<Drawn> drawn =
       draw(point, *problem.view().tables, problem.view().settings.summary.max_order,
-           witness.at("seed").get<std::uint64_t>(), recipe.trial, recipe.part);
+           witness.at("seed").get<std::uint64_t>(), recipe.trial, recipe.target);
   return drawn ? search(*drawn, recipe) : std::nan("");
 }
 

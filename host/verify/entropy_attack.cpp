@@ -4,6 +4,7 @@
 
 #include "host/verify/attacks.hpp"
 #include "host/verify/covering_attack.hpp"
+#include "host/verify/parametric_attack.hpp"
 #include "host/verify/sensitivity_attack.hpp"
 
 namespace boundsweep::verify {
@@ -33,6 +34,7 @@ AttackReport attack_scaled_entropy(const Sweep& sweep, const AttackOptions& opti
   }
   SensitivityAttack sensitivities(problem, sample.points, options.seed, factor);
   CoveringAttack coverings(problem, sample.points, options.seed, factor);
+  ParametricAttack counts(problem, sample.points, options.seed);
   const auto all = static_cast<double>(2 * options.trials);
   bool going = true;
   const auto report_progress = [&](double done) {
@@ -41,6 +43,7 @@ AttackReport attack_scaled_entropy(const Sweep& sweep, const AttackOptions& opti
   for (std::int64_t i = 0; i < options.trials && going; ++i) {
     sensitivities.trial(i);
     if (i % trials_per_covering == 0) coverings.trial(i);
+    counts.trial(i);
     report_progress(static_cast<double>(i + 1) / all);
   }
   double searched = 0;
@@ -48,8 +51,8 @@ AttackReport attack_scaled_entropy(const Sweep& sweep, const AttackOptions& opti
     report_progress(0.5 + 0.5 * ++searched / static_cast<double>(sensitivities.searches()));
 
   report.findings = sensitivities.findings();
-  const std::vector<Finding> covering = coverings.findings();
-  report.findings.insert(report.findings.end(), covering.begin(), covering.end());
+  for (const std::vector<Finding>& more : {coverings.findings(), counts.findings()})
+    report.findings.insert(report.findings.end(), more.begin(), more.end());
   if (sample.too_large > 0)
     for (Finding& finding : report.findings)
       finding.witness["architectures_too_large_to_build"] = sample.too_large;

@@ -13,7 +13,8 @@ namespace boundsweep::verify {
 /// sensitivity · c.
 struct ItemClaim {
   Item item;
-  int sublayer;  ///< −1 outside the sublayers
+  int sublayer;   ///< −1 outside the sublayers
+  double radius;  ///< u_i, how far training takes the item; 0 where it does not
   Extended sensitivity;
   /// Bound on the vector the item's output joins, times what later stages make of it, or the same
   /// of a later item: what rounding errors are relative to.
@@ -21,10 +22,12 @@ struct ItemClaim {
 };
 
 struct ItemClaims {
-  std::vector<ItemClaim> items;  ///< every item present, those with sensitivity 0 too
-  /// This derivation's sensitivities over the engine's, the largest; infinite where the engine
-  /// lists other items.
+  std::vector<ItemClaim> items;  ///< every item present, those with radius or sensitivity 0 too
+  /// This derivation's radii and sensitivities over the engine's, the largest; infinite where the
+  /// engine lists other items.
   double listed = 0;
+  /// Σ u_i λ_i: how far training takes predictions.
+  Extended reach;
 };
 
 /// The engine's sensitivities. Their names come from a derivation of the list of its own, which

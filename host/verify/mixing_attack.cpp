@@ -13,11 +13,12 @@ namespace {
 constexpr std::uint64_t attack_number = 3;  ///< sets its generators apart from other attacks'
 constexpr int climbing_steps = 24;
 
-/// Block lengths that share a line of the table: 1, 2 … 4, 6 … 16, 24 and more.
-std::string block_range(int block) {
-  if (block == 0) return "block length 1";
-  if (block <= 3) return "block lengths 2 to 4";
-  return block <= 7 ? "block lengths 6 to 16" : "block lengths from 24";
+/// Block lengths that share a line of the table.
+std::string block_range(std::size_t block) {
+  const double length = block_length(static_cast<int>(block));
+  if (length == 1) return "block length 1";
+  if (length <= 4) return "block lengths 2 to 4";
+  return length <= 16 ? "block lengths 5 to 16" : "block lengths from 17";
 }
 
 /// The tightest case of each quantity.
@@ -25,9 +26,10 @@ class Findings {
  public:
   Findings() {
     for (const char* kind : {"total variation", "wasserstein"}) {
-      for (const char* rest : {"bias of the start", "best block length, no lag",
-                               "best block length, lag", "block length 1", "block lengths 2 to 4",
-                               "block lengths 6 to 16", "block lengths from 24"}) {
+      for (const char* rest :
+           {"bias of the start", "best block length, no lag", "best block length, lag",
+            "block length 1", "block lengths 2 to 4", "block lengths 5 to 16",
+            "block lengths from 17", "block length w + 1"}) {
         Finding finding;
         finding.quantity = std::string(kind) + ", " + rest;
         place_[finding.quantity] = findings_.size();
@@ -89,21 +91,31 @@ void offer_outcome(Findings& findings, const MixingCase& test, const MixingOutco
   findings.offer(kind + (test.lag > 0 ? "best block length, lag" : "best block length, no lag"),
                  outcome.ratio(),
                  [&] { return moment_witness(description(), outcome, outcome.psi); });
-  for (int block = 0; block < block_lengths; ++block)
-    findings.offer(kind + block_range(block), outcome.ratio_at(block), [&] {
+  const auto offer_block = [&](const std::string& range, double length, double psi) {
+    findings.offer(kind + range, outcome.ratio_to(psi), [&] {
       nlohmann::ordered_json json = description();
-      json["block_length"] = block_length(block);
-      return moment_witness(json, outcome, outcome.psi_at[static_cast<std::size_t>(block)]);
+      json["block_length"] = length;
+      return moment_witness(json, outcome, psi);
     });
+  };
+  for (std::size_t block = 0; block < outcome.psi_at.size(); ++block)
+    offer_block(block_range(block), block_length(static_cast<int>(block)), outcome.psi_at[block]);
+  offer_block("block length w + 1", outcome.decay.lag + 1, outcome.psi_beyond);
 }
 
 /// What a search drives up: a quarter the ratio of the bias, a quarter that of one short block
-/// length, else that of the best one.
+/// length or of w + 1, else that of the best one.
 std::function<double(const MixingOutcome&)> draw_goal(std::mt19937_64& random) {
   const double kind = uniform(random);
-  const int block = pick(random, 9);
+  // The first eight lengths are 1 … 8; the last numbers stand for w + 1.
+  const int drawn = pick(random, 14);
+  const std::size_t block = drawn < 12 ? static_cast<std::size_t>(drawn) : block_lengths;
   if (kind < 0.25) return [](const MixingOutcome& outcome) { return outcome.bias.ratio; };
-  if (kind < 0.5) return [block](const MixingOutcome& outcome) { return outcome.ratio_at(block); };
+  if (kind < 0.5)
+    return [block](const MixingOutcome& outcome) {
+      return outcome.ratio_to(block < outcome.psi_at.size() ? outcome.psi_at[block]
+                                                            : outcome.psi_beyond);
+    };
   return [](const MixingOutcome& outcome) { return outcome.ratio(); };
 }
 

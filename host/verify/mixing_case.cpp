@@ -1,6 +1,7 @@
 #include "host/verify/mixing_case.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "host/verify/random_draw.hpp"
@@ -86,8 +87,9 @@ MixingOutcome evaluate(const MixingCase& test, const TableMaker& make_table) {
   const MixingTable table = make_table(decay.kappa);
   const BlockedMixing mixing(table, decay.lag);
   outcome.psi = outcome.a * mixing(log_x);
-  for (int block = 0; block < block_lengths; ++block)
-    outcome.psi_at[static_cast<std::size_t>(block)] = outcome.a * mixing.at(block, log_x);
+  for (int block = 0; block <= block_index(longest_trajectory); ++block)
+    outcome.psi_at.push_back(outcome.a * mixing.at(block, log_x));
+  outcome.psi_beyond = outcome.a * mixing.at(table.beyond(decay.lag), log_x);
   outcome.valid = true;
 
   outcome.bias = worst_bias(test.chain, test.kind, decay, table, test.radius, test.h, 2 * outcome.a,
@@ -118,12 +120,15 @@ MixingCase draw_case(std::mt19937_64& random) {
   test.radius = std::pow(10.0, between(random, -1, 1));
   test.chain = draw_chain(test.radius, random);
   test.kind = uniform(random) < 0.5 ? Ergodicity::total_variation : Ergodicity::wasserstein;
+  int length = 1;
   if (test.chain.states() == 2 && uniform(random) < 0.3) {
     // Distances of windows are not those of the line.
     test.kind = Ergodicity::total_variation;
-    test.chain = window_chain(test.chain, uniform(random) < 0.5 ? 2 : 3);
+    length = uniform(random) < 0.5 ? 2 : 3;
+    test.chain = window_chain(test.chain, length);
   }
-  test.lag = uniform(random) < 0.5 ? 0 : std::floor(between(random, 1, 5));
+  // Windows, and pairs of an input and a later label, forget nothing for so many steps.
+  test.lag = uniform(random) < 0.5 ? length - 1 : std::floor(between(random, 1, 5));
   test.prefer_rate = uniform(random) < 0.6 ? 0 : uniform(random);
   test.slack = uniform(random) < 0.8 ? 1 : between(random, 1, 5);
   test.h = draw_function(test.chain.points, random);

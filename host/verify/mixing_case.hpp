@@ -1,9 +1,9 @@
 #pragma once
 /// One case of the mixing attack: a chain and a function on it, measured exactly.   theory §6, §7
 
-#include <array>
 #include <functional>
 #include <random>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -36,14 +36,12 @@ struct MixingOutcome {
   int samples = 0;
   Eigen::VectorXd start;
   double psi = 0;
-  std::array<double, block_lengths> psi_at{};
-  Bias bias;  ///< of h in another role: how far the start is from equilibrium
+  std::vector<double> psi_at;  ///< by block length, up to the longest that trajectories see
+  double psi_beyond = 0;       ///< with blocks of w + 1 steps
+  Bias bias;                   ///< of h in another role: how far the start is from equilibrium
 
-  double ratio() const { return scale / (psi * psi); }
-  double ratio_at(int block) const {
-    const double bound = psi_at[static_cast<std::size_t>(block)];
-    return scale / (bound * bound);
-  }
+  double ratio() const { return ratio_to(psi); }
+  double ratio_to(double bound) const { return scale / (bound * bound); }
 };
 
 MixingCase draw_case(std::mt19937_64& random);

@@ -16,9 +16,8 @@ const Member* member_of(const Owner* owner, Member Owner::*member) {
   return owner == nullptr ? nullptr : &(owner->*member);
 }
 
-template <class Owner, class Member>
-const Member* element_of(const Owner* owner, std::vector<Member> Owner::*list, std::size_t i) {
-  return owner == nullptr || (owner->*list).empty() ? nullptr : &(owner->*list)[i];
+const SublayerWeights* sublayer_of(const NetworkWeights* owner, std::size_t i) {
+  return owner == nullptr || owner->sublayers.empty() ? nullptr : &owner->sublayers[i];
 }
 
 /// (W + s ΔW) x.
@@ -36,6 +35,30 @@ Series multiply(const Matrix& w, const Matrix* change, const Series& x) {
 void add_bias(Series& x, const Vector& b, const Vector* change) {
   if (b.size() > 0) x[0].colwise() += b;
   if (change != nullptr && change->size() > 0 && x.order() > 0) x[1].colwise() += *change;
+}
+
+Series rows_of(const Series& x, Eigen::Index first, Eigen::Index count) {
+  Series result(count, x.columns(), x.order());
+  result.stacked() = x.stacked().middleRows(first, count);
+  return result;
+}
+
+/// Turns the pairs of coordinates of token m by angles that grow with m; of an odd number the last
+/// coordinate stays.
+void rotate(Series& head, double frequency) {
+  const Eigen::Index rows = head.rows();
+  for (Eigen::Index i = 0; i + 1 < rows; i += 2) {
+    const double rate =
+        frequency * std::pow(1e-4, static_cast<double>(i) / static_cast<double>(rows));
+    for (Eigen::Index m = 0; m < head.columns(); ++m) {
+      const double angle = rate * static_cast<double>(m), c = std::cos(angle), s = std::sin(angle);
+      for (int k = 0; k <= head.order(); ++k) {
+        const double x = head[k](i, m), y = head[k](i + 1, m);
+        head[k](i, m) = c * x - s * y;
+        head[k](i + 1, m) = s * x + c * y;
+      }
+    }
+  }
 }
 
 /// softmax over each column; with `causal`, column m over its entries 0 … m.
@@ -61,38 +84,45 @@ Series softmax(Series z, bool causal) {
 
 Series embed(const NetworkWeights& weights, const NetworkWeights* change, const Series& x) {
   Series result = multiply(weights.embedding, member_of(change, &NetworkWeights::embedding), x);
-  for (std::size_t m = 0; m < weights.positions.size(); ++m) {
-    const auto column = static_cast<Eigen::Index>(m);
-    result[0].col(column) += weights.positions[m];
-    if (const Vector* p = element_of(change, &NetworkWeights::positions, m))
-      if (x.order() > 0) result[1].col(column) += *p;
-  }
+  if (weights.positions.size() > 0) result[0] += weights.positions;
+  if (change != nullptr && change->positions.size() > 0 && x.order() > 0)
+    result[1] += change->positions;
   return result;
 }
 
 Series attend(const Architecture& a, const SublayerWeights& weights, const SublayerWeights* change,
               const NetworkVariant& variant, const Series& x) {
   using W = SublayerWeights;
-  const auto width = weights.output.rows();
-  Series heads(width, x.columns(), x.order());
-  Eigen::Index row = 0;
-  for (std::size_t h = 0; h < weights.query.size(); ++h) {
-    Series q = multiply(weights.query[h], element_of(change, &W::query, h), x);
-    if (!weights.query_bias.empty())
-      add_bias(q, weights.query_bias[h], element_of(change, &W::query_bias, h));
-    // A key bias adds the same number to all logits of a query, and weights that sum to 1 leave a
-    // value bias as it is. Both are taken out here: carried along they would only cost digits where
-    // they are far larger than what they are added to.
-    const Series k = multiply(weights.key[h], element_of(change, &W::key, h), x);
-    const Series v = multiply(weights.value[h], element_of(change, &W::value, h), x);
+  const auto width = static_cast<Eigen::Index>(a.head_width());
+  const auto heads = static_cast<Eigen::Index>(a.heads);
+  const Eigen::Index group = heads / static_cast<Eigen::Index>(a.kv_heads);
+  Series queries = multiply(weights.query, member_of(change, &W::query), x);
+  add_bias(queries, weights.query_bias, member_of(change, &W::query_bias));
+  // Without rotary positions a key bias adds the same number to all logits of a query, and weights
+  // that sum to 1 leave a value bias as it is. Such are taken out here: carried along they would
+  // only cost digits where they are far larger than what they are added to.
+  Series keys = multiply(weights.key, member_of(change, &W::key), x);
+  if (a.rotary) add_bias(keys, weights.key_bias, member_of(change, &W::key_bias));
+  const Series values = multiply(weights.value, member_of(change, &W::value), x);
+  const auto bias_rows = [&](const Vector* bias, Eigen::Index first) -> Vector {
+    return bias == nullptr || bias->size() == 0 ? Vector() : Vector(bias->segment(first, width));
+  };
+  const Vector* value_change = member_of(change, &W::value_bias);
+  Series result_of_heads(heads * width, x.columns(), x.order());
+  for (Eigen::Index h = 0; h < heads; ++h) {
+    const Eigen::Index shared = h / group * width;
+    Series q = rows_of(queries, h * width, width), k = rows_of(keys, shared, width);
+    if (a.rotary) {
+      rotate(q, variant.frequency);
+      rotate(k, variant.frequency);
+    }
     const Series logits = 1 / std::sqrt(a.head_width()) * transposed_product(k, q);
-    Series head = matrix_product(v, softmax(logits, variant.causal));
-    if (!weights.value_bias.empty())
-      add_bias(head, weights.value_bias[h], element_of(change, &W::value_bias, h));
-    heads.stacked().middleRows(row, v.rows()) = head.stacked();
-    row += v.rows();
+    Series head = matrix_product(rows_of(values, shared, width), softmax(logits, variant.causal));
+    const Vector moved = bias_rows(value_change, shared);
+    add_bias(head, bias_rows(&weights.value_bias, shared), &moved);
+    result_of_heads.stacked().middleRows(h * width, width) = head.stacked();
   }
-  Series result = multiply(weights.output, member_of(change, &W::output), heads);
+  Series result = multiply(weights.output, member_of(change, &W::output), result_of_heads);
   add_bias(result, weights.output_bias, member_of(change, &W::output_bias));
   return result;
 }
@@ -102,8 +132,14 @@ Series feed_forward(const std::string& activation, const SublayerWeights& weight
   using W = SublayerWeights;
   Series hidden = multiply(weights.ff_in, member_of(change, &W::ff_in), x);
   add_bias(hidden, weights.ff_in_bias, member_of(change, &W::ff_in_bias));
-  Series result =
-      multiply(weights.ff_out, member_of(change, &W::ff_out), activate(activation, hidden));
+  if (weights.ff_gate.size() > 0) {
+    Series gate = multiply(weights.ff_gate, member_of(change, &W::ff_gate), x);
+    add_bias(gate, weights.ff_gate_bias, member_of(change, &W::ff_gate_bias));
+    hidden = product(activate(activation, gate), hidden);
+  } else {
+    hidden = activate(activation, hidden);
+  }
+  Series result = multiply(weights.ff_out, member_of(change, &W::ff_out), hidden);
   add_bias(result, weights.ff_out_bias, member_of(change, &W::ff_out_bias));
   return result;
 }
@@ -140,8 +176,8 @@ Series residual_stage(const Architecture& a, const std::string& activation,
                      member_of(change, &W::norm_bias), variant, input);
   };
   const auto function = [&](const Series& input) {
-    return weights.query.empty() ? feed_forward(activation, weights, change, input)
-                                 : attend(a, weights, change, variant, input);
+    return weights.query.size() == 0 ? feed_forward(activation, weights, change, input)
+                                     : attend(a, weights, change, variant, input);
   };
   if (!normalized) return x + function(x);
   return a.placement == Placement::pre ? x + function(norm(x)) : norm(x + function(x));
@@ -149,15 +185,19 @@ Series residual_stage(const Architecture& a, const std::string& activation,
 
 Series run_network(const Architecture& a, const std::string& activation,
                    const NetworkWeights& weights, const NetworkWeights* change, const Series& x) {
+  using W = NetworkWeights;
   Series current = embed(weights, change, x);
+  if (weights.embedding_gain.size() > 0)
+    current = normalize(a, weights.embedding_gain, weights.embedding_bias,
+                        member_of(change, &W::embedding_gain),
+                        member_of(change, &W::embedding_bias), weights.variant, current);
   for (std::size_t i = 0; i < weights.sublayers.size(); ++i)
-    current =
-        residual_stage(a, activation, weights.sublayers[i],
-                       element_of(change, &NetworkWeights::sublayers, i), weights.variant, current);
+    current = residual_stage(a, activation, weights.sublayers[i], sublayer_of(change, i),
+                             weights.variant, current);
   if (weights.final_gain.size() > 0)
-    current = normalize(a, weights.final_gain, weights.final_bias,
-                        member_of(change, &NetworkWeights::final_gain),
-                        member_of(change, &NetworkWeights::final_bias), weights.variant, current);
+    current =
+        normalize(a, weights.final_gain, weights.final_bias, member_of(change, &W::final_gain),
+                  member_of(change, &W::final_bias), weights.variant, current);
   Series read(current.rows(), 1, x.order());
   for (int k = 0; k <= x.order(); ++k) {
     if (weights.variant.mean_readout) {
@@ -166,34 +206,32 @@ Series run_network(const Architecture& a, const std::string& activation,
       read[k] = current[k].col(weights.variant.readout_token);
     }
   }
-  const Matrix readout = weights.readout.transpose();
-  const Vector* vector_change = member_of(change, &NetworkWeights::readout);
-  const Matrix readout_change = vector_change == nullptr ? Matrix() : vector_change->transpose();
-  Series result = multiply(readout, &readout_change, read);
-  result[0](0, 0) += weights.readout_bias;
-  if (change != nullptr && x.order() > 0) result[1](0, 0) += change->readout_bias;
+  Series result = multiply(weights.readout, member_of(change, &W::readout), read);
+  add_bias(result, weights.readout_bias, member_of(change, &W::readout_bias));
   return result;
 }
 
-double evaluate(const Architecture& a, const std::string& activation, const NetworkWeights& weights,
+Vector evaluate(const Architecture& a, const std::string& activation, const NetworkWeights& weights,
                 const Matrix& x) {
-  return run_network(a, activation, weights, nullptr, Series::line(x, x, 0))[0](0, 0);
+  return run_network(a, activation, weights, nullptr, Series::line(x, x, 0))[0];
 }
 
-Vector taylor(const Architecture& a, const std::string& activation, const NetworkWeights& weights,
+Matrix taylor(const Architecture& a, const std::string& activation, const NetworkWeights& weights,
               const Matrix& x, const Matrix& h, int order) {
-  return run_network(a, activation, weights, nullptr, Series::line(x, h, order))
-      .stacked()
-      .transpose();
+  return run_network(a, activation, weights, nullptr, Series::line(x, h, order)).stacked();
 }
 
-Vector taylor_in_weights(const Architecture& a, const std::string& activation,
+Matrix taylor_in_weights(const Architecture& a, const std::string& activation,
                          const NetworkWeights& weights, const NetworkWeights& change,
                          const Matrix& x, int order) {
   const Matrix still = Matrix::Zero(x.rows(), x.cols());
-  return run_network(a, activation, weights, &change, Series::line(x, still, order))
-      .stacked()
-      .transpose();
+  return run_network(a, activation, weights, &change, Series::line(x, still, order)).stacked();
+}
+
+Vector clipped(Vector prediction, double clip) {
+  const double norm = prediction.norm();
+  if (norm > clip) prediction *= clip / norm;
+  return prediction;
 }
 
 double token_norm(const Matrix& x) {

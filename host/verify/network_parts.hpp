@@ -16,6 +16,7 @@ Series embed(const NetworkWeights& weights, const NetworkWeights* change, const 
 Series attend(const Architecture& a, const SublayerWeights& weights, const SublayerWeights* change,
               const NetworkVariant& variant, const Series& x);
 
+/// Gated where the weights have a gate.
 Series feed_forward(const std::string& activation, const SublayerWeights& weights,
                     const SublayerWeights* change, const Series& x);
 
@@ -29,7 +30,7 @@ Series residual_stage(const Architecture& a, const std::string& activation,
                       const SublayerWeights& weights, const SublayerWeights* change,
                       const NetworkVariant& variant, const Series& x);
 
-/// T as a 1 × 1 series.
+/// T as a k × 1 series.
 Series run_network(const Architecture& a, const std::string& activation,
                    const NetworkWeights& weights, const NetworkWeights* change, const Series& x);
 

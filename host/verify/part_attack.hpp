@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "boundsweep/majorant.hpp"
@@ -12,16 +13,39 @@
 
 namespace boundsweep::verify {
 
-enum class Part : std::uint8_t { embedding, attention, feed_forward, norm, stage, network };
-inline constexpr int part_count = 6;
-const char* name_of(Part part);
+enum class Part : std::uint8_t {
+  embedding,
+  attention,
+  rotary_attention,
+  feed_forward,
+  gated_feed_forward,
+  norm,
+  stage,
+  block,
+  pre_norm_block,  ///< one whose first sublayer has a norm before it
+  network
+};
+
+/// Which norm of derivatives: of the multilinear map, or the largest partial derivative.   §1, §3.1
+enum class DerivativeNorm : std::uint8_t { operators, coordinates };
+
+struct PartInNorm {
+  Part part = Part::network;
+  DerivativeNorm norm = DerivativeNorm::operators;
+};
+/// All that there are claims about.
+const std::vector<PartInNorm>& parts_in_norms();
+/// "attention", "attention, coordinates" …
+std::string name_of(PartInNorm target);
 
 /// The claim under attack: c_k bounds the k-th Taylor coefficient along every direction of token
-/// norm 1, at every input of token norm <= range.
+/// norm 1, at every input of token norm <= range. In the coordinate norm it bounds every output's
+/// (a block's and the network's: their Euclidean norm) along every coordinate.
 struct PartClaim {
   const SampledPoint* point = nullptr;
-  Part part = Part::network;
-  int sublayer = 0;
+  PartInNorm target;
+  int sublayer = 0;  ///< a block's first; norms outside the blocks have none of theirs
+  NetworkVariant variant;
   double range = 0;
   int order = 0;
   Majorant bound;
@@ -31,8 +55,8 @@ struct PartClaim {
 
 /// Nothing where the architecture has no such part, or ranges too large for double arithmetic.
 /// Draws one of the sublayers that have the part.
-std::optional<PartClaim> claim_of(const SampledPoint& point, const Tables& tables, Part part,
-                                  int max_order, std::mt19937_64& random);
+std::optional<PartClaim> claim_of(const SampledPoint& point, const Tables& tables,
+                                  PartInNorm target, int max_order, std::mt19937_64& random);
 
 /// A real part, where to differentiate it, and along what: one direction, or as many as the order
 /// for the symmetric multilinear form.

@@ -38,14 +38,17 @@ SampledPoint point_at(const Problem& problem, const Digits& digits) {
   point.architecture = architecture_at(view, digits);
   const auto number = static_cast<std::size_t>(axis_value(view.grid, digits, Axis::activation));
   point.activation = problem.sweep().activations[number];
+  point.rms_norm = problem.sweep().rms_norm;
   return point;
 }
 
 }  // namespace
 
 double network_cost(const Architecture& a) {
-  const double d = a.width;
-  return a.tokens * (d * a.input_dim + a.depth * (4 * d * d + 2 * d * a.ff + 2 * a.tokens * d));
+  const double d = a.width, ff_matrices = a.ff_gated ? 3 : 2;
+  return a.tokens *
+             (d * a.input_dim + a.depth * (4 * d * d + ff_matrices * d * a.ff + 2 * a.tokens * d)) +
+         a.outputs * d;
 }
 
 PointSample sample_points(const Problem& problem, std::uint64_t seed, std::size_t most) {
@@ -65,6 +68,10 @@ PointSample sample_points(const Problem& problem, std::uint64_t seed, std::size_
     }
   }
   return sample;
+}
+
+std::uint64_t sweep_number(const Problem& problem) {
+  return static_cast<std::uint64_t>(grid_size(problem.view().grid));
 }
 
 SampledPoint point_of(const Problem& problem, std::int64_t index) {

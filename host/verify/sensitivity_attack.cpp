@@ -21,18 +21,20 @@ bool belongs(const WeightBlock& block, const ItemClaim* claim) {
 }
 
 bool is_joint(ChangeKind kind) {
-  return kind == ChangeKind::joint_small || kind == ChangeKind::joint_large;
+  return kind != ChangeKind::small && kind != ChangeKind::large;
 }
-bool is_large(ChangeKind kind) {
-  return kind == ChangeKind::large || kind == ChangeKind::joint_large;
+bool is_small(ChangeKind kind) {
+  return kind == ChangeKind::small || kind == ChangeKind::joint_small;
+}
+const char* name_of(ChangeKind kind) {
+  if (kind == ChangeKind::whole) return "whole training";
+  return is_small(kind) ? "small change" : "large change";
 }
 
-/// Norm of the change of one item: the largest over its matrices, one per head.
 double item_norm(const std::vector<WeightBlock>& change, const ItemClaim& claim) {
-  double norm = 0;
   for (const WeightBlock& block : change)
-    if (belongs(block, &claim)) norm = std::max(norm, block.change_norm());
-  return norm;
+    if (belongs(block, &claim)) return block.change_norm();
+  return 0;
 }
 
 /// A trial with a large network looks at every so many quantities only.
@@ -75,6 +77,7 @@ SensitivityAttack::SensitivityAttack(const Problem& problem,
   }
   add(ChangeKind::joint_small, -1);
   add(ChangeKind::joint_large, -1);
+  add(ChangeKind::whole, -1);
 }
 
 const SampledPoint& SensitivityAttack::point_of_trial(std::int64_t number) const {
@@ -90,15 +93,16 @@ SensitivityAttack::State SensitivityAttack::draw(std::int64_t number) const {
   state.random = generator_for({seed_, static_cast<std::uint64_t>(number), 0x6974656d73});
   const auto style = static_cast<WeightStyle>(number % weight_styles);
   state.weights = draw_weights(a, style, state.random);
-  state.change = empty_network(a);
+  state.change = state.weights;
   // Towards other weights of the class: their own opposites, or a draw.
   const double share = pick(state.random, 2) == 0 ? 1 : std::pow(10, -3 * uniform(state.random));
   const bool opposite = pick(state.random, 3) == 0;
   const std::vector<WeightBlock> from = weight_blocks(a, state.weights);
   std::vector<WeightBlock> to = weight_blocks(a, state.change);
   for (std::size_t i = 0; i < to.size(); ++i) {
-    to[i].draw(static_cast<WeightStyle>(pick(state.random, weight_styles)), state.random);
-    if (opposite) to[i].values = -from[i].values;
+    if (to[i].trained)
+      to[i].train(static_cast<WeightStyle>(pick(state.random, weight_styles)), state.random);
+    if (opposite) to[i].values = 2 * from[i].untrained() - from[i].values;
     to[i].values = share * (to[i].values - from[i].values);
   }
   state.x = draw_tokens(a, draw_radius(a.radius, state.random), state.random);
@@ -108,42 +112,47 @@ SensitivityAttack::State SensitivityAttack::draw(std::int64_t number) const {
 double SensitivityAttack::ratio(const State& state, ChangeKind kind, const ItemClaim* claim) const {
   const Architecture& a = state.point->architecture;
   // Blocks refer to networks that may change, so these are copies.
-  NetworkWeights change = state.change, to;
+  NetworkWeights change = state.change, from = state.weights, to;
   std::vector<WeightBlock> by = weight_blocks(a, change);
   for (WeightBlock& block : by)
-    if (!belongs(block, claim)) block.values.setZero();
-  if (is_large(kind)) {
+    if (!block.trained || !belongs(block, claim)) block.values.setZero();
+  if (kind == ChangeKind::whole) {
+    to = state.weights;
+    for (WeightBlock& block : weight_blocks(a, from)) block.values = block.untrained();
+  } else if (!is_small(kind)) {
     to = state.weights;
     std::vector<WeightBlock> target = weight_blocks(a, to);
     for (std::size_t i = 0; i < by.size(); ++i) {
-      if (!belongs(by[i], claim)) continue;
-      const Matrix from = target[i].values;
+      if (!target[i].trained || !belongs(by[i], claim)) continue;
+      const Matrix before = target[i].values;
       target[i].values += by[i].values;
       target[i].project();
-      by[i].values = target[i].values - from;
+      by[i].values = target[i].values - before;
     }
   }
   Extended allowed, carried;
   for (const ItemClaim& item : state.claims.items) {
     if (claim != nullptr && (item.item != claim->item || item.sublayer != claim->sublayer))
       continue;
-    const double norm = item_norm(by, item);
-    allowed += item.sensitivity * Extended(norm);
+    if (item.radius > 0) allowed += item.sensitivity * Extended(item_norm(by, item));
     carried = max(carried, item.carried);
   }
+  if (kind == ChangeKind::whole) allowed = state.claims.reach;
   if (carried > Extended(largest_claim) || allowed > Extended(largest_claim)) return 0;
   const double scale = carried.to_double_saturated();
   const double bound = factor_ * allowed.to_double_saturated();
   double moved = 0;
-  if (is_large(kind)) {
-    moved = std::fabs(evaluate(a, state.point->activation, to, state.x) -
-                      evaluate(a, state.point->activation, state.weights, state.x));
+  if (is_small(kind)) {
+    moved = taylor_in_weights(a, state.point->activation, state.weights, change, state.x, 1)
+                .col(1)
+                .norm();
+  } else {
+    moved = (evaluate(a, state.point->activation, to, state.x) -
+             evaluate(a, state.point->activation, from, state.x))
+                .norm();
     const double rounding = 1e-13 * (a.sublayers() + 2) * scale;
     if (moved <= rounding) return 0;
     moved -= rounding;
-  } else {
-    moved = std::fabs(
-        taylor_in_weights(a, state.point->activation, state.weights, change, state.x, 1)[1]);
   }
   if (allowed.is_zero()) return moved <= still * scale ? 0 : INFINITY;
   return bound < 1e-250 ? 0 : moved / bound;
@@ -202,13 +211,14 @@ bool SensitivityAttack::search_next(std::int64_t trials) {
   std::vector<WeightBlock> weights = weight_blocks(a, state.weights);
   std::vector<WeightBlock> changes;
   for (const WeightBlock& block : weight_blocks(a, state.change))
-    if (belongs(block, claim)) changes.push_back(block);
+    if (block.trained && belongs(block, claim)) changes.push_back(block);
+  if (changes.empty()) return true;
   double best = ratio(state, quantity.kind, claim), size = 0.3;
   quantity.trials += steps;
   for (std::int64_t i = 0; i < steps; ++i) {
     const double move = size * uniform(random);
     const double what = uniform(random);
-    Matrix before;
+    Matrix before, start_before;
     WeightBlock* block = nullptr;
     if (what < 0.25) {
       before = state.x;
@@ -217,13 +227,21 @@ bool SensitivityAttack::search_next(std::int64_t trials) {
     } else if (what < 0.65) {
       block = &weights[static_cast<std::size_t>(pick(random, static_cast<int>(weights.size())))];
       before = block->values;
-      nudge(block->values, block->bound, move, random);
-      if (pick(random, 2) == 0) block->values *= 1.5;
-      block->project();
+      if (block->start != nullptr) start_before = *block->start;
+      if (block->start != nullptr && pick(random, 2) == 0) {
+        Matrix start = *block->start;
+        nudge(start, block->bound, move, random);
+        block->set_start(start);
+      } else {
+        nudge(block->values, block->radius(), move, random);
+        if (pick(random, 2) == 0) block->push_out();
+        block->project();
+      }
     } else {
       block = &changes[static_cast<std::size_t>(pick(random, static_cast<int>(changes.size())))];
       before = block->values;
-      nudge(block->values, block->bound, move, random);
+      if (block->start != nullptr) start_before = *block->start;
+      nudge(block->values, block->radius(), move, random);
     }
     const double next = ratio(state, quantity.kind, claim);
     if (next >= best || std::isnan(next)) {
@@ -234,6 +252,7 @@ bool SensitivityAttack::search_next(std::int64_t trials) {
     }
     if (block != nullptr) {
       block->values = before;
+      if (block->start != nullptr) *block->start = start_before;
     } else {
       state.x = before;
     }
@@ -250,9 +269,8 @@ std::vector<Finding> SensitivityAttack::findings() const {
     if (quantity.trials == 0) continue;
     const char* what =
         quantity.item < 0 ? "all weights" : name_of(static_cast<Item>(quantity.item));
-    const char* size = is_large(quantity.kind) ? "large" : "small";
-    findings.push_back({fmt::format("{} change of {}", size, what), quantity.ratio, quantity.trials,
-                        quantity.witness});
+    findings.push_back({fmt::format("{} of {}", name_of(quantity.kind), what), quantity.ratio,
+                        quantity.trials, quantity.witness});
   }
   if (lists_ > 0) findings.push_back({"list of sensitivities", listed_, lists_, {{"seed", seed_}}});
   return findings;

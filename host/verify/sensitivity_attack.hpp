@@ -17,7 +17,8 @@ enum class ChangeKind : std::uint8_t {
   small,        ///< one item, the derivative along the change
   large,        ///< one item, to other weights of the class
   joint_small,  ///< all items, against the sum of their claims
-  joint_large
+  joint_large,
+  whole  ///< from the weights that training starts from, against the reach of the class
 };
 
 /// Trials on sampled architectures, then local searches from the tightest ones. One finding per

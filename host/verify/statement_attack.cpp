@@ -1,9 +1,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+
+#include <Eigen/SVD>
 
 #include "host/engine/problem.hpp"
 #include "host/verify/attacks.hpp"
+#include "host/verify/bound_formula.hpp"
+#include "host/verify/losses.hpp"
 #include "host/verify/network.hpp"
 #include "host/verify/point_sample.hpp"
 #include "host/verify/random_draw.hpp"
@@ -27,37 +32,58 @@ double between(std::mt19937_64& random, double low, double high) {
   return low + (high - low) * uniform(random);
 }
 
-/// The digits of one of the points, with a κ and a δ of the sweep.
-Digits draw_digits(const GridView& grid, const std::vector<SampledPoint>& points,
-                   std::mt19937_64& random) {
+/// The digits of a point, with a κ, a δ and a loss of the sweep.
+Digits draw_digits(const GridView& grid, const SampledPoint& point, std::mt19937_64& random) {
   Digits digits{};
-  const auto choice = static_cast<std::size_t>(pick(random, static_cast<int>(points.size())));
-  decode(grid, points[choice].index, 0, axis_count, digits);
-  for (const Axis axis : {Axis::kappa, Axis::delta})
+  decode(grid, point.index, 0, axis_count, digits);
+  for (const Axis axis : {Axis::clip, Axis::smoothing, Axis::margin, Axis::target_bound,
+                          Axis::target_lipschitz, Axis::kappa, Axis::delta})
     digits[axis] = pick(random, static_cast<int>(grid.size[number(axis)]));
   return digits;
 }
 
-/// ℓ(prediction, label), from its definition.
-double loss(LossKind kind, double prediction, double label) {
-  const double r = std::abs(prediction - label);
-  switch (kind) {
-    case LossKind::squared: return 0.5 * r * r;
-    case LossKind::absolute: return r;
-    case LossKind::pseudo_huber: return std::sqrt(1 + r * r) - 1;
-    case LossKind::log_cosh: return r + std::log1p(std::exp(-2 * r)) - std::log(2.0);
-  }
-  return r;
-}
-
-/// (1 − share) a + share b, weight by weight. Every constraint is convex: the class contains it.
+/// (1 − share) a + share b, weight by weight. Every constraint is convex but that on the rank.
 NetworkWeights blend(const Architecture& architecture, NetworkWeights a, NetworkWeights b,
                      double share) {
   std::vector<WeightBlock> blocks = weight_blocks(architecture, a);
   const std::vector<WeightBlock> others = weight_blocks(architecture, b);
-  for (std::size_t i = 0; i < blocks.size(); ++i)
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
     blocks[i].values += share * (others[i].values - blocks[i].values);
+    blocks[i].project();
+  }
   return a;
+}
+
+/// The network that is left of one when its trained numbers are stored in `bits` each.
+NetworkWeights stored(const Architecture& architecture, NetworkWeights weights, double bits) {
+  if (!(bits < 40)) return weights;
+  const double steps = std::floor(std::exp2(bits)) - 1;
+  const auto round = [steps](Matrix& numbers, double largest) {
+    if (steps < 1 || largest == 0) return numbers.setZero(), void();
+    numbers =
+        ((numbers.array() / largest + 1) / 2 * steps).round() / steps * (2 * largest) - largest;
+  };
+  for (WeightBlock& block : weight_blocks(architecture, weights)) {
+    if (!block.trained) continue;
+    const Matrix start = block.untrained();
+    Matrix change = block.values - start;
+    if (block.rank < INFINITY) {
+      const Eigen::JacobiSVD<Matrix> svd(change, Eigen::ComputeThinU | Eigen::ComputeThinV);
+      const auto rank = std::min<Eigen::Index>(static_cast<Eigen::Index>(block.rank),
+                                               svd.singularValues().size());
+      const Vector root = svd.singularValues().head(rank).cwiseSqrt();
+      Matrix left = svd.matrixU().leftCols(rank) * root.asDiagonal();
+      Matrix right = svd.matrixV().leftCols(rank) * root.asDiagonal();
+      round(left, std::sqrt(block.radius()));
+      round(right, std::sqrt(block.radius()));
+      change = left * right.transpose();
+    } else {
+      round(change, block.radius());
+    }
+    block.values = start + change;
+    block.project();
+  }
+  return weights;
 }
 
 /// The largest count of exceedances among n trajectories that chance allows where each has
@@ -80,21 +106,32 @@ double upper_quantile(Vector values, int exceedances) {
   return values[place];
 }
 
-/// One architecture, process and target.
+/// One class on one process.
 class Trial {
  public:
-  Trial(const Architecture& a, const std::string& activation, const Settings& settings,
-        const Experiment& experiment, std::mt19937_64& random)
-      : a_(a),
-        activation_(activation),
-        settings_(settings),
+  Trial(const SummaryCase& stated, const SampledPoint& point, const Experiment& experiment,
+        std::mt19937_64& random)
+      : a_(stated.architecture),
+        loss_(stated.loss),
+        activation_(point.activation),
         experiment_(experiment),
         random_(random),
-        variant_(draw_variant(a, random)) {}
+        base_(draw_weights(a_, draw_style(), random)) {
+    if (point.rms_norm) base_.variant.rms_norm = true;
+  }
 
-  /// sup over networks of |R_t − R^(N)|, one entry per trajectory.
-  Vector deviations(double target_bound, double target_lipschitz, int allowed) {
-    draw_target(target_bound, target_lipschitz);
+  /// sup over networks of |R − R^(N)|, one entry per trajectory.
+  Vector deviations(int allowed) {
+    if (experiment_.labels.empty()) {
+      draw_target();
+    } else {
+      labels_ = experiment_.labels;
+    }
+    // The class with few codes is any set of so many networks.
+    const double code_bits = a_.training.code_bits;
+    const bool coded = code_bits < 20;
+    const int drawn =
+        coded ? std::min(drawn_networks, 1 << static_cast<int>(code_bits)) : drawn_networks;
     Vector supremum = Vector::Zero(experiment_.frequency.rows());
     NetworkWeights best;
     double best_value = -1;
@@ -106,116 +143,233 @@ class Trial {
       best_value = value;
       best = weights;
     };
-    for (int i = 0; i < drawn_networks; ++i) attempt(draw_network());
-    for (int i = 0; i < climbing_steps; ++i)
-      attempt(blend(a_, best, draw_network(), std::pow(10.0, between(random_, -2, 0))));
+    for (int i = 0; i < drawn; ++i) attempt(draw_network());
+    for (int i = 0; i < climbing_steps && !coded; ++i) {
+      const double share = std::pow(10.0, between(random_, -2, 0));
+      attempt(stored(a_, blend(a_, best, draw_network(), share), a_.training.bits));
+    }
     return supremum;
   }
 
  private:
+  WeightStyle draw_style() { return static_cast<WeightStyle>(pick(random_, weight_styles)); }
+
+  /// One class has one start, one readout and one mask.
   NetworkWeights draw_network() {
-    const auto style = static_cast<WeightStyle>(pick(random_, weight_styles));
-    NetworkWeights weights = draw_weights(a_, style, random_);
-    weights.variant = variant_;  // one class has one readout and one mask
-    return weights;
+    return stored(a_, trained_anew(a_, base_, draw_style(), random_), a_.training.bits);
   }
 
   /// A label per input: another network where the target is in the class; else a slope with
   /// clipped ends, or a constant, which leaves the loss to the network.
-  void draw_target(double bound, double lipschitz) {
-    labels_.resize(static_cast<Eigen::Index>(experiment_.inputs.size()));
-    if (settings_.target_in_class) {
+  void draw_target() {
+    const Target& target = loss_.target;
+    if (target.in_class) {
       labels_ = predictions(draw_network());
       return;
     }
     const Vector direction = unit_vector(random_, static_cast<Eigen::Index>(a_.input_dim));
-    const int token = pick(random_, static_cast<int>(a_.tokens));
-    const double shift = uniform(random_) < 0.5 ? 0 : between(random_, -bound, bound);
-    const double slope = uniform(random_) < 0.8 ? lipschitz : 0;
-    for (Eigen::Index i = 0; i < labels_.size(); ++i) {
-      const Matrix& x = experiment_.inputs[static_cast<std::size_t>(i)];
-      labels_[i] = std::clamp(shift + slope * direction.dot(x.col(token)), -bound, bound);
+    const Matrix& first = experiment_.label_inputs.front();
+    const int token = pick(random_, static_cast<int>(first.cols()));
+    const double slope = uniform(random_) < 0.8 ? std::min(target.lipschitz, 1e9) : 0;
+    const double shift = uniform(random_) < 0.5 ? 0 : between(random_, -1, 1);
+    const auto outputs = static_cast<int>(a_.outputs);
+    const Vector to = unit_vector(random_, outputs);
+    const int one = pick(random_, outputs), other = pick(random_, outputs);
+    const bool jumps = std::isinf(target.lipschitz) && pick(random_, 2) == 0;
+    for (const Matrix& x : experiment_.label_inputs) {
+      const double value = jumps ? between(random_, -2, 2) : slope * direction.dot(x.col(token));
+      if (is_classification(loss_.kind)) {  // a mixture of two classes
+        const double share = std::clamp(0.5 + 0.5 * shift + value, 0.0, 1.0);
+        labels_.push_back(share * Vector::Unit(outputs, one) +
+                          (1 - share) * Vector::Unit(outputs, other));
+      } else {
+        labels_.push_back(std::clamp(target.bound * shift + value, -target.bound, target.bound) *
+                          to);
+      }
     }
   }
 
-  Vector predictions(const NetworkWeights& weights) const {
-    Vector result(labels_.size());
-    for (Eigen::Index i = 0; i < result.size(); ++i)
-      result[i] =
-          evaluate(a_, activation_, weights, experiment_.inputs[static_cast<std::size_t>(i)]);
+  /// By what is visited.
+  std::vector<Vector> predictions(const NetworkWeights& weights) const {
+    std::vector<Vector> of_input, result;
+    for (const Matrix& x : experiment_.inputs)
+      of_input.push_back(clipped(evaluate(a_, activation_, weights, x), loss_.clip));
+    for (const Eigen::Index input : experiment_.input_of)
+      result.push_back(of_input[static_cast<std::size_t>(input)]);
     return result;
   }
 
   Vector deviation_of(const NetworkWeights& weights) const {
-    Vector losses = predictions(weights);
-    for (Eigen::Index i = 0; i < losses.size(); ++i)
-      losses[i] = loss(settings_.loss, losses[i], labels_[i]);
+    const std::vector<Vector> predicted = predictions(weights);
+    Vector losses(static_cast<Eigen::Index>(predicted.size()));
+    for (std::size_t i = 0; i < predicted.size(); ++i)
+      losses[static_cast<Eigen::Index>(i)] = loss_value(loss_, predicted[i], labels_[i]);
     const double risk = experiment_.law.dot(losses);
     return ((experiment_.frequency * losses).array() - risk).abs();
   }
 
-  const Architecture& a_;
+  const Architecture a_;
+  const Loss loss_;
   const std::string& activation_;
-  const Settings& settings_;
   const Experiment& experiment_;
   std::mt19937_64& random_;
-  NetworkVariant variant_;
-  Vector labels_;
+  NetworkWeights base_;
+  std::vector<Vector> labels_;
 };
 
 /// Where a bound equals the range of the loss it holds whatever the process does.
-std::string quantity_of(const Experiment& experiment, bool vacuous) {
-  return experiment.process_name +
-         (experiment.process.stationary_start ? ", stationary start" : ", arbitrary start") +
-         (vacuous ? ", vacuous bound" : "");
+std::string quantity_of(const Experiment& experiment, bool predictive, std::size_t classes,
+                        bool vacuous) {
+  std::string name = predictive ? "predictive: " : "";
+  if (classes > 1) {
+    name += "best of several classes";
+  } else {
+    name += experiment.process_name;
+    if (!predictive)
+      name += experiment.process.stationary_start ? ", stationary start" : ", arbitrary start";
+  }
+  return name + (vacuous ? ", vacuous bound" : "");
 }
 
-void run_trial(const Problem& problem, const Digits& digits, const nlohmann::ordered_json& origin,
-               std::mt19937_64& random, std::map<std::string, Finding>& findings) {
-  const ProblemView& view = problem.view();
-  const auto at = [&](Axis axis) { return axis_value(view.grid, digits, axis); };
-  const Architecture a = architecture_at(view, digits);
-  const std::string& activation =
-      problem.sweep().activations[static_cast<std::size_t>(at(Axis::activation))];
-  const auto experiment = draw_experiment(a, at(Axis::kappa), trajectories, random);
-  if (!experiment) return;
+/// Classes on one process, of which the best is chosen after seeing the data.
+class StatementAttack {
+ public:
+  StatementAttack(const Problem& problem, const std::vector<SampledPoint>& points)
+      : problem_(problem), points_(points) {}
 
-  const double delta = at(Axis::delta);
-  const int allowed = allowed_exceedances(trajectories, delta);
-  Trial trial(a, activation, view.settings, *experiment, random);
-  const Vector supremum =
-      trial.deviations(at(Axis::target_bound), at(Axis::target_lipschitz), allowed);
+  void trial(const nlohmann::ordered_json& origin, std::mt19937_64& random) {
+    const ProblemView& view = problem_.view();
+    const bool predictive = view.settings.summary.predictive;
+    std::vector<const SampledPoint*> chosen = draw_points(random);
+    const Digits first = draw_digits(view.grid, *chosen.front(), random);
+    const SummaryCase stated = summary_case_at(view, first);
+    // Labels as large as a class' own predictions are too large for another one.
+    const bool in_class = stated.loss.target.in_class;
+    if (predictive && in_class) chosen.resize(1);
+    const double label_bound = in_class ? summary_at(view, first).loss.output.to_double_saturated()
+                                        : stated.loss.target.bound;
+    const double delta = axis_value(view.grid, first, Axis::delta);
+    const auto experiment =
+        predictive ? adapted_experiment(stated, label_bound, random)
+                   : draw_experiment(stated.architecture, axis_value(view.grid, first, Axis::kappa),
+                                     in_class || std::isfinite(stated.loss.target.lipschitz),
+                                     trajectories, random);
+    if (!experiment) return;
+    const int allowed = allowed_exceedances(trajectories, delta);
+    const double selection = std::log(static_cast<double>(chosen.size()));
+    Vector worst = Vector::Zero(trajectories);  // deviation over bound
+    bool vacuous = true;
+    nlohmann::ordered_json classes = nlohmann::ordered_json::array();
+    for (const SampledPoint* point : chosen) {
+      // Labels are of one size, so all classes have the first one's loss.
+      Digits digits = first;
+      Digits its{};
+      decode(view.grid, point->index, 0, axis_count, its);
+      for (int i = 0; i < number(Axis::clip); ++i) digits.digit[i] = its.digit[i];
+      const Summary summary = summary_at(view, digits);
+      const PointValues values = bound_of(summary, *experiment, delta, selection, origin);
+      vacuous = vacuous && values.vacuous();
+      const double bound = values.bound.to_double_saturated();
+      Trial trial(summary_case_at(view, digits), *point, *experiment, random);
+      const Vector supremum = trial.deviations(allowed);
+      for (Eigen::Index i = 0; i < supremum.size(); ++i)
+        if (supremum[i] != 0) worst[i] = std::max(worst[i], supremum[i] / bound);
+      classes.push_back({{"index", encode(view.grid, digits)},
+                         {"bound", bound},
+                         {"observed_largest", supremum.maxCoeff()}});
+    }
+    Finding& finding = findings_[quantity_of(*experiment, predictive, chosen.size(), vacuous)];
+    ++finding.trials;
+    const double ratio = upper_quantile(worst, allowed);
+    if (ratio <= finding.ratio) return;  // a NaN is taken
+    finding.ratio = ratio;
+    finding.witness = origin;
+    finding.witness.update(experiment->description);
+    finding.witness["classes"] = classes;
+    finding.witness["delta"] = delta;
+    finding.witness["trajectories"] = trajectories;
+    finding.witness["allowed_exceedances"] = allowed;
+    finding.witness["exceedances"] = (worst.array() > 1).count();
+  }
 
-  const Summary summary = summary_at(view, digits);
-  const MixingTable table = make_mixing_table(experiment->process.kappa);
-  const Curve<double> curve(summary, *view.tables, experiment->process, table, nullptr, delta);
-  const PointValues values =
-      curve.point(curve.nonstationarity(experiment->process), experiment->samples);
-  const double bound = values.bound.to_double_saturated();
-  const double observed = upper_quantile(supremum, allowed);
+  std::vector<Finding> findings() const {
+    std::vector<Finding> list;
+    for (const auto& [quantity, finding] : findings_) {
+      list.push_back(finding);
+      list.back().quantity = quantity;
+    }
+    return list;
+  }
 
-  Finding& finding = findings[quantity_of(*experiment, values.vacuous())];
-  ++finding.trials;
-  const double ratio = bound > 0 ? observed / bound : observed > 0 ? INFINITY : 0;
-  if (ratio <= finding.ratio) return;  // a NaN is taken
-  finding.ratio = ratio;
-  finding.witness = origin;
-  finding.witness.update(experiment->description);
-  finding.witness["index"] = encode(view.grid, digits);
-  finding.witness["delta"] = delta;
-  finding.witness["trajectories"] = trajectories;
-  finding.witness["allowed_exceedances"] = allowed;
-  finding.witness["exceedances"] = (supremum.array() > bound).count();
-  finding.witness["observed"] = observed;
-  finding.witness["observed_largest"] = supremum.maxCoeff();
-  finding.witness["bound"] = bound;
-}
+ private:
+  /// One point, or a few whose inputs, outputs and radius are alike.
+  std::vector<const SampledPoint*> draw_points(std::mt19937_64& random) const {
+    const auto draw = [&] {
+      return &points_[static_cast<std::size_t>(pick(random, static_cast<int>(points_.size())))];
+    };
+    std::vector<const SampledPoint*> chosen{draw()};
+    if (pick(random, 4) != 0) return chosen;
+    const Architecture& a = chosen.front()->architecture;
+    for (int i = 0; i < 40 && chosen.size() < 4; ++i) {
+      const SampledPoint* other = draw();
+      const Architecture& b = other->architecture;
+      if (a.tokens == b.tokens && a.input_dim == b.input_dim && a.radius == b.radius &&
+          a.outputs == b.outputs)
+        chosen.push_back(other);
+    }
+    return chosen;
+  }
+
+  static std::optional<Experiment> adapted_experiment(const SummaryCase& stated, double bound,
+                                                      std::mt19937_64& random) {
+    const Architecture& a = stated.architecture;
+    const auto outputs = static_cast<int>(a.outputs);
+    const Vector direction = bound * unit_vector(random, outputs);
+    const auto draw_label = [&](int i) -> Vector {
+      if (is_classification(stated.loss.kind)) {
+        if (i < 2) return Vector::Unit(outputs, i);
+        const Vector weights = gaussian_matrix(random, outputs, 1).cwiseAbs();
+        return weights / weights.sum();
+      }
+      if (i < 2) return i == 0 ? direction : Vector(-direction);
+      return bound * uniform(random) * unit_vector(random, outputs);
+    };
+    return draw_adapted_experiment(a, draw_label, trajectories, random);
+  }
+
+  /// The engine's bound, once it has been held against the formula.
+  PointValues bound_of(const Summary& summary, const Experiment& experiment, double delta,
+                       double selection, const nlohmann::ordered_json& origin) {
+    const Process& process = experiment.process;
+    const MixingTable table = make_mixing_table(process.kappa);
+    const Curve<double> curve(summary, *problem_.view().tables, process, table, nullptr, delta,
+                              selection);
+    const PointValues values = curve.point(curve.nonstationarity(process), experiment.samples);
+    const double formula = bound_by_formula(summary, problem_.view().settings.summary.predictive,
+                                            process, delta, selection, experiment.samples);
+    Finding& finding = findings_["bound by the formula"];
+    ++finding.trials;
+    const double bound = values.bound.to_double_saturated();
+    const double ratio = formula == 0 || std::isinf(formula) ? 0 : formula / bound;
+    if (!(ratio <= finding.ratio)) {
+      finding.ratio = ratio;
+      finding.witness = origin;
+      finding.witness.update(experiment.description);
+      finding.witness["formula"] = formula;
+      finding.witness["bound"] = bound;
+    }
+    return values;
+  }
+
+  const Problem& problem_;
+  const std::vector<SampledPoint>& points_;
+  std::map<std::string, Finding> findings_;
+};
 
 }  // namespace
 
 AttackReport attack_statement(const Sweep& sweep, const AttackOptions& options) {
   const Problem problem(sweep);
-  const GridView& grid = problem.view().grid;
   std::vector<SampledPoint> points = sample_points(problem, options.seed, most_points).points;
   points.erase(std::remove_if(points.begin(), points.end(),
                               [](const SampledPoint& point) {
@@ -223,22 +377,14 @@ AttackReport attack_statement(const Sweep& sweep, const AttackOptions& options) 
                               }),
                points.end());
   if (points.empty()) return {"statement", {}};
-  std::map<std::string, Finding> findings;
+  StatementAttack attack(problem, points);
   for (std::int64_t trial = 0; trial < options.trials; ++trial) {
     if (!options.progress(static_cast<double>(trial) / static_cast<double>(options.trials))) break;
-    // The size of the grid, so that sweeps attacked in turn do not meet the same chains.
-    std::mt19937_64 random =
-        generator_for({options.seed, static_cast<std::uint64_t>(trial), attack_number,
-                       static_cast<std::uint64_t>(grid_size(grid))});
-    const Digits digits = draw_digits(grid, points, random);
-    run_trial(problem, digits, {{"seed", options.seed}, {"trial", trial}}, random, findings);
+    std::mt19937_64 random = generator_for(
+        {options.seed, static_cast<std::uint64_t>(trial), attack_number, sweep_number(problem)});
+    attack.trial({{"seed", options.seed}, {"trial", trial}}, random);
   }
-  AttackReport report{"statement", {}};
-  for (auto& [quantity, finding] : findings) {
-    finding.quantity = quantity;
-    report.findings.push_back(finding);
-  }
-  return report;
+  return {"statement", attack.findings()};
 }
 
 }  // namespace boundsweep::verify

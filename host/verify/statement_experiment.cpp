@@ -14,7 +14,7 @@ using Eigen::Index;
 constexpr double longest_trajectory = 1e4;
 constexpr double longest_walk = 1e5;   ///< of an AR(1) process on a line
 constexpr double slowest_walk = 0.99;  ///< κ up to which its law is computed
-constexpr int longest_memory = 200;  ///< steps over which the decay of a chain is measured
+constexpr int longest_memory = 200;    ///< steps over which the decay of a chain is measured
 constexpr Index most_states = 64;
 constexpr int deepest_tree = 9;  ///< steps of an AR(1) process whose law has 2^steps atoms
 constexpr double rounded_up = 1 + 1e-12;
@@ -36,26 +36,32 @@ double draw_horizon(double samples, std::mt19937_64& random) {
 }
 
 /// A chain of whole inputs or of single tokens, and the trajectories' states as what is visited.
+/// A state is a run of the chain's values: those of a window, and those until the label comes.
 struct ChainOfInputs {
   FiniteChain base;            ///< draws the trajectory
-  FiniteChain visited;         ///< of the inputs: the base chain or its windows
-  std::vector<Matrix> inputs;  ///< by state of the visited chain
+  FiniteChain visited;         ///< of the states: the base chain, or runs of it
+  std::vector<Matrix> states;  ///< by state of the visited chain, what distances are of
+  std::vector<Matrix> inputs, label_inputs;  ///< likewise
 };
 
-/// `inputs` holds what each state of `chain` means; of a window's states the first token is taken.
-ChainOfInputs make_chain(const Architecture& a, const FiniteChain& chain, bool window,
-                         const std::vector<Matrix>& inputs) {
-  if (!window) return {chain, chain, inputs};
-  const int length = static_cast<int>(a.tokens);
-  ChainOfInputs result{chain, window_chain(chain, length), {}};
+/// `values` holds what each value of `chain` means; of a window's values the first token is taken.
+ChainOfInputs make_chain(const Architecture& a, const FiniteChain& chain, const Process& process,
+                         const std::vector<Matrix>& values) {
+  const int length = 1 + static_cast<int>(process.lag(a.tokens));
+  const Eigen::Index columns = process.window ? 1 : values[0].cols();
+  ChainOfInputs result{chain, length > 1 ? window_chain(chain, length) : chain, {}, {}, {}};
   for (Index state = 0; state < result.visited.states(); ++state) {
-    Matrix input(inputs[0].rows(), length);
+    Matrix run(values[0].rows(), length * columns);
     Index rest = state;
-    for (int m = length - 1; m >= 0; --m) {  // the newest token is the last digit
-      input.col(m) = inputs[static_cast<std::size_t>(rest % chain.states())].col(0);
+    for (int m = length - 1; m >= 0; --m) {  // the newest value is the last digit
+      run.middleCols(m * columns, columns) =
+          values[static_cast<std::size_t>(rest % chain.states())].leftCols(columns);
       rest /= chain.states();
     }
-    result.inputs.push_back(input);
+    result.states.push_back(run);
+    result.inputs.push_back(run.leftCols(static_cast<Eigen::Index>(a.tokens)));
+    result.label_inputs.push_back(process.ahead > 0 ? Matrix(run.rightCols(columns))
+                                                    : result.inputs.back());
   }
   return result;
 }
@@ -81,21 +87,28 @@ FiniteChain refreshing_chain(Index states, double kappa, std::mt19937_64& random
   return chain;
 }
 
-/// κ and C of a chain on a line; false where it has none below 1.
-bool measure(const FiniteChain& chain, bool window, double tokens, double prefer_rate,
-             Process& process) {
+/// κ and C of a chain on a line; false where it has none below 1. `length` values make a state.
+bool measure(const FiniteChain& chain, double length, double prefer_rate, Process& process) {
   const bool total_variation = process.ergodicity == Ergodicity::total_variation;
-  const Decay decay = decay_of(distances(chain, process.ergodicity, longest_memory), 0,
-                               window && !total_variation ? 0 : prefer_rate);
+  const bool in_mean = length > 1 && !total_variation;
+  const Decay decay =
+      decay_of(distances(chain, process.ergodicity, longest_memory), 0, in_mean ? 0 : prefer_rate);
   process.kappa = decay.kappa;
   process.prefactor = decay.prefactor;
   if (!(decay.kappa < 1) || !(decay.prefactor < 1e6)) return false;
-  if (window && !total_variation) {
-    // Tokens that contract in mean, along a coupling that exists only for one-step contraction.
+  if (in_mean) {
+    // Values that contract in mean, along a coupling that exists only for one-step contraction.
     if (decay.prefactor > 1 + 1e-9) return false;
-    process.prefactor *= (1 - std::pow(decay.kappa, tokens)) / (1 - decay.kappa) * rounded_up;
+    process.prefactor *= (1 - std::pow(decay.kappa, length)) / (1 - decay.kappa) * rounded_up;
   }
   return true;
+}
+
+/// What is visited are inputs.
+void label_by_input(Experiment& experiment) {
+  for (std::size_t i = 0; i < experiment.inputs.size(); ++i)
+    experiment.input_of.push_back(static_cast<Eigen::Index>(i));
+  if (experiment.label_inputs.empty()) experiment.label_inputs = experiment.inputs;
 }
 
 Matrix matrix_power(Matrix base, double exponent) {
@@ -148,32 +161,36 @@ void run_chain(const ChainOfInputs& chain, const Vector& start, int trajectories
   experiment.frequency.setFromTriplets(entries.begin(), entries.end());
 }
 
-std::optional<Experiment> finite_experiment(const Architecture& a, double kappa, int trajectories,
-                                            std::mt19937_64& random) {
+std::optional<Experiment> finite_experiment(const Architecture& a, double kappa, bool wasserstein,
+                                            int trajectories, std::mt19937_64& random) {
   Experiment experiment;
   Process& process = experiment.process;
   process.ergodicity =
-      uniform(random) < 0.5 ? Ergodicity::wasserstein : Ergodicity::total_variation;
+      wasserstein && uniform(random) < 0.5 ? Ergodicity::wasserstein : Ergodicity::total_variation;
   process.window = a.tokens > 1 && uniform(random) < 0.4;
+  process.ahead = uniform(random) < 0.7 ? 0 : 1 + pick(random, 2);
   experiment.process_name = process.window ? "windows of a finite chain" : "finite chain";
+  if (process.ahead > 0) experiment.process_name += ", labels ahead";
+  const double length = 1 + process.lag(a.tokens);
   Index states = uniform(random) < 0.4 ? 2 : 3 + pick(random, 3);
-  if (process.window)  // inputs are numerous: as few base states as it takes
-    while (states > 2 && std::pow(states, a.tokens) > most_states) --states;
-  if (process.window && std::pow(states, a.tokens) > most_states) return std::nullopt;
+  // Runs are numerous: as few values as it takes.
+  while (states > 2 && std::pow(states, length) > most_states) --states;
+  if (std::pow(states, length) > most_states) return std::nullopt;
 
   ChainOfInputs chain;
   if (uniform(random) < 0.5) {
     process.kappa = kappa;
     std::vector<Matrix> inputs;
     for (Index i = 0; i < states; ++i) inputs.push_back(draw_input(a, random));
-    chain = make_chain(a, refreshing_chain(states, kappa, random), process.window, inputs);
+    chain = make_chain(a, refreshing_chain(states, kappa, random), process, inputs);
   } else {
     const FiniteChain base = draw_chain(a.radius, random);
-    if (process.window && std::pow(base.states(), a.tokens) > most_states) return std::nullopt;
-    if (!measure(base, process.window, a.tokens, uniform(random), process)) return std::nullopt;
-    chain = make_chain(a, base, process.window, inputs_on_line(a, base, random));
+    if (std::pow(base.states(), length) > most_states) return std::nullopt;
+    if (!measure(base, length, uniform(random), process)) return std::nullopt;
+    chain = make_chain(a, base, process, inputs_on_line(a, base, random));
   }
   experiment.inputs = chain.inputs;
+  experiment.label_inputs = chain.label_inputs;
   experiment.samples = draw_whole(longest_trajectory, random);
   process.horizon = draw_horizon(experiment.samples, random);
 
@@ -187,8 +204,8 @@ std::optional<Experiment> finite_experiment(const Architecture& a, double kappa,
       process.first_step = 0;
       for (Index to = 0; to < visited; ++to)
         process.first_step += chain.visited.transition(from, to) * rounded_up *
-                              token_norm(chain.inputs[static_cast<std::size_t>(to)] -
-                                         chain.inputs[static_cast<std::size_t>(from)]);
+                              token_norm(chain.states[static_cast<std::size_t>(to)] -
+                                         chain.states[static_cast<std::size_t>(from)]);
     }
   }
   run_chain(chain, start, trajectories, experiment, random);
@@ -348,6 +365,37 @@ Experiment clipped_experiment(const Architecture& a, double kappa, int trajector
   return experiment;
 }
 
+/// Draws the label of every visit at random given its input: each visit is split in two, of which a
+/// label may be anything. The next input does not depend on it.
+void draw_labels_at_random(Experiment& experiment, std::mt19937_64& random) {
+  const auto inputs = static_cast<Index>(experiment.inputs.size());
+  Vector chance(inputs), law(2 * inputs);
+  for (Index i = 0; i < inputs; ++i) {
+    chance[i] = uniform(random) < 0.5 ? 0.5 : uniform(random);
+    law[2 * i] = chance[i] * experiment.law[i];
+    law[2 * i + 1] = (1 - chance[i]) * experiment.law[i];
+  }
+  std::vector<Eigen::Triplet<double>> entries;
+  for (Index trajectory = 0; trajectory < experiment.frequency.rows(); ++trajectory) {
+    using Row = Eigen::SparseMatrix<double, Eigen::RowMajor>::InnerIterator;
+    for (Row at(experiment.frequency, trajectory); at; ++at) {
+      const double visits = std::round(at.value() * experiment.samples);
+      double first = 0;
+      for (double n = 0; n < visits; ++n) first += uniform(random) < chance[at.col()] ? 1 : 0;
+      entries.emplace_back(trajectory, 2 * at.col(), first / experiment.samples);
+      entries.emplace_back(trajectory, 2 * at.col() + 1, (visits - first) / experiment.samples);
+    }
+  }
+  experiment.process_name += ", random labels";
+  experiment.law = law;
+  experiment.frequency.resize(experiment.frequency.rows(), 2 * inputs);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+  for (Index i = 0; i < 2 * inputs; ++i) {
+    experiment.input_of.push_back(i / 2);
+    experiment.label_inputs.push_back(experiment.inputs[static_cast<std::size_t>(i / 2)]);
+  }
+}
+
 void describe(Experiment& experiment) {
   const Process& process = experiment.process;
   nlohmann::ordered_json& json = experiment.description;
@@ -357,6 +405,7 @@ void describe(Experiment& experiment) {
   json["kappa"] = process.kappa;
   json["prefactor"] = process.prefactor;
   json["window"] = process.window;
+  json["ahead"] = process.ahead;
   json["start"] = process.stationary_start ? "stationary" : "arbitrary";
   if (std::isfinite(process.first_step)) json["first_step"] = process.first_step;
   if (std::isfinite(process.horizon))
@@ -366,19 +415,167 @@ void describe(Experiment& experiment) {
   json["samples"] = experiment.samples;
 }
 
+/// How inputs and laws of labels follow from the past.
+enum class Policy : std::uint8_t {
+  coins,       ///< fair labels at inputs in turn
+  regimes,     ///< laws change when runs of labels say so
+  inputs,      ///< the input follows the sign of the surplus of labels so far
+  freezing,    ///< fair labels until the surplus is large, certain ones then
+  whole_past,  ///< the law follows a mean over all labels so far
+  drifting     ///< laws change with time
+};
+constexpr int policies = 6;
+const char* name_of(Policy policy) {
+  switch (policy) {
+    case Policy::coins: return "fair labels";
+    case Policy::regimes: return "switching regimes";
+    case Policy::inputs: return "inputs that follow the past";
+    case Policy::freezing: return "labels that freeze";
+    case Policy::whole_past: return "laws of the whole past";
+    case Policy::drifting: return "drifting laws";
+  }
+  return "";
+}
+
+/// One trajectory: decides on the input and the chance of the first label from the labels known so
+/// far.
+class AdaptedProcess {
+ public:
+  AdaptedProcess(Policy policy, int inputs, double samples, double limit)
+      : policy_(policy), inputs_(inputs), samples_(samples), limit_(limit * std::sqrt(samples)) {}
+
+  struct Decision {
+    int input;
+    double chance;
+  };
+
+  /// At step n, the `in_turn`-th of the inputs being next if they are taken in turn.
+  Decision decide(double n, int in_turn) const {
+    const int other = inputs_ - 1;
+    switch (policy_) {
+      case Policy::coins: return {in_turn, 0.5};
+      case Policy::regimes: return {regime_ % inputs_, regime_ % 2 == 0 ? 0.5 : 0.9};
+      case Policy::inputs: return {surplus_ > 0 ? 0 : other, 0.5};
+      case Policy::freezing:
+        return std::fabs(surplus_) > limit_ ? Decision{other, 1} : Decision{0, 0.5};
+      case Policy::whole_past:
+        return {static_cast<int>(inputs_ * std::min(0.999, mean_)),
+                0.5 + 0.45 * std::sin(7 * mean_ + 0.01 * surplus_)};
+      case Policy::drifting:
+        return {static_cast<int>(inputs_ * std::min(0.999, n / samples_)),
+                0.5 + 0.5 * std::sin(6 * n / samples_)};
+    }
+    return {0, 0.5};
+  }
+
+  /// A label becomes known: whether it was the first one, and what chance that had.
+  void learn(bool first, double chance) {
+    surplus_ += (first ? 1.0 : 0.0) - chance;
+    ++known_;
+    mean_ += ((first ? 1.0 : 0.0) - mean_) / known_;
+    run_ = first == last_ ? run_ + 1 : 1;
+    last_ = first;
+    if (run_ > 4) {
+      ++regime_;
+      run_ = 0;
+    }
+  }
+
+ private:
+  Policy policy_;
+  int inputs_;
+  double samples_, limit_;
+  double surplus_ = 0, mean_ = 0, known_ = 0;
+  int run_ = 0, regime_ = 0;
+  bool last_ = false;
+};
+
 }  // namespace
 
-std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, int trajectories,
-                                          std::mt19937_64& random) {
+std::optional<Experiment> draw_experiment(const Architecture& a, double kappa, bool wasserstein,
+                                          int trajectories, std::mt19937_64& random) {
   const double kind = uniform(random);
   std::optional<Experiment> experiment;
-  if (kind < 0.05 && kappa <= slowest_walk)
+  if (kind < 0.05 && kappa <= slowest_walk && wasserstein)
     experiment = clipped_experiment(a, kappa, trajectories, random);
-  else if (kind < 0.15)
+  else if (kind < 0.15 && wasserstein)
     experiment = tree_experiment(a, kappa, trajectories, random);
   else
-    experiment = finite_experiment(a, kappa, trajectories, random);
-  if (experiment) describe(*experiment);
+    experiment = finite_experiment(a, kappa, wasserstein, trajectories, random);
+  if (!experiment) return experiment;
+  if (!wasserstein && experiment->process.ahead == 0 && uniform(random) < 0.5) {
+    experiment->label_inputs.clear();
+    draw_labels_at_random(*experiment, random);
+  } else {
+    label_by_input(*experiment);
+  }
+  describe(*experiment);
+  return experiment;
+}
+
+Experiment draw_adapted_experiment(const Architecture& a,
+                                   const std::function<Vector(int)>& draw_label, int trajectories,
+                                   std::mt19937_64& random) {
+  Experiment experiment;
+  Process& process = experiment.process;
+  process.ergodicity = Ergodicity::total_variation;
+  process.kappa = 0;
+  process.stationary_start = true;
+  const int ahead = pick(random, 2) == 0 ? 1 : 2 + pick(random, 3);
+  process.ahead = ahead - 1;  // a label one step after its input costs nothing
+  const auto policy = static_cast<Policy>(pick(random, policies));
+  experiment.process_name = name_of(policy);
+  if (ahead > 1) experiment.process_name += ", known late";
+  experiment.samples = std::round(std::pow(longest_trajectory, std::sqrt(uniform(random))));
+  const int inputs = 2 + pick(random, 3), labels = 2 + pick(random, 2);
+  const double third = labels > 2 ? 0.3 * uniform(random) : 0;  // chance of the last label
+  for (int x = 0; x < inputs; ++x) {
+    experiment.inputs.push_back(draw_input(a, random));
+    for (int y = 0; y < labels; ++y) experiment.input_of.push_back(x);
+  }
+  std::vector<Vector> drawn;
+  for (int y = 0; y < labels; ++y) drawn.push_back(draw_label(y));
+  for (int x = 0; x < inputs; ++x)
+    experiment.labels.insert(experiment.labels.end(), drawn.begin(), drawn.end());
+  const Index visits = inputs * labels;
+  experiment.law = Vector::Zero(visits);
+  const double limit = 0.3 + uniform(random);
+
+  // The labels of a block of `ahead` steps share one random number, which nobody knows when their
+  // inputs are: nothing makes their sum larger.
+  std::vector<Eigen::Triplet<double>> entries;
+  struct Event {
+    bool first;
+    double chance;
+  };
+  std::vector<Event> waiting(static_cast<std::size_t>(ahead));
+  for (int trajectory = 0; trajectory < trajectories; ++trajectory) {
+    AdaptedProcess path(policy, inputs, experiment.samples, limit);
+    Vector surplus = Vector::Zero(visits);
+    double shared = 0;
+    std::size_t place = 0;
+    int in_turn = 0;
+    for (double n = 0; n < experiment.samples; ++n) {
+      if (n >= ahead) path.learn(waiting[place].first, waiting[place].chance);  // n − ahead's
+      if (place == 0) shared = uniform(random);
+      const AdaptedProcess::Decision decided = path.decide(n, in_turn);
+      const double first = (1 - third) * decided.chance;
+      const int label = shared < first ? 0 : shared < 1 - third ? 1 : labels - 1;
+      const Index at = decided.input * labels;
+      surplus[at + label] += 1;
+      surplus[at] -= first;
+      surplus[at + 1] -= 1 - third - first;
+      if (labels > 2) surplus[at + labels - 1] -= third;
+      waiting[place] = {label == 0, first};
+      if (++place == waiting.size()) place = 0;
+      if (++in_turn == inputs) in_turn = 0;
+    }
+    for (Index i = 0; i < visits; ++i)
+      if (surplus[i] != 0) entries.emplace_back(trajectory, i, surplus[i] / experiment.samples);
+  }
+  experiment.frequency.resize(trajectories, visits);
+  experiment.frequency.setFromTriplets(entries.begin(), entries.end());
+  describe(experiment);
   return experiment;
 }
 

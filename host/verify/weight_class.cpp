@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
+#include <Eigen/SVD>
 
 #include "host/verify/random_draw.hpp"
 
@@ -14,84 +14,144 @@ namespace {
 
 using Limit = WeightBlock::Limit;
 
-constexpr double no_limit = std::numeric_limits<double>::infinity();
-
 Eigen::Index whole(double size) {
   return static_cast<Eigen::Index>(size);
+}
+
+WeightGroup group_of(Item item) {
+  switch (item) {
+    case Item::embedding: return WeightGroup::embedding;
+    case Item::position: return WeightGroup::position;
+    case Item::query: return WeightGroup::query;
+    case Item::key: return WeightGroup::key;
+    case Item::value: return WeightGroup::value;
+    case Item::output: return WeightGroup::output;
+    case Item::ff_in: return WeightGroup::ff_in;
+    case Item::ff_gate: return WeightGroup::ff_gate;
+    case Item::ff_out: return WeightGroup::ff_out;
+    case Item::readout: return WeightGroup::readout;
+    case Item::embedding_gain:
+    case Item::embedding_bias:
+    case Item::norm_gain:
+    case Item::norm_bias:
+    case Item::final_gain:
+    case Item::final_bias: return WeightGroup::norm;
+    default: return WeightGroup::bias;
+  }
 }
 
 /// The blocks of one network, collected in the order the network applies them.
 class BlockList {
  public:
-  explicit BlockList(const Architecture& a) : a_(a) {}
-
-  void matrix(Item item, int sublayer, double* data, Eigen::Index rows, Eigen::Index columns,
-              double bound, double row_bound = no_limit) {
-    Limit limit = Limit::spectral;
-    if (a_.weights.kind == WeightKind::frobenius) limit = Limit::frobenius;
-    if (a_.weights.kind == WeightKind::entrywise) limit = Limit::entrywise;
-    add(item, sublayer, data, rows, columns, limit, bound, row_bound);
-  }
-  void matrix(Item item, int sublayer, Matrix& m, double bound, double row_bound = no_limit) {
-    matrix(item, sublayer, m.data(), m.rows(), m.cols(), bound, row_bound);
-  }
-  void bias(Item item, int sublayer, Vector& v, double bound) {
-    if (v.size() > 0) add(item, sublayer, v.data(), v.size(), 1, Limit::frobenius, bound, no_limit);
-  }
-  void gain(Item item, int sublayer, Vector& v) {
-    if (v.size() > 0)
-      add(item, sublayer, v.data(), v.size(), 1, Limit::entrywise, a_.weights.norm_gain, no_limit);
-  }
-  void add(Item item, int sublayer, double* data, Eigen::Index rows, Eigen::Index columns,
-           Limit limit, double bound, double row_bound) {
-    blocks.push_back(
-        {Eigen::Map<Matrix>(data, rows, columns), item, sublayer, limit, bound, row_bound});
+  BlockList(const Architecture& a, NetworkWeights& weights) : a_(a), weights_(weights) {
+    enter(-1);
   }
 
-  void attention(int i, SublayerWeights& s) {
-    const Weights& w = a_.weights;
-    const auto heads = [&](Item item, std::vector<Matrix>& list, double bound) {
-      for (Matrix& m : list) matrix(item, i, m, bound);
-    };
-    const auto biases = [&](Item item, std::vector<Vector>& list, double bound) {
-      for (Vector& v : list) bias(item, i, v, bound);
-    };
-    heads(Item::query, s.query, w.query);
-    biases(Item::query_bias, s.query_bias, w.query_bias);
-    heads(Item::key, s.key, w.key);
-    biases(Item::key_bias, s.key_bias, w.key_bias);
-    heads(Item::value, s.value, w.value);
-    biases(Item::value_bias, s.value_bias, w.value_bias);
-    if (w.output_per_head) {
-      const Eigen::Index columns = whole(a_.head_width());
-      for (Eigen::Index first = 0; first < s.output.cols(); first += columns)
-        matrix(Item::output, i, s.output.col(first).data(), s.output.rows(), columns, w.output);
-    } else {
-      matrix(Item::output, i, s.output, w.output);
+  std::vector<WeightBlock> take() && {
+    const StatedBounds outside = stated_bounds(a_, -1);
+    const Weights& w = outside.weights;
+    matrix(Item::embedding, weights_.embedding, w.embedding);
+    vector(Item::position, weights_.positions, w.position, 1, weights_.positions.cols());
+    gain(Item::embedding_gain, weights_.embedding_gain);
+    vector(Item::embedding_bias, weights_.embedding_bias, w.norm_bias);
+    for (std::size_t i = 0; i < weights_.sublayers.size(); ++i) {
+      enter(weights_.first_sublayer + static_cast<int>(i));
+      sublayer(weights_.sublayers[i]);
     }
-    bias(Item::output_bias, i, s.output_bias, w.output_bias);
+    enter(-1);
+    gain(Item::final_gain, weights_.final_gain);
+    vector(Item::final_bias, weights_.final_bias, w.norm_bias);
+    matrix(Item::readout, weights_.readout, w.readout);
+    vector(Item::readout_bias, weights_.readout_bias, w.readout_bias);
+    return std::move(blocks_);
   }
-
-  void feed_forward(int i, SublayerWeights& s) {
-    const Weights& w = a_.weights;
-    matrix(Item::ff_in, i, s.ff_in, w.ff_in, w.ff_in_row);
-    bias(Item::ff_in_bias, i, s.ff_in_bias, w.ff_in_bias);
-    matrix(Item::ff_out, i, s.ff_out, w.ff_out);
-    bias(Item::ff_out_bias, i, s.ff_out_bias, w.ff_out_bias);
-  }
-
-  std::vector<WeightBlock> blocks;
 
  private:
+  void enter(int sublayer) {
+    sublayer_ = sublayer;
+    stated_ = stated_bounds(a_, sublayer);
+  }
+
+  WeightBlock& add(Item item, double* data, Eigen::Index rows, Eigen::Index columns, double bound) {
+    WeightBlock block{Eigen::Map<Matrix>(data, rows, columns), item, sublayer_};
+    block.bound = bound;
+    block.trained = stated_.training.trainable.has(group_of(item));
+    if (block.trained && is_matrix(item) && stated_.training.update < INFINITY) {
+      block.update = stated_.training.update;
+      block.rank = stated_.training.rank;
+      if (!weights_.start.empty()) block.start = &weights_.start[blocks_.size()];
+    }
+    blocks_.push_back(block);
+    return blocks_.back();
+  }
+  void matrix(Item item, Matrix& m, double bound, Eigen::Index row_parts = 1,
+              Eigen::Index column_parts = 1, double row_bound = INFINITY) {
+    if (m.size() == 0) return;
+    WeightBlock& block = add(item, m.data(), m.rows(), m.cols(), bound);
+    switch (a_.weights.kind) {
+      case WeightKind::spectral: block.limit = Limit::spectral; break;
+      case WeightKind::frobenius: block.limit = Limit::frobenius; break;
+      case WeightKind::entrywise: block.limit = Limit::entrywise; break;
+    }
+    block.row_parts = row_parts;
+    block.column_parts = column_parts;
+    block.row_bound = row_bound;
+  }
+  template <class Values>
+  void vector(Item item, Values& v, double bound, Eigen::Index row_parts = 1,
+              Eigen::Index column_parts = 1) {
+    if (v.size() == 0) return;
+    WeightBlock& block = add(item, v.data(), v.rows(), v.cols(), bound);
+    block.row_parts = row_parts;
+    block.column_parts = column_parts;
+  }
+  void gain(Item item, Vector& v) {
+    if (v.size() == 0) return;
+    add(item, v.data(), v.size(), 1, stated_.weights.norm_gain).limit = Limit::entrywise;
+  }
+
+  void sublayer(SublayerWeights& s) {
+    const Weights& w = stated_.weights;
+    const Eigen::Index heads = whole(a_.heads), shared = whole(a_.kv_heads);
+    matrix(Item::query, s.query, w.query, heads);
+    vector(Item::query_bias, s.query_bias, w.query_bias, heads);
+    matrix(Item::key, s.key, w.key, shared);
+    vector(Item::key_bias, s.key_bias, w.key_bias, shared);
+    matrix(Item::value, s.value, w.value, shared);
+    vector(Item::value_bias, s.value_bias, w.value_bias, shared);
+    matrix(Item::output, s.output, w.output, 1, w.output_per_head ? heads : 1);
+    vector(Item::output_bias, s.output_bias, w.output_bias);
+    matrix(Item::ff_in, s.ff_in, w.ff_in, 1, 1, w.ff_in_row);
+    vector(Item::ff_in_bias, s.ff_in_bias, w.ff_in_bias);
+    matrix(Item::ff_gate, s.ff_gate, w.ff_gate, 1, 1, w.ff_gate_row);
+    vector(Item::ff_gate_bias, s.ff_gate_bias, w.ff_gate_bias);
+    matrix(Item::ff_out, s.ff_out, w.ff_out);
+    vector(Item::ff_out_bias, s.ff_out_bias, w.ff_out_bias);
+    gain(Item::norm_gain, s.norm_gain);
+    vector(Item::norm_bias, s.norm_bias, w.norm_bias);
+  }
+
   const Architecture& a_;
+  NetworkWeights& weights_;
+  int sublayer_ = -1;
+  StatedBounds stated_;
+  std::vector<WeightBlock> blocks_;
 };
 
-Matrix rank_one(std::mt19937_64& random, const WeightBlock& block) {
-  const Eigen::Index rows = block.values.rows(), columns = block.values.cols();
+/// Visits the parts of an item's values.
+template <class Values, class Visit>
+void for_each_part(const WeightBlock& block, Values& values, const Visit& visit) {
+  const Eigen::Index rows = values.rows() / block.row_parts;
+  const Eigen::Index columns = values.cols() / block.column_parts;
+  for (Eigen::Index i = 0; i < block.row_parts; ++i)
+    for (Eigen::Index j = 0; j < block.column_parts; ++j)
+      visit(values.block(i * rows, j * columns, rows, columns));
+}
+
+Matrix rank_one(std::mt19937_64& random, Eigen::Index rows, Eigen::Index columns, bool of_signs) {
   // A sum of entries of one sign is what an entrywise bound and a bound on rows leave room for; a
   // single row lets one hidden unit see everything.
-  if (block.limit == Limit::entrywise || std::isfinite(block.row_bound))
-    return sign_matrix(random, rows, 1) * sign_matrix(random, 1, columns);
+  if (of_signs) return sign_matrix(random, rows, 1) * sign_matrix(random, 1, columns);
   const auto direction = [&](Eigen::Index size) -> Matrix {
     switch (pick(random, 3)) {
       case 0: return unit_vector(random, size);
@@ -110,7 +170,7 @@ Matrix orthogonal(std::mt19937_64& random, Eigen::Index rows, Eigen::Index colum
   return rows >= columns ? q : Matrix(q.transpose());
 }
 
-double norm_of(const Eigen::Map<Matrix>& values, Limit limit) {
+double norm_of(const Matrix& values, Limit limit) {
   switch (limit) {
     case Limit::spectral: return spectral_norm(values);
     case Limit::frobenius: return values.norm();
@@ -119,12 +179,70 @@ double norm_of(const Eigen::Map<Matrix>& values, Limit limit) {
   return 0;
 }
 
-void limit_rows(WeightBlock& block) {
-  if (!std::isfinite(block.row_bound)) return;
-  for (Eigen::Index i = 0; i < block.values.rows(); ++i) {
-    const double norm = block.values.row(i).norm();
-    if (norm > block.row_bound) block.values.row(i) *= block.row_bound / norm;
+void limit_rows(Matrix& values, double row_bound) {
+  if (!std::isfinite(row_bound)) return;
+  for (Eigen::Index i = 0; i < values.rows(); ++i) {
+    const double norm = values.row(i).norm();
+    if (norm > row_bound) values.row(i) *= row_bound / norm;
   }
+}
+
+/// Into the constraint that `limit` and `bound` state.
+void confine(const WeightBlock& block, Matrix& values) {
+  if (block.limit == Limit::entrywise) {
+    values = values.cwiseMin(block.bound).cwiseMax(-block.bound);
+  } else {
+    for_each_part(block, values, [&](auto part) {
+      const double norm = norm_of(part, block.limit);
+      if (norm > block.bound) part *= block.bound / norm;
+    });
+  }
+  limit_rows(values, block.row_bound);
+}
+
+/// The largest matrix of that rank inside.
+void limit_rank(Matrix& values, double rank) {
+  if (!(rank < static_cast<double>(std::min(values.rows(), values.cols())))) return;
+  const Eigen::JacobiSVD<Matrix> svd(values, Eigen::ComputeThinU | Eigen::ComputeThinV);
+  Vector singular = svd.singularValues();
+  const auto kept = static_cast<Eigen::Index>(rank);
+  if (singular[kept] <= 1e-14 * singular[0]) return;
+  singular.tail(singular.size() - kept).setZero();
+  values = svd.matrixU() * singular.asDiagonal() * svd.matrixV().transpose();
+}
+
+void confine_update(const WeightBlock& block, Matrix& change) {
+  limit_rank(change, block.rank);
+  for_each_part(block, change, [&](auto part) {  // scaled rows or columns keep the rank
+    const double norm = spectral_norm(part);
+    if (norm > block.update) part *= block.update / norm;
+  });
+}
+
+Matrix draw_values(const WeightBlock& block, WeightStyle style, bool of_signs,
+                   std::mt19937_64& random) {
+  Matrix values(block.values.rows(), block.values.cols());
+  if (is_gain(block.item) && style != WeightStyle::gaussian) {
+    if (style == WeightStyle::rank_one) return Matrix::Ones(values.rows(), 1);
+    return sign_matrix(random, values.rows(), 1);
+  }
+  for_each_part(block, values, [&](auto part) {
+    const Eigen::Index rows = part.rows(), columns = part.cols();
+    switch (style) {
+      case WeightStyle::gaussian: part = gaussian_matrix(random, rows, columns); break;
+      case WeightStyle::rank_one: part = rank_one(random, rows, columns, of_signs); break;
+      case WeightStyle::orthogonal: part = orthogonal(random, rows, columns); break;
+    }
+  });
+  return values;
+}
+
+/// Every part at the norm `bound`.
+void scale_parts(const WeightBlock& block, Matrix& values, Limit limit, double bound) {
+  for_each_part(block, values, [&](auto part) {
+    const double norm = norm_of(part, limit);
+    if (norm > 0) part *= bound / norm;
+  });
 }
 
 }  // namespace
@@ -142,6 +260,8 @@ const char* name_of(Item item) {
   switch (item) {
     case Item::embedding: return "E";
     case Item::position: return "positions";
+    case Item::embedding_gain: return "embedding norm gain";
+    case Item::embedding_bias: return "embedding norm bias";
     case Item::query: return "W_Q";
     case Item::query_bias: return "b_Q";
     case Item::key: return "W_K";
@@ -152,16 +272,44 @@ const char* name_of(Item item) {
     case Item::output_bias: return "b_O";
     case Item::ff_in: return "W_1";
     case Item::ff_in_bias: return "b_1";
+    case Item::ff_gate: return "W_g";
+    case Item::ff_gate_bias: return "b_g";
     case Item::ff_out: return "W_2";
     case Item::ff_out_bias: return "b_2";
     case Item::norm_gain: return "norm gain";
     case Item::norm_bias: return "norm bias";
     case Item::final_gain: return "final norm gain";
     case Item::final_bias: return "final norm bias";
-    case Item::readout: return "w_r";
+    case Item::readout: return "W_r";
     case Item::readout_bias: return "b_r";
   }
   return "";
+}
+
+bool is_matrix(Item item) {
+  switch (item) {
+    case Item::embedding:
+    case Item::query:
+    case Item::key:
+    case Item::value:
+    case Item::output:
+    case Item::ff_in:
+    case Item::ff_gate:
+    case Item::ff_out:
+    case Item::readout: return true;
+    default: return false;
+  }
+}
+
+bool is_gain(Item item) {
+  return item == Item::norm_gain || item == Item::final_gain || item == Item::embedding_gain;
+}
+
+StatedBounds stated_bounds(const Architecture& a, int sublayer) {
+  if (a.blocks == nullptr || sublayer < 0 || sublayer >= a.sublayers())
+    return {a.weights, a.training};
+  const BlockOverride& block = a.blocks[sublayer / 2];
+  return {overridden(a.weights, block), overridden(a.training, block)};
 }
 
 double spectral_norm(const Matrix& matrix) {
@@ -176,91 +324,107 @@ double spectral_norm(const Matrix& matrix) {
 }
 
 void WeightBlock::project() {
-  if (limit == Limit::entrywise) {
-    values = values.cwiseMin(bound).cwiseMax(-bound);
-  } else {
-    const double norm = norm_of(values, limit);
-    if (norm > bound) values *= bound / norm;
+  if (start == nullptr) {
+    Matrix inside = values;
+    confine(*this, inside);
+    values = inside;
+    return;
   }
-  limit_rows(*this);
+  Matrix change = values - *start;
+  const Matrix before = change;
+  confine_update(*this, change);
+  if (change != before) values = *start + change;
 }
 
 void WeightBlock::draw(WeightStyle style, std::mt19937_64& random) {
-  const bool gains = item == Item::norm_gain || item == Item::final_gain;
-  if (gains && style == WeightStyle::rank_one) {
-    values.setOnes();
-  } else if (gains && style == WeightStyle::orthogonal) {
-    values = sign_matrix(random, values.rows(), 1);
-  } else if (style == WeightStyle::gaussian) {
-    values = gaussian_matrix(random, values.rows(), values.cols());
-  } else if (style == WeightStyle::rank_one) {
-    values = rank_one(random, *this);
+  const bool of_signs = limit == Limit::entrywise || std::isfinite(row_bound);
+  Matrix drawn = draw_values(*this, style, of_signs, random);
+  scale_parts(*this, drawn, limit, bound);
+  confine(*this, drawn);
+  values = drawn;
+  if (start == nullptr) return;
+  *start = drawn;
+  train(style, random);
+}
+
+void WeightBlock::train(WeightStyle style, std::mt19937_64& random) {
+  if (start == nullptr) return draw(style, random);
+  // Along the start norms add up.
+  Matrix change = pick(random, 2) == 0 && start->norm() > 0
+                      ? *start
+                      : draw_values(*this, style, pick(random, 2) == 0, random);
+  limit_rank(change, rank);
+  scale_parts(*this, change, Limit::spectral, update);
+  values = *start + change;
+}
+
+void WeightBlock::push_out() {
+  if (start == nullptr) {
+    values *= 1.5;
   } else {
-    values = orthogonal(random, values.rows(), values.cols());
+    values += 0.5 * (values - *start);
   }
-  const double norm = norm_of(values, limit);
-  if (norm > 0) values *= bound / norm;
-  project();
+}
+
+void WeightBlock::set_start(const Matrix& to) {
+  const Matrix change = values - *start;
+  *start = to;
+  confine(*this, *start);
+  values = *start + change;
+}
+
+Matrix WeightBlock::untrained() const {
+  if (!trained) return values;
+  return start != nullptr ? *start : Matrix(Matrix::Zero(values.rows(), values.cols()));
 }
 
 double WeightBlock::change_norm() const {
-  const bool gains = item == Item::norm_gain || item == Item::final_gain;
-  return norm_of(values, gains ? Limit::entrywise : Limit::spectral);
+  double largest = 0;
+  for_each_part(*this, values, [&](auto part) {
+    largest =
+        std::max(largest, is_gain(item) ? norm_of(part, Limit::entrywise) : spectral_norm(part));
+  });
+  return largest;
 }
 
 std::vector<WeightBlock> weight_blocks(const Architecture& a, NetworkWeights& weights) {
-  const Weights& w = a.weights;
-  BlockList list(a);
-  if (weights.embedding.size() > 0)
-    list.matrix(Item::embedding, -1, weights.embedding, w.embedding);
-  for (Vector& p : weights.positions) list.bias(Item::position, -1, p, w.position);
-  for (std::size_t i = 0; i < weights.sublayers.size(); ++i) {
-    SublayerWeights& s = weights.sublayers[i];
-    const int number = static_cast<int>(i);
-    if (!s.query.empty()) list.attention(number, s);
-    if (s.ff_in.size() > 0) list.feed_forward(number, s);
-    list.gain(Item::norm_gain, number, s.norm_gain);
-    list.bias(Item::norm_bias, number, s.norm_bias, w.norm_bias);
-  }
-  list.gain(Item::final_gain, -1, weights.final_gain);
-  list.bias(Item::final_bias, -1, weights.final_bias, w.norm_bias);
-  if (weights.readout.size() > 0) {
-    list.matrix(Item::readout, -1, weights.readout.data(), weights.readout.size(), 1, w.readout);
-    if (w.readout_bias > 0)
-      list.add(Item::readout_bias, -1, &weights.readout_bias, 1, 1, Limit::frobenius,
-               w.readout_bias, no_limit);
-  }
-  return std::move(list.blocks);
+  return BlockList(a, weights).take();
 }
 
-SublayerWeights empty_sublayer(const Architecture& a, bool attention, bool normalized) {
-  const Weights& w = a.weights;
-  const Eigen::Index width = whole(a.width), head = whole(a.head_width()), ff = whole(a.ff);
-  const auto heads = static_cast<std::size_t>(a.heads);
+SublayerWeights empty_norm(const Architecture& a, int sublayer) {
+  const Weights w = stated_bounds(a, sublayer).weights;
+  const Eigen::Index width = whole(a.width);
+  SublayerWeights s;
+  s.norm_gain = Vector::Zero(width);
+  s.norm_bias = Vector::Zero(w.norm_bias > 0 ? width : 0);
+  return s;
+}
+
+SublayerWeights empty_sublayer(const Architecture& a, int sublayer, bool normalized) {
+  const Weights w = stated_bounds(a, sublayer).weights;
+  const Eigen::Index width = whole(a.width), shared = whole(a.kv_width()), ff = whole(a.ff);
   const auto bias = [](double bound, Eigen::Index size) -> Vector {
     return Vector::Zero(bound > 0 ? size : 0);
   };
-  const auto biases = [&](double bound) {
-    return std::vector<Vector>(bound > 0 ? heads : 0, Vector::Zero(head));
-  };
   SublayerWeights s;
-  if (attention) {
-    s.query.assign(heads, Matrix::Zero(head, width));
-    s.key = s.value = s.query;
-    s.query_bias = biases(w.query_bias);
-    s.key_bias = biases(w.key_bias);
-    s.value_bias = biases(w.value_bias);
+  if (normalized) s = empty_norm(a, sublayer);
+  if (sublayer % 2 == 0) {
+    s.query = Matrix::Zero(width, width);
+    s.key = s.value = Matrix::Zero(shared, width);
+    s.query_bias = bias(w.query_bias, width);
+    s.key_bias = bias(w.key_bias, shared);
+    s.value_bias = bias(w.value_bias, shared);
     s.output = Matrix::Zero(width, width);
     s.output_bias = bias(w.output_bias, width);
-  } else {
-    s.ff_in = Matrix::Zero(ff, width);
-    s.ff_in_bias = bias(w.ff_in_bias, ff);
-    s.ff_out = Matrix::Zero(width, ff);
-    s.ff_out_bias = bias(w.ff_out_bias, width);
+    return s;
   }
-  if (normalized) {
-    s.norm_gain = Vector::Zero(width);
-    s.norm_bias = bias(w.norm_bias, width);
+  s.ff_in = Matrix::Zero(ff, width);
+  s.ff_in_bias = bias(w.ff_in_bias, ff);
+  s.ff_out = Matrix::Zero(width, ff);
+  s.ff_out_bias = bias(w.ff_out_bias, width);
+  if (a.ff_gated) {
+    s.ff_gate = s.ff_in;
+    s.ff_gate_bias = bias(w.ff_gate_bias, ff);
   }
   return s;
 }
@@ -269,16 +433,34 @@ NetworkWeights empty_network(const Architecture& a) {
   NetworkWeights weights;
   const Eigen::Index width = whole(a.width);
   weights.embedding = Matrix::Zero(width, whole(a.input_dim));
-  if (a.weights.position > 0)
-    weights.positions.assign(static_cast<std::size_t>(a.tokens), Vector::Zero(width));
-  for (int i = 0; i < a.sublayers(); ++i)
-    weights.sublayers.push_back(empty_sublayer(a, i % 2 == 0, carries_norm(a, i)));
-  if (a.final_norm) {
-    weights.final_gain = Vector::Zero(width);
-    weights.final_bias = Vector::Zero(a.weights.norm_bias > 0 ? width : 0);
+  if (a.weights.position > 0) weights.positions = Matrix::Zero(width, whole(a.tokens));
+  if (a.embedding_norm) {
+    const SublayerWeights norm = empty_norm(a, -1);
+    weights.embedding_gain = norm.norm_gain;
+    weights.embedding_bias = norm.norm_bias;
   }
-  weights.readout = Vector::Zero(width);
+  for (int i = 0; i < a.sublayers(); ++i)
+    weights.sublayers.push_back(empty_sublayer(a, i, carries_norm(a, i)));
+  if (a.final_norm) {
+    const SublayerWeights norm = empty_norm(a, -1);
+    weights.final_gain = norm.norm_gain;
+    weights.final_bias = norm.norm_bias;
+  }
+  weights.readout = Matrix::Zero(whole(a.outputs), width);
+  if (a.weights.readout_bias > 0) weights.readout_bias = Vector::Zero(whole(a.outputs));
+  add_starts(a, weights);
   return weights;
+}
+
+void add_starts(const Architecture& a, NetworkWeights& weights) {
+  weights.start.clear();
+  std::vector<Matrix> starts;
+  for (const WeightBlock& block : weight_blocks(a, weights))
+    starts.push_back(block.trained && is_matrix(block.item) &&
+                             stated_bounds(a, block.sublayer).training.update < INFINITY
+                         ? Matrix::Zero(block.values.rows(), block.values.cols())
+                         : Matrix());
+  weights.start = std::move(starts);
 }
 
 NetworkVariant draw_variant(const Architecture& a, std::mt19937_64& random) {
@@ -287,6 +469,7 @@ NetworkVariant draw_variant(const Architecture& a, std::mt19937_64& random) {
   variant.readout_token = pick(random, static_cast<int>(a.tokens));
   variant.causal = pick(random, 4) == 0;
   variant.rms_norm = pick(random, 3) == 0;
+  if (a.rotary) variant.frequency = 3.141592653589793 * uniform(random);
   return variant;
 }
 
@@ -294,6 +477,14 @@ NetworkWeights draw_weights(const Architecture& a, WeightStyle style, std::mt199
   NetworkWeights weights = empty_network(a);
   weights.variant = draw_variant(a, random);
   for (WeightBlock& block : weight_blocks(a, weights)) block.draw(style, random);
+  return weights;
+}
+
+NetworkWeights trained_anew(const Architecture& a, const NetworkWeights& from, WeightStyle style,
+                            std::mt19937_64& random) {
+  NetworkWeights weights = from;
+  for (WeightBlock& block : weight_blocks(a, weights))
+    if (block.trained) block.train(style, random);
   return weights;
 }
 

@@ -104,7 +104,8 @@ class LinkCost {
   bool same_everywhere_;
 };
 
-/// A_k = min_{j<k} [A_j + Ψ(a_jk, b_j) √(log 2 + H_k + log(1/δ) + k log 2)].
+/// A_k = min_{j<k} [A_j + Ψ(a_jk, b_j) √(log 2 + H_k + log(1/δ) + s + k log 2)].
+/// log_inverse_delta is log(1/δ) + s.
 /// `entropy` holds H_1 … H_levels at indices 1 …; `usable[k]` says whether H_k exists.
 /// Ties go to the smallest j.
 template <class Real, class Usable>

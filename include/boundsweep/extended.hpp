@@ -40,6 +40,16 @@ struct Extended {
     renormalize();  // doubles reach four blocks
   }
 
+  /// For columns alone, where a value may be infinite: it is above all others and must not be
+  /// computed with.
+  BS_FUNCTION static Extended infinity() {
+    Extended result;
+    result.mantissa = 1;
+    result.block = std::int64_t{1} << 60;
+    return result;
+  }
+  BS_FUNCTION bool is_infinite() const { return block == std::int64_t{1} << 60; }
+
   BS_FUNCTION bool is_zero() const { return mantissa == 0; }
 
   /// The value as double; above 2^1000 it becomes 2^1000, below 2^-1000 it becomes 0.
@@ -235,6 +245,8 @@ BS_FUNCTION Extended square_root(Extended value) { return sqrt(value); }
 /// What code for Extended and double alike needs of both.
 BS_FUNCTION bool is_zero(double value) { return value == 0; }
 BS_FUNCTION bool is_zero(Extended value) { return value.is_zero(); }
+/// Whether a number leaves what its type can hold: Extended never does.
+BS_FUNCTION bool is_too_large(Extended) { return false; }
 BS_FUNCTION double saturated(double value) { return value; }
 BS_FUNCTION double saturated(Extended value) { return value.to_double_saturated(); }
 

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "boundsweep/architecture.hpp"
-#include "boundsweep/loss.hpp"
+#include "boundsweep/architecture/architecture.hpp"
+#include "boundsweep/loss/loss.hpp"
 #include "boundsweep/portability.hpp"
 #include "boundsweep/process.hpp"
 
@@ -12,23 +12,26 @@ namespace boundsweep {
 
 /// The axes in grid order, the last one fastest. Names: axis_path.
 enum class Axis : std::uint8_t {
-  tokens, input_dim, radius, heads, depth, width, ff, norms, placement, activation, norm_epsilon,
-  final_norm,
-  embedding, query, key, value, output, ff_in, ff_in_row, ff_out, readout, norm_gain, position,
-  query_bias, key_bias, value_bias, output_bias, ff_in_bias, ff_out_bias, norm_bias, readout_bias,
-  target_bound, target_lipschitz,
-  kappa, prefactor, window, first_step, horizon,
+  tokens, input_dim, radius, heads, kv_heads, depth, width, ff, norms, placement, activation,
+  ff_gated, rotary, norm_epsilon, embedding_norm, final_norm, outputs,
+#define BS_FIELD(name, initial) name,
+  BS_WEIGHT_FIELDS(BS_FIELD)
+#undef BS_FIELD
+  update, rank, bits, code_bits,
+  clip, smoothing, margin, target_bound, target_lipschitz,
+  ahead, kappa, prefactor, window, first_step, horizon,
   samples, delta
 };
-inline constexpr int axis_count = 40;
+inline constexpr int axis_count = static_cast<int>(Axis::delta) + 1;
 /// Axes from here on do not change an architecture's summary.
-inline constexpr int first_process_axis = static_cast<int>(Axis::kappa);
+inline constexpr int first_process_axis = static_cast<int>(Axis::ahead);
 
 BS_FUNCTION constexpr int number(Axis axis) { return static_cast<int>(axis); }
 
 /// Values are doubles throughout: sizes and samples are whole, flags are 0 or 1, placement is the
 /// enumerator's number, activation is the number of an entry in the sweep's list of activations.
-/// With ff_is_ratio the ff axis holds D/d, with norms_per_block the norms axis holds q/L.
+/// With ff_is_ratio the ff axis holds D/d, with norms_per_block the norms axis holds q/L. 0 on the
+/// axis of kv_heads stands for as many as heads.
 struct GridView {
   std::int64_t size[axis_count];
   const double* values[axis_count];
@@ -82,57 +85,62 @@ BS_FUNCTION double axis_value(const GridView& grid, const Digits& digits, Axis a
   return grid.values[number(axis)][digits[axis]];
 }
 
-/// The architecture at given digits. `kind` and `output_per_head` are the sweep's, `activations`
-/// the list that the activation axis numbers.
+/// What holds for all architectures of a grid.
+struct ArchitectureSettings {
+  WeightKind weight_kind = WeightKind::spectral;
+  bool output_per_head = false;
+  GroupSet trainable;
+  const BlockOverride* blocks = nullptr;  ///< one for each block, or null
+};
+
+/// The architecture at given digits; `activations` is the list that the activation axis numbers.
 BS_FUNCTION Architecture architecture_at(const GridView& grid, const Digits& digits,
-                                         const Activation* activations, WeightKind kind,
-                                         bool output_per_head) {
+                                         const Activation* activations,
+                                         const ArchitectureSettings& settings) {
   const auto at = [&](Axis axis) { return axis_value(grid, digits, axis); };
   Architecture a;
   a.tokens = at(Axis::tokens);
   a.input_dim = at(Axis::input_dim);
   a.radius = at(Axis::radius);
   a.heads = at(Axis::heads);
+  a.kv_heads = at(Axis::kv_heads) == 0 ? a.heads : at(Axis::kv_heads);
   a.depth = at(Axis::depth);
   a.width = at(Axis::width);
-  a.ff = at(Axis::ff) * (grid.ff_is_ratio ? a.width : 1);
-  a.norms = at(Axis::norms) * (grid.norms_per_block ? a.depth : 1);
+  // Ratios are typed decimals whose products with sizes are whole.
+  a.ff = std::rint(at(Axis::ff) * (grid.ff_is_ratio ? a.width : 1));
+  a.norms = std::rint(at(Axis::norms) * (grid.norms_per_block ? a.depth : 1));
   a.placement = static_cast<Placement>(static_cast<int>(at(Axis::placement)));
   a.activation = activations + static_cast<int>(at(Axis::activation));
+  a.ff_gated = at(Axis::ff_gated) != 0;
+  a.rotary = at(Axis::rotary) != 0;
   a.norm_epsilon = at(Axis::norm_epsilon);
+  a.embedding_norm = at(Axis::embedding_norm) != 0;
   a.final_norm = at(Axis::final_norm) != 0;
+  a.outputs = at(Axis::outputs);
   Weights& w = a.weights;
-  w.kind = kind;
-  w.output_per_head = output_per_head;
-  w.embedding = at(Axis::embedding);
-  w.query = at(Axis::query);
-  w.key = at(Axis::key);
-  w.value = at(Axis::value);
-  w.output = at(Axis::output);
-  w.ff_in = at(Axis::ff_in);
-  w.ff_in_row = at(Axis::ff_in_row);
-  w.ff_out = at(Axis::ff_out);
-  w.readout = at(Axis::readout);
-  w.norm_gain = at(Axis::norm_gain);
-  w.position = at(Axis::position);
-  w.query_bias = at(Axis::query_bias);
-  w.key_bias = at(Axis::key_bias);
-  w.value_bias = at(Axis::value_bias);
-  w.output_bias = at(Axis::output_bias);
-  w.ff_in_bias = at(Axis::ff_in_bias);
-  w.ff_out_bias = at(Axis::ff_out_bias);
-  w.norm_bias = at(Axis::norm_bias);
-  w.readout_bias = at(Axis::readout_bias);
+  w.kind = settings.weight_kind;
+  w.output_per_head = settings.output_per_head;
+#define BS_FIELD(name, initial) w.name = at(Axis::name);
+  BS_WEIGHT_FIELDS(BS_FIELD)
+#undef BS_FIELD
+  a.training = {settings.trainable, at(Axis::update), at(Axis::rank), at(Axis::bits),
+                at(Axis::code_bits)};
+  a.blocks = settings.blocks;
   return a;
 }
 
-/// Points whose heads do not divide the width, or with more norms than sublayers, are skipped.
+/// Points whose heads do not divide the width, whose heads of keys and values do not divide the
+/// heads, with more norms than sublayers, or whose sizes are not whole, are skipped.
 BS_FUNCTION bool heads_divide_width(double heads, double width) {
   return std::fmod(width, heads) == 0;
 }
 BS_FUNCTION bool norms_fit_depth(double norms, double depth) { return norms <= 2 * depth; }
+BS_FUNCTION bool kv_heads_divide_heads(double kv_heads, double heads) {
+  return std::fmod(heads, kv_heads) == 0;
+}
 BS_FUNCTION bool is_valid(const Architecture& a) {
-  return heads_divide_width(a.heads, a.width) && norms_fit_depth(a.norms, a.depth);
+  return heads_divide_width(a.heads, a.width) && kv_heads_divide_heads(a.kv_heads, a.heads) &&
+         norms_fit_depth(a.norms, a.depth);
 }
 
 }  // namespace boundsweep

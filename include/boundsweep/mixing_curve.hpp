@@ -16,7 +16,7 @@ namespace boundsweep {
 /// needs more than there is room for, and ends early. A slope that underflows loses less than 2^-75
 /// of the constant beside it.
 struct MixingCurve {
-  static constexpr int capacity = 192;
+  static constexpr int capacity = 250;
   static constexpr int octaves = 1000;
   static constexpr double log_octaves = 693.14718055994530942;  ///< 1000 log 2
 
@@ -39,7 +39,7 @@ struct MixingCurve {
 /// The lines that can touch the envelope between x = 1 and 2^octaves.
 class MixingLines {
  public:
-  static constexpr int capacity = 2048;
+  static constexpr int capacity = 8192;
 
   /// lag is w >= 0.
   BS_FUNCTION MixingLines(const MixingTable& table, double lag) {
@@ -53,8 +53,9 @@ class MixingLines {
       if (8 * tau < least && b + 1 < block_lengths && least < block_length(block_lengths - 1))
         continue;
       if (tau > 8 * most && b > 0) continue;
-      add_block(table, lag, b, log_limit);
+      add_block(table, lag, table.block(b), b + 4 < block_lengths);
     }
+    add_block(table, lag, table.beyond(lag), true);
   }
 
   BS_FUNCTION bool complete() const { return complete_; }
@@ -72,19 +73,20 @@ class MixingLines {
     slope_[size_++] = slope;
   }
 
-  BS_FUNCTION void add_block(const MixingTable& table, double lag, int b, double log_limit) {
-    const double tau = block_length(b), factor = 2 * table.root[b];
+  /// `has_double`: there is a block length of about twice this one.
+  BS_FUNCTION void add_block(const MixingTable& table, double lag, const MixingBlock& block,
+                             bool has_double) {
+    const double tau = block.length, factor = 2 * block.root;
     if (table.kappa == 0) {
       add(factor * (std::floor(lag / tau) + 1), 0);
       return;
     }
     const double first = std::ceil(lag / tau);
-    const double last = std::ceil((lag + log_limit / table.rate) / tau);
-    // Of more than 64 terms before the decay, the block length 2τ has half as many.
-    const bool has_double = b + 2 < block_lengths;
+    const double last = std::ceil((lag + MixingCurve::log_octaves / table.rate) / tau);
     for (double m = first; m <= last; m += 1) {
+      // Of more than 64 terms before the decay, blocks of twice the length have half as many.
       if ((has_double && m > 64) || !complete_) return;
-      add(factor * m, factor * std::exp(-table.rate * (tau * m - lag)) * table.geometric[b]);
+      add(factor * m, factor * std::exp(-table.rate * (tau * m - lag)) * block.geometric);
     }
   }
 

@@ -12,7 +12,7 @@ namespace boundsweep {
 
 /// Numeric columns. `axis` and `derivative` take an argument: the axis' number, the order k.
 enum class Quantity : std::uint8_t {
-  index, ff, norms, parameters,
+  index, ff, norms, parameters, trained,
   bound, bound_over_range, nonstationarity, discretization, deviation, range, lipschitz,
   log10_bound, levels, order, samples_needed,
   axis, derivative
@@ -39,7 +39,7 @@ struct PointRecord {
 /// All that a row of the output needs, less the axes' values.
 struct PointRow {
   PointRecord record;
-  std::uint64_t parameters = 0;
+  ParameterCount parameters;
   Extended range, lipschitz;
   int order = ScaleEntropy::no_route;  ///< of the route at the finest scale; no_route when J = 0
 };
@@ -53,7 +53,8 @@ BS_FUNCTION Extended derivative_bound(const Network& network, int k) {
 }
 
 BS_FUNCTION Extended lipschitz_bound(const Summary& summary) {
-  return round_up(summary.loss.lipschitz, summary.loss_rounding.lipschitz);
+  if (!summary.loss.lipschitz_is_finite) return Extended::infinity();
+  return round_up(summary.loss.lipschitz, summary.loss.lipschitz_roundings);
 }
 
 /// log10 of a positive number, rounded up.
@@ -81,7 +82,8 @@ BS_FUNCTION Key column_key(Column column, const PointRecord& point, const Summar
     case Quantity::index: return key_of_count(static_cast<std::uint64_t>(point.index));
     case Quantity::ff: return key_of(point.ff);
     case Quantity::norms: return key_of(point.norms);
-    case Quantity::parameters: return key_of_count(summary.parameters);
+    case Quantity::parameters: return key_of_count(summary.parameters.all);
+    case Quantity::trained: return key_of_count(summary.parameters.trained);
     case Quantity::bound: return key_of(point.values.bound);
     case Quantity::bound_over_range: return key_of(point.values.bound_over_range);
     case Quantity::nonstationarity: return key_of(point.values.nonstationarity);

@@ -13,7 +13,7 @@
 namespace boundsweep {
 
 BS_FUNCTION Extended range_bound(const Summary& summary) {
-  return round_up(summary.loss.range, summary.loss_rounding.range);
+  return round_up(summary.loss.range, summary.loss.range_roundings);
 }
 
 /// One printed point. All values are upper bounds of the exact formulas.
@@ -39,12 +39,13 @@ struct PointRun {
 template <class Real>
 class Curve {
  public:
-  /// Preconditions: 0 < delta < 1; `table` was made for process.kappa and `psi`, if there is one,
-  /// for that and the process' lag. The curve refers to its arguments.
+  /// Preconditions: 0 < delta < 1, selection >= 0; `table` was made for process.kappa and `psi`, if
+  /// there is one, for that and the process' lag. The curve refers to its arguments.
   BS_FUNCTION Curve(const Summary& summary, const Tables& tables, const Process& process,
-                    const MixingTable& table, const MixingCurve* psi, double delta)
+                    const MixingTable& table, const MixingCurve* psi, double delta,
+                    double selection)
       : summary_(summary), table_(table), lag_(process.lag(summary.tokens)),
-        chain_(make_chain(summary, tables, process, table, psi, delta)),
+        chain_(make_chain(summary, tables, process, table, psi, delta, selection)),
         best_level_(chain_) {
     rounding_ = summary.rounding + 400;
     // Ψ's tail is exp(log x − λ(τm − w)), and the start's exp(log(y/g_0) − λ(n − w)): exponents
@@ -54,7 +55,7 @@ class Curve {
     bound_factor_ = 1 + rounding_certificate(rounding_);
     unit_ = summary.epsilon0 * Extended(bound_factor_);
     range_ = range_bound(summary);
-    const Extended ratio_factor(1 + rounding_certificate(summary.loss_rounding.range));
+    const Extended ratio_factor(1 + rounding_certificate(summary.loss.range_roundings));
     ratio_scale_ =
         summary.loss.range.is_zero() ? Extended() : ratio_factor / summary.loss.range;
     const auto moderate = [](Extended value) {
@@ -163,7 +164,8 @@ class Curve {
 
   BS_FUNCTION static Chain<Real> make_chain(const Summary& summary, const Tables& tables,
                                             const Process& process, const MixingTable& table,
-                                            const MixingCurve* psi, double delta) {
+                                            const MixingCurve* psi, double delta,
+                                            double selection) {
     Real entropy[highest_level + 1];
     for (int k = 1; k <= summary.levels; ++k) convert(summary.scale[k].entropy, entropy[k]);
     const auto usable = [&summary](int k) {
@@ -172,7 +174,8 @@ class Curve {
     const BlockedMixing mixing(table, process.lag(summary.tokens));
     const double log_x = summary.levels > 0 ? log_x0(summary, process) : 0;
     const LinkCost cost(mixing, tables, process.ergodicity, log_x, psi);
-    return chain_scales(entropy, usable, summary.levels, cost, -std::log(delta));
+    return chain_scales(entropy, usable, summary.levels, cost,
+                              -std::log(delta) + selection);
   }
 
   const Summary& summary_;

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "boundsweep/extended.hpp"
-#include "boundsweep/loss.hpp"
+#include "boundsweep/loss/loss.hpp"
 #include "boundsweep/mixing.hpp"
 #include "boundsweep/sample_values.hpp"
 
@@ -22,12 +22,13 @@ struct Process {
   Ergodicity ergodicity = Ergodicity::wasserstein;
   double kappa = 0.5;
   double prefactor = 1;        ///< C >= 1
-  bool window = false;         ///< inputs are windows of M tokens: lag w = M − 1
+  bool window = false;         ///< inputs are windows of M tokens, which adds M − 1 to the lag w
+  double ahead = 0;            ///< the label comes so many steps after the input; adds to the lag
   bool stationary_start = false;
   double first_step = INFINITY;  ///< Δ
   double horizon = INFINITY;     ///< t >= 1
 
-  BS_FUNCTION double lag(double tokens) const { return window ? tokens - 1 : 0; }
+  BS_FUNCTION double lag(double tokens) const { return (window ? tokens - 1 : 0) + ahead; }
 };
 
 /// (1/N) Σ_{n=1..N} min(g_0, y κ^{(min(n,t)−w)+}), in closed form.        theory §7

@@ -1,6 +1,7 @@
 """report.html in headless Chromium: `report_test.py BOUNDSWEEP [unittest options]`."""
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,121 @@ readout = 0.7
 kappa = [0.5, 0.9]
 [statistics]
 samples = [1e3, 1e5, 1e7]
+"""
+
+# Another risk, a restricted training, axes that hold inf.
+ADAPTERS = """
+[architecture]
+tokens = 4
+width = 8
+heads = 2
+outputs = [3, 5]
+embedding_norm = [false, true]
+[training]
+trainable = ["query", "value"]
+update = 0.1
+rank = [1, 2, inf]
+bits = [4, 16, inf]
+[loss]
+kind = "cross_entropy"
+smoothing = 0.1
+clip = [2.0, inf]
+[process]
+risk = "predictive"
+ahead = [1, 3]
+[statistics]
+samples = [1e3, 1e5, 1e7]
+"""
+
+# No setting is its default, whatever else it may be.
+CHANGED = """
+[architecture]
+tokens = 3
+input_dim = 2
+radius = 1.25
+heads = 4
+kv_heads = 2
+depth = 2
+width = 12
+ff_ratio = 3
+norms_per_block = 1
+placement = "pre"
+activation = "silu"
+ff_gated = true
+rotary = true
+norm_epsilon = 0.015625
+norm_kind = "rms"
+embedding_norm = true
+final_norm = true
+outputs = 7
+[weights]
+kind = "frobenius"
+output_per_head = true
+embedding = 1.01
+query = 1.02
+key = 1.03
+value = 1.04
+output = 1.05
+ff_in = 1.06
+ff_in_row = 1.07
+ff_gate = 1.08
+ff_gate_row = 1.09
+ff_gate_bias = 0.11
+ff_out = 1.12
+readout = 1.13
+norm_gain = 1.14
+position = 0.15
+query_bias = 0.16
+key_bias = 0.17
+value_bias = 0.18
+output_bias = 0.19
+ff_in_bias = 0.21
+ff_out_bias = 0.22
+norm_bias = 0.23
+readout_bias = 0.24
+[training]
+trainable = ["query", "bias"]
+update = 0.31
+rank = 2
+bits = 9
+code_bits = 12345
+[loss]
+clip = 1.75
+CHANGED_LOSS
+[process]
+ergodicity = "wasserstein"
+kappa = 0.62
+prefactor = 1.5
+window = true
+first_step = 0.35
+ahead = 5
+horizon = 17
+[statistics]
+samples = 1e7
+delta = 0.04
+selection = 2.25
+simultaneous = true
+"""
+
+BLOCKS = """
+[architecture]
+width = 4
+norms_per_block = 0
+[training]
+update = 0.125
+trainable = ["query"]
+[[blocks]]
+query = 3.25
+trainable = []
+[[blocks]]
+query = 3.25
+trainable = []
+[[blocks]]
+key = 2.75
+update = 0.625
+trainable = ["query", "value"]
+[statistics]
+samples = 1e6
 """
 
 # What is seen as text, with its colour and what lies behind it.
@@ -78,6 +194,13 @@ class ReportTest(unittest.TestCase):
         subprocess.run([PROGRAM, "run", "sweep.toml", "--out", "compared", "--report", "--quiet", "--device", "cpu",
                         "--set", 'frontier.group_by=["samples", "kappa", "activation", "depth"]',
                         "--set", "frontier.maximize=[]", "--set", "bound.target=0.5"], cwd=root, check=True)
+        (root / "adapters.toml").write_text(ADAPTERS, encoding="utf-8")
+        (root / "blocks.toml").write_text(BLOCKS, encoding="utf-8")
+        for name in ("adapters", "blocks"):
+            subprocess.run([PROGRAM, "run", f"{name}.toml", "--out", name, "--report", "--quiet", "--device", "cpu"],
+                           cwd=root, check=True)
+        cls.adapters = root / "adapters/report.html"
+        cls.blocks = root / "blocks/report.html"
         cls.page = root / "out/report.html"
         cls.compared = root / "compared/report.html"
         cls.csv = root / "out/frontier.csv"
@@ -172,6 +295,99 @@ class ReportTest(unittest.TestCase):
         for words in ("stays in that ball by itself", "a function of the input", "fixed before the data were seen",
                       "an assumption that δ does not cover", "norms read off the trained network"):
             self.assertIn(words, text)
+
+    def test_an_axis_that_holds_inf(self):
+        self.browser.console()
+        self.browser.open(self.adapters)
+        for number in (1, 2):  # across and colour
+            for option in self.browser.find_all(f"#frontier label:nth-child({number + 1}) option"):
+                option.click()
+        for option in self.browser.find_all("#phases label:last-child option"):
+            option.click()
+        self.assertEqual(self.browser.console(), [])
+        self.assertEqual(len(self.canvases()), CHARTS)
+
+    def test_what_is_trained_is_across(self):
+        self.browser.open(self.adapters)
+        select = self.browser.script("return [...document.querySelectorAll('#frontier select')].map((s) => s.value)")
+        self.assertEqual(select[1], "trained")
+        canvas = self.browser.find("#frontier canvas")
+        self.assertEqual(self.browser.script("return Chart.getChart(arguments[0]).scales.x.options.title.text", canvas),
+                         "numbers trained")
+        trained = {row["trained"] for row in read_rows(self.adapters.parent / "frontier.csv")}
+        drawn = self.browser.script("""
+            return Chart.getChart(arguments[0]).data.datasets.flatMap((d) => d.data.map((p) => Math.round(10 ** p.x)));""", canvas)
+        self.assertGreater(len(set(drawn)), 1)
+        self.assertTrue({str(count) for count in drawn} <= trained)
+
+    def test_classes_are_told_apart_by_all_that_varies(self):
+        self.browser.open(self.adapters)
+        names = self.browser.script("return chosen.map(chosenName)")
+        self.assertGreater(len(names), 2)
+        self.assertEqual(len(names), len(set(names)))
+        for name in names:
+            self.assertIn("numbers trained: ", name)
+            self.assertIn("rank ", name)
+
+    def test_the_answer_says_which_risk(self):
+        self.browser.open(self.adapters)
+        text = self.browser.find("#answer p").text
+        self.assertIn("predictive risk and average loss differ", text)
+        self.assertNotIn("κ", text)
+        for words in ("outputs 3", "clip 2", "no embedding norm", "changes query and value alone, by at most 0.1, "):
+            self.assertIn(words, text)
+        self.assertIn("predictive risk", self.browser.find("#question p").text)
+        self.assertIn("predictive", self.browser.find("#provenance table").text)
+        self.browser.open(self.page)
+        self.assertIn("stationary risk and average loss differ", self.browser.find("#answer p").text)
+        self.assertIn("stationary risk", self.browser.find("#question p").text)
+
+    def test_every_setting_that_is_not_the_default_is_told(self):
+        root = Path(self.scratch.name)
+        losses = {"regression": "kind = \"log_cosh\"\ntarget_bound = 1.85\ntarget_lipschitz = 1.95",
+                  "classes": "kind = \"cross_entropy\"\nsmoothing = 0.45\ntarget_lipschitz = 1.95",
+                  "ramp": "kind = \"ramp\"\nmargin = 0.55\ntarget_lipschitz = 1.95"}
+        for name, loss in losses.items():
+            with self.subTest(name):
+                (root / "changed.toml").write_text(CHANGED.replace("CHANGED_LOSS", loss), encoding="utf-8")
+                subprocess.run([PROGRAM, "run", "changed.toml", "--out", f"changed-{name}", "--report", "--quiet",
+                                "--device", "cpu"], cwd=root, check=True)
+                self.browser.console()
+                self.browser.open(root / f"changed-{name}" / "report.html")
+                self.assertEqual(self.browser.console(), [])
+                text = self.browser.find("#question ul").text
+                self.assertNotIn("Further settings", text)
+                self.assertNotIn("undefined", text)
+                section, values = "", []
+                for line in CHANGED.replace("CHANGED_LOSS", loss).splitlines():
+                    if line.startswith("["):
+                        section = line
+                    elif re.search(r" = [\d.]+$", line):  # words have words of their own
+                        values.append(line.split(" = ")[1])
+                for value in values:
+                    self.assertRegex(text, rf"(?<![\d.]){re.escape(value)}(?!\d)")
+                for words in ("Frobenius norms", "for each head by itself", "Positions are rotary", "parts are gated", "RMS norms",
+                              "before their sublayers", "silu", "follows the embedding", "before the readout", "query and bias alone",
+                              "starting weights", "share 2 heads", "a window of M consecutive tokens", "5 steps after its input",
+                              "17", "2.25 nats", "any of them may be picked"):
+                    self.assertIn(words, text)
+
+    def test_an_untold_setting_would_be_listed(self):
+        self.assertEqual(self.browser.script("""
+            data.changed.push("weights.kind", "process.invented");
+            const texts = assumptions().map(([text]) => text);
+            data.changed.splice(-2);
+            return texts.filter((text) => text.includes("Further settings")).map((text) => text.includes("process.invented") && !text.includes("weights.kind"));"""), [True])
+
+    def test_blocks_of_their_own_are_described(self):
+        self.browser.open(self.blocks)
+        text = self.browser.find("#question ul").text
+        self.assertIn("where a block below states its own", text)
+        self.assertIn("Blocks 1 to 2: query 3.25; nothing trained. Block 3: ", text)
+        self.assertIn("Block 3: key 2.75; update 0.625; training may change query and value.", text)
+        settings = self.browser.find("#question details").get_attribute("textContent")
+        self.assertIn("query 3.25; nothing trained", settings)
+        self.assertIn("unless a block says otherwise", self.browser.find("#answer p").text)
 
     def test_texts_of_the_sweep_stay_texts(self):
         self.assertEqual(self.browser.find("h1").text, TITLE)
@@ -447,7 +663,9 @@ class ReportTest(unittest.TestCase):
             select.dispatchEvent(new Event("change"));""")
         self.assertEqual(self.browser.script(
             "return Chart.getChart(arguments[0]).scales.x.ticks.map((tick) => tick.label)", canvas), ["gelu", "tanh"])
-        self.assertEqual(len(self.marks(canvas)), len(read_rows(self.compared.parent / "frontier.csv")))
+        # All activations; of κ, which the picture does not tell, the value of the answer.
+        rows = [row for row in read_rows(self.compared.parent / "frontier.csv") if row["kappa"] == "0.9"]
+        self.assertEqual(len(self.marks(canvas)), len(rows))
 
     def test_bounds_in_words_are_not_below_the_curves(self):
         logs = self.browser.script("""

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/cli/program.hpp"
+#include "tests/measure/made_checkpoint.hpp"
 
 namespace boundsweep {
 namespace {
@@ -23,6 +24,7 @@ class FloatingEnvironment : public ProgramTest {
   void SetUp() override {
     if (!libraries_can_be_preloaded) GTEST_SKIP() << "not under AddressSanitizer";
     write("s.toml", small_sweep);
+    write("l.csv", "loss\n0.1\n0.7\n0.3\n0.2\n0.9\n0.4\n0.3\n0.1\n");
   }
 
   Outcome run_spoilt(const std::string& how, const std::vector<std::string>& arguments,
@@ -73,16 +75,25 @@ TEST_F(FloatingEnvironment, OfALibraryChangesNoReport) {
       {"explain", "s.toml", "--set", "process.kappa=0.1"},
       {"derivatives", "s.toml"},
       {"constants"},
+      {"certify", "l.csv", "--range", "0,1", "--code-bits", "8"},
+      {"mixing", "l.csv", "--model", "ar1", "--columns", "loss", "--noise", "1"},
       {"plan", "s.toml"},
-      {"verify", "--trials", "2"}};
+      {"verify", "--trials", "2"},
+      {"audit", "m.safetensors", "--layout", "bert", "--set", "architecture.heads=2", "--threads", "2", "--out",
+       "c.toml"}};
+  write("m.safetensors", made_network("bert", 1).file().content());
   for (const std::vector<std::string>& command : commands) {
     const Outcome clean = run(command);
     ASSERT_EQ(clean.code, 0) << clean.err;
+    const std::string written = exists("c.toml") ? content("c.toml") : "";
     for (const std::string how : ways) {
       SCOPED_TRACE(command[0] + " " + how);
       const Outcome outcome = run_spoilt(how, command);
       EXPECT_EQ(outcome.code, 0) << outcome.err;
       EXPECT_EQ(without_time(outcome.out), without_time(clean.out));
+      if (!written.empty()) {
+        EXPECT_EQ(content("c.toml"), written);
+      }
       EXPECT_EQ(spoilt('m'), 1);
     }
   }

@@ -24,8 +24,8 @@ class Help : public ProgramTest {
 };
 
 TEST_F(Help, NamesEveryCommand) {
-  expect_help({"--help"}, {"run", "plan", "explain", "constants", "derivatives", "table", "plot",
-                           "completion", "--help",
+  expect_help({"--help"}, {"run", "plan", "explain", "constants", "derivatives", "certify",
+                           "mixing", "audit", "table", "plot", "completion", "--help",
                            "--version", "Exit codes", "130"});
 }
 
@@ -39,6 +39,17 @@ TEST_F(Help, NamesEveryOptionOfACommand) {
         "--task-hours", "--tasks", "--most-tasks", "--out", "--job-files"}},
       {"explain", {"SWEEP.toml", "--set", "--point", "axis=value", "--index", "--json"}},
       {"derivatives", {"SWEEP.toml", "--set", "--point", "--format"}},
+      {"certify",
+       {"LOSSES.csv", "--column", "--range", "LO,HI", "--code-bits", "--class", "--set", "--point",
+        "--index", "--delta", "--ahead", "--forecast", "--json"}},
+      {"mixing",
+       {"SERIES.csv", "--model", "finite", "ar1", "var", "--columns", "--delta", "--total",
+        "--states", "--markov-states", "--noise", "--ridge", "--time", "--clipped-at",
+        "--not-clipped", "--plot", "--json"}},
+      {"audit",
+       {"FILE", "--layout", "gpt2", "bert", "vit", "llama", "torch", "MAP.toml", "--start", "--trainable",
+        "--rank-of-update", "--declared", "--set", "--lora-alpha", "--out", "--threads", "--quiet",
+        "--no-progress"}},
       {"table", {"DIR", "--columns", "--where", "column=value", "--rows", "--digits", "--format"}},
       {"plot", {"DIR", "--kind", "frontier", "samples", "--out", "--value", "--where", "--vacuous"}},
       {"completion", {"SHELL", "bash", "zsh", "fish"}},

@@ -98,6 +98,13 @@ TEST_F(Hostile, WordsThatAreNotUtf8) {
   expect_refused({"explain", "s.toml", "--point", "depth=\xff"});
   expect_refused({"explain", "s.toml", "--index", "\xff"});
   expect_refused({"table", "\xff"});
+  write("l.csv", "loss,\xff\n0.5,0\n");
+  expect_refused({"certify", "l.csv", "--range", "\xff", "--code-bits", "0"});
+  expect_refused({"certify", "l.csv", "--range", "0,1", "--code-bits", "\xff"});
+  expect_refused({"certify", "\xff.csv", "--range", "0,1", "--code-bits", "0"});
+  expect_refused({"certify", "l.csv", "--column", "\xfe", "--range", "0,1", "--code-bits", "0"});
+  expect_refused({"mixing", "l.csv", "--model", "\xff", "--columns", "loss"});
+  expect_refused({"mixing", "l.csv", "--model", "finite", "--columns", "loss", "--states", "\xff,b"});
   expect_refused({"\xff"});
   write("title.toml", "title = \"\xff\"\n");
   expect_refused({"run", "title.toml"});

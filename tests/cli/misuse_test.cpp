@@ -44,6 +44,23 @@ TEST_F(Misused, Usage) {
   for (const Misuse& misuse : table) expect_refused(misuse);
 }
 
+/// Options that may be repeated take one value each time.
+TEST_F(Misused, TheFileMayFollowAnyOption) {
+  write("s.toml", "[architecture]\nnorms_per_block = 0\n");
+  ASSERT_EQ(run({"run", "--set", "architecture.depth=2", "s.toml", "--quiet", "--out", "out"}).code, 0);
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"explain", "--set", "architecture.depth=3", "s.toml"},
+           {"explain", "--point", "depth=2", "out"},
+           {"plan", "--set", "architecture.depth=3", "s.toml"},
+           {"verify", "--trials", "1", "--only", "losses,mixing", "s.toml"},
+           {"verify", "--trials", "1", "--set", "architecture.depth=3", "s.toml"},
+           {"table", "--columns", "depth,bound", "out"},
+           {"table", "--where", "depth=2", "out"}}) {
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.code, 0) << command[0] << ' ' << command[1] << ": " << outcome.err;
+  }
+}
+
 TEST_F(Misused, UnknownCommandIsNamedWithTheClosest) {
   expect_refused({{"rnu", "s.toml"},
                   "unknown command \"rnu\", the closest known one is \"run\"; see boundsweep --help"});
@@ -57,8 +74,8 @@ TEST_F(Misused, UnknownOptionsComeBeforeEverythingElse) {
   };
   // Without the file or directory that each of them needs.
   for (const std::string command :
-       {"run", "plan", "explain", "derivatives", "verify", "merge", "report", "table", "plot",
-        "constants", "completion", "man", "help"})
+       {"run", "plan", "explain", "derivatives", "verify", "merge", "report", "table", "plot", "constants",
+        "certify", "mixing", "audit", "completion", "man", "help"})
     expect_refused({{command, "--hepl"}, unknown("--hepl", "--help", command)});
   const std::vector<Misuse> table{
       {{"--hepl"}, unknown("--hepl", "--help", "")},
@@ -90,6 +107,8 @@ TEST_F(Misused, EmptyWordsMeanNothing) {
       {{"merge", "a", "--out", ""}, "--out: must name a directory" + hint},
       {{"run", "s.toml", "--shard", ""}, "--shard: must be i/n, slurm or slurm/n" + hint},
       {{"explain", "s.toml", "--index", ""}, "--index: must be a number" + hint},
+      {{"audit", "", "--layout", "bert", "--out", "c.toml"}, "FILE: must name a file" + hint},
+      {{"audit", "m", "--layout", "bert", "--out", ""}, "--out: must name a file" + hint},
       {{"plan", "s.toml", "--slurm", "--job-files", ""},
        "--job-files: must name a directory" + hint},
       {{"plan", "s.toml", "--slurm", "--out", ""}, "--out: must name a directory" + hint},

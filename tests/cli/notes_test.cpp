@@ -27,7 +27,7 @@ class NotesTest : public ProgramTest {
       "has 1e-5, and larger bounds\n";
   const std::string list =
       "boundsweep: s.toml:4: weights.query: a list is an axis: every network has one of its 2 values, "
-      "the same in all its 2 layers\n";
+      "the same in all its 2 layers; bounds block by block stand in tables [[blocks]]\n";
 };
 
 TEST_F(NotesTest, EveryCommandOfASweepSaysThemOnce) {
@@ -73,12 +73,19 @@ TEST_F(NotesTest, FinishedRunsHaveNone) {
   EXPECT_EQ(run({"table", "out"}).err, "");
 }
 
+/// But for one that says where a column quotes numbers outside what holds together.
 TEST_F(NotesTest, SweepsThatComeWithTheProgramHaveNone) {
   int sweeps = 0;
   for (const auto& file : std::filesystem::directory_iterator(BOUNDSWEEP_SWEEPS)) {
     if (file.path().extension() != ".toml") continue;
     ++sweeps;
-    EXPECT_EQ(run({"plan", file.path()}).err, "") << file.path();
+    const std::string notes = run({"plan", file.path()}).err;
+    if (file.path().stem() == "finetune_gpt2") {
+      EXPECT_NE(notes.find("samples_needed quotes others"), std::string::npos);
+      EXPECT_EQ(occurrences(notes, "\n"), 1);
+    } else {
+      EXPECT_EQ(notes, "") << file.path();
+    }
   }
   EXPECT_GE(sweeps, 10);
 }

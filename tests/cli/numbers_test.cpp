@@ -26,9 +26,19 @@ class Numbers : public ProgramTest {
       {{"plan", "s.toml", "--task-hours"}, "a number of hours from 0.25 to 1000"},
       {{"verify", "s.toml", "--trials"}, "a whole number from 1 to 10^9"},
       {{"verify", "s.toml", "--seed"}, "a whole number from 0 to 2^64 - 1"},
+      {{"audit", "m", "--layout", "bert", "--out", "c.toml", "--threads"}, "a whole number from 0 to 4096"},
+      {{"audit", "m", "--layout", "bert", "--out", "c.toml", "--lora-alpha"},
+       "a number from 1e-9 to 10^9"},
       {{"constants", "--max-order"}, "a whole number from 1 to 16"},
       {{"table", "out", "--rows"}, "a whole number from 0, which means all, to 10^15"},
-      {{"table", "out", "--digits"}, "a whole number from 2 to 11"}};
+      {{"table", "out", "--digits"}, "a whole number from 2 to 11"},
+      {{"certify", "l.csv", "--range", "0,1", "--delta"},
+       "a number in (0, 1), at least 1e-300"},
+      {{"certify", "l.csv", "--range", "0,1", "--ahead"}, "a whole number from 1 to 10^6"},
+      {{"mixing", "v.csv", "--model", "ar1", "--columns", "x", "--delta"},
+       "a number in (0, 1), at least 1e-300"},
+      {{"mixing", "v.csv", "--model", "ar1", "--columns", "x", "--total"},
+       "a number in (0, 1), at least 1e-300"}};
 };
 
 TEST_F(Numbers, WhatIsNoneIsRefused) {

@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 const std::string header =
     "index,samples,kappa,delta,horizon,tokens,input_dim,radius,heads,depth,width,ff,norms,"
     "placement,activation,parameters,bound,bound_over_range,nonstationarity,discretization,"
-    "deviation,range,lipschitz,log10_bound,levels,order,route";
+    "deviation,range,lipschitz,log10_bound,levels,order,route,trained";
 
 class Output : public ProgramTest {
  protected:

@@ -204,12 +204,17 @@ TEST_F(Resource, FullStandardOutput) {
 }
 
 TEST_F(Resource, FullStandardOutputOfEveryOtherCommand) {
+  write("l.csv", "loss\n0.5\n0.25\n0.75\n");
   Surroundings surroundings = in_directory();
   surroundings.out_file = "/dev/full";
   const std::vector<std::vector<std::string>> commands{{"explain", "s.toml"},
                                                        {"explain", "s.toml", "--json"},
                                                        {"derivatives", "s.toml"},
                                                        {"constants"},
+                                                       {"certify", "l.csv", "--range", "0,1",
+                                                        "--code-bits", "0"},
+                                                       {"mixing", "l.csv", "--model", "ar1",
+                                                        "--columns", "loss", "--noise", "1"},
                                                        {"verify", "--trials", "1"},
                                                        {"--help"},
                                                        {"--version"},

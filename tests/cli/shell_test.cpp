@@ -75,16 +75,19 @@ TEST_F(ShellTest, BashOffersCommandsOptionsAndValues) {
   EXPECT_EQ(offered({"ru"}), Words{"run"});
   const Words commands = offered({""});
   for (const char* command : {"run", "plan", "explain", "derivatives", "constants", "verify",
-                              "plot", "table", "completion", "--help", "--version"})
+                              "certify", "mixing", "audit", "plot", "table", "completion", "--help", "--version"})
     EXPECT_TRUE(contains(commands, command)) << command;
   EXPECT_FALSE(contains(commands, "man")) << "hidden";
   EXPECT_EQ(offered({"run", "--dev"}), Words{"--device"});
   EXPECT_EQ(offered({"run", "--device", ""}), (Words{"auto", "cuda", "cpu"}));
   EXPECT_EQ(offered({"run", "--device", "c"}), (Words{"cuda", "cpu"}));
+  EXPECT_EQ(offered({"mixing", "--model", ""}), (Words{"finite", "ar1", "var"}));
   EXPECT_EQ(offered({"constants", "--format", "m"}), Words{"markdown"});
   EXPECT_EQ(offered({"run", "--threads", ""}), Words{});
   EXPECT_EQ(offered({"completion", "z"}), Words{"zsh"});
   EXPECT_EQ(offered({"help", "de"}), Words{"derivatives"});
+  EXPECT_EQ(offered({"help", "au"}), Words{"audit"});
+  EXPECT_EQ(offered({"audit", "--decl"}), Words{"--declared"});
 }
 
 TEST_F(ShellTest, BashOffersAxesAndEntries) {
@@ -102,6 +105,10 @@ TEST_F(ShellTest, BashOffersFiles) {
   EXPECT_EQ(offered({"run", "r"}), Words{"results"}) << "the way to one";
   EXPECT_EQ(offered({"run", "my.toml", "--out", ""}), Words{"results"});
   EXPECT_EQ(offered({"table", ""}), Words{"results"});
+  EXPECT_EQ(offered({"mixing", "o"}), Words{"other.csv"});
+  EXPECT_EQ(offered({"certify", "o"}), Words{"other.csv"});
+  EXPECT_EQ(offered({"certify", "other.csv", "--class", "m"}), Words{"my sweep.toml"});
+  EXPECT_EQ(offered({"certify", "other.csv", "--code-bits", "o"}), Words{"other.csv"});
 }
 
 TEST_F(ShellTest, ZshReadsItsScript) {

@@ -63,7 +63,7 @@ TEST(Columns, FfAndNormsAreCounts) {
   const Sweep counts = read_sweep_text("[architecture]\nff = 64\nnorms = 1", "t");
   expect_column("architecture.ff", counts, Quantity::ff);
   EXPECT_EQ(failure("ff_ratio", counts),
-            "unknown column \"ff_ratio\", the closest known one is \"ff_in\"");
+            "unknown column \"ff_ratio\", the closest known one is \"ff_gate\"");
 }
 
 TEST(Columns, MissingOnes) {

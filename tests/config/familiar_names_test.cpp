@@ -70,10 +70,14 @@ TEST(FamiliarNames, KeysLeadToWhatIsMeant) {
       {"weight_decay", "every training procedure"},
       {"epochs", "every training procedure"},
       {"optimizer", "every training procedure"},
-      {"num_kv_heads", "not offered in this version"},
-      {"rope_theta", "not offered in this version"},
-      {"num_classes", "not offered in this version"},
-      {"cross_entropy", "not offered in this version"},
+      {"num_kv_heads", "architecture.kv_heads"},
+      {"rope_theta", "architecture.rotary"},
+      {"num_classes", "architecture.outputs"},
+      {"quantization", "training.bits"},
+      {"lora_r", "training.rank"},
+      {"label_smoothing", "loss.smoothing"},
+      {"gate_proj", "weights.ff_gate"},
+      {"blocks", "[[blocks]]"},
       {"device", "--device"}};
   for (const auto& [name, meaning] : table) {
     SCOPED_TRACE(name);
@@ -113,7 +117,7 @@ TEST(FamiliarNames, ActivationsAndLosses) {
       {"gelu_pytorch_tanh", "\"gelu_tanh\""},
       {"swish", "\"silu\""},
       {"quick_gelu", "\"swish:1.702\""},
-      {"swiglu", "not offered in this version"}};
+      {"swiglu", "architecture.ff_gated"}};
   for (const auto& [name, meaning] : activations) {
     const std::string message = failure("[architecture]\nactivation = \"" + name + "\"\n");
     EXPECT_TRUE(has(message, "t.toml:2: architecture.activation: unknown name")) << message;
@@ -121,8 +125,8 @@ TEST(FamiliarNames, ActivationsAndLosses) {
     EXPECT_TRUE(has(message, "allowed are tanh, ")) << message;
   }
   const std::vector<std::pair<std::string, std::string>> losses{
-      {"cross_entropy", "not offered in this version"},
-      {"CrossEntropyLoss", "not offered in this version"},
+      {"CrossEntropyLoss", "\"cross_entropy\""},
+      {"bce", "architecture.outputs = 2"},
       {"mse", "\"squared\""},
       {"MSELoss", "\"squared\""},
       {"l1", "\"absolute\""},

@@ -37,9 +37,11 @@ GridCount enumerate(const Sweep& sweep) {
     Digits digits{};
     decode(grid, index, 0, axis_count, digits);
     const Architecture a =
-        architecture_at(grid, digits, activations.data(), sweep.weight_kind, sweep.output_per_head);
+        architecture_at(grid, digits, activations.data(), {});
     if (!heads_divide_width(a.heads, a.width)) {
       ++count.heads_do_not_divide_width;
+    } else if (!kv_heads_divide_heads(a.kv_heads, a.heads)) {
+      ++count.kv_heads_do_not_divide_heads;
     } else if (!norms_fit_depth(a.norms, a.depth)) {
       ++count.more_norms_than_sublayers;
     } else {
@@ -54,6 +56,7 @@ void expect_same(const GridCount& fast, const GridCount& slow) {
   EXPECT_EQ(fast.points, slow.points);
   EXPECT_EQ(fast.architectures, slow.architectures);
   EXPECT_EQ(fast.heads_do_not_divide_width, slow.heads_do_not_divide_width);
+  EXPECT_EQ(fast.kv_heads_do_not_divide_heads, slow.kv_heads_do_not_divide_heads);
   EXPECT_EQ(fast.more_norms_than_sublayers, slow.more_norms_than_sublayers);
   EXPECT_EQ(fast.evaluated_architectures, slow.evaluated_architectures);
   EXPECT_EQ(fast.evaluated(), slow.points - slow.skipped());
@@ -76,6 +79,7 @@ TEST(GridCount, AgreesWithEnumeration) {
         read_sweep_text("[weights]\nquery = [1, 2]\n[statistics]\nsamples = [10, 100]\n", "t");
     sweep.axis(Axis::heads) = random_subset(random, 1, 9);
     sweep.axis(Axis::width) = random_subset(random, 1, 20);
+    if (trial % 3 != 0) sweep.axis(Axis::kv_heads) = random_subset(random, 1, 6);
     sweep.axis(Axis::depth) = random_subset(random, 1, 5);
     sweep.norms_per_block = trial % 2 == 0;
     sweep.axis(Axis::norms) = random_subset(random, 0, sweep.norms_per_block ? 4 : 12);

@@ -14,7 +14,7 @@ A comment before a block says what the block is:
     <!-- not run: REASON -->   none of these
 
 A fence without such a comment is an error, so no example goes unnoticed. Commands run under bash in a scratch
-directory that has sweeps/ and build/boundsweep, as the root of the sources has; `boundsweep` is the program.
+directory that has scripts/, sweeps/ and build/boundsweep, as the root of the sources has; `boundsweep` is the program.
 The pages share the directory: what README.md wrote is there for the guide.
 """
 
@@ -43,7 +43,8 @@ class Scratch:
             # The pages show the digits of the CPU; those of a GPU may differ in the last places.
             script.write_text(f'#!/bin/sh\n[ "$1" != run ] || set -- "$@" --device cpu\nexec "{program}" "$@"\n')
             script.chmod(0o755)
-        (directory / "sweeps").symlink_to(SOURCE / "sweeps")
+        for folder in ("scripts", "sweeps"):
+            (directory / folder).symlink_to(SOURCE / folder)
         self.printed = directory / "printed"
         # What users see who redirect output: as wide as text gets without a terminal, without colours.
         self.environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}

@@ -34,6 +34,8 @@ TEST(HumanCount, Literals) {
   EXPECT_EQ(human_count(999500), "1 M");
   EXPECT_EQ(human_count(3.4e6), "3.4 M");
   EXPECT_EQ(human_count(2.6e9), "2.6 G");
+  EXPECT_EQ(human_bytes(260), "260 B");
+  EXPECT_EQ(human_bytes(1.5e6), "1.5 MB");
   EXPECT_EQ(human_count(1e12), "1 T");
   EXPECT_EQ(human_count(1e15), "1 P");
   EXPECT_EQ(human_count(2.5e18), "2.5 E");

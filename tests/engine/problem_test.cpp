@@ -65,8 +65,8 @@ TEST(Problem, SettingsFollowTheSweep) {
       "[process]\nergodicity = \"total_variation\"\nstart = \"stationary\"\n"
       "[bound]\nmax_order = 5\nlevels = 7\ntarget = 0.25\nroutes = [\"lipschitz\"]\n"));
   const Settings& settings = problem.view().settings;
-  EXPECT_EQ(settings.weight_kind, WeightKind::entrywise);
-  EXPECT_TRUE(settings.output_per_head);
+  EXPECT_EQ(settings.architecture.weight_kind, WeightKind::entrywise);
+  EXPECT_TRUE(settings.architecture.output_per_head);
   EXPECT_EQ(settings.loss, LossKind::log_cosh);
   EXPECT_TRUE(settings.target_in_class);
   EXPECT_EQ(settings.ergodicity, Ergodicity::total_variation);

@@ -17,7 +17,8 @@ Value value_of(Column column, const PointRow& row, const Summary& summary, const
   const PointValues& values = row.record.values;
   const Value missing{true, {}, 0};
   switch (column.quantity) {
-    case Quantity::parameters: return {false, {}, row.parameters};
+    case Quantity::parameters: return {false, {}, row.parameters.all};
+    case Quantity::trained: return {false, {}, row.parameters.trained};
     case Quantity::ff: return number_value(row.record.ff);
     case Quantity::bound:
     case Quantity::log10_bound: return number_value(values.bound);

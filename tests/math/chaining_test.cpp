@@ -43,13 +43,14 @@ Setting random_setting(RandomSource& random) {
 }
 
 /// Ψ(a_jk, b_j)/ε_0 over all block lengths.
-long double link_width(const Setting& s, const BlockedMixing& mixing, int j, int k) {
+long double link_width(const Setting& s, const MixingTable& table, const BlockedMixing& mixing, int j,
+                       int k) {
   const long double a = j == 0 ? 1 : std::ldexp(1.0L, -j) + std::ldexp(1.0L, -k);
   // x = r b C / a: b doubles below the root.
   double log_x = s.log_x0;
   if (j > 0 && s.ergodicity == Ergodicity::wasserstein)
     log_x = static_cast<double>(s.log_x0 + std::log(2 / a));
-  long double best = INFINITY;
+  long double best = mixing.at(table.beyond(s.lag), log_x);
   for (int b = 0; b < block_lengths; ++b)
     best = std::fmin(best, static_cast<long double>(mixing.at(b, log_x)));
   return a * best;
@@ -61,7 +62,7 @@ struct NaiveChain {
   std::vector<double> gap;  ///< of the parent to the next best, relative
 };
 
-NaiveChain naive_chain(const Setting& s, const BlockedMixing& mixing) {
+NaiveChain naive_chain(const Setting& s, const MixingTable& table, const BlockedMixing& mixing) {
   NaiveChain chain{{0}, {0}, {0}};
   for (int k = 1; k <= s.levels; ++k) {
     const double h = s.entropy[static_cast<std::size_t>(k)];
@@ -70,7 +71,7 @@ NaiveChain naive_chain(const Setting& s, const BlockedMixing& mixing) {
     for (int j = 0; h >= 0 && j < k; ++j) {
       if (!std::isfinite(chain.cost[static_cast<std::size_t>(j)])) continue;
       const long double cost = chain.cost[static_cast<std::size_t>(j)] +
-                               link_width(s, mixing, j, k) *
+                               link_width(s, table, mixing, j, k) *
                                    std::sqrt(h + s.log_inverse_delta + (k + 1) * std::log(2.0L));
       if (cost < best) {
         second = best;
@@ -98,7 +99,7 @@ void compare(const Setting& s, bool with_curve) {
   const auto usable = [&](int k) { return s.entropy[static_cast<std::size_t>(k)] >= 0; };
   const Chain<Real> chain =
       chain_scales(entropy.data(), usable, s.levels, cost, s.log_inverse_delta);
-  const NaiveChain naive = naive_chain(s, mixing);
+  const NaiveChain naive = naive_chain(s, table, mixing);
   ASSERT_EQ(chain.levels, s.levels);
   for (int k = 0; k <= s.levels; ++k) {
     const auto i = static_cast<std::size_t>(k);

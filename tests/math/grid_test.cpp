@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "host/engine/problem.hpp"
 #include "kernels/problem.hpp"
+#include "tables.hpp"
 #include "tests/properties/random_source.hpp"
 
 namespace boundsweep {
@@ -126,12 +126,19 @@ TEST(Grid, EveryAxisReachesItsMember) {
   values[static_cast<std::size_t>(number(Axis::placement))] = 1;
   values[static_cast<std::size_t>(number(Axis::activation))] = 1;
   Digits digits{};
-  const Activation activations[2] = {make_activation("tanh"), make_activation("gelu")};
-  const Architecture a = architecture_at(grid, digits, activations, WeightKind::entrywise, true);
+  const Activation activations[2] = {activation("tanh"), activation("gelu")};
+  ArchitectureSettings settings;
+  settings.weight_kind = WeightKind::entrywise;
+  settings.output_per_head = true;
+  settings.trainable.bits = 9;
+  const BlockOverride block;
+  settings.blocks = &block;
+  const Architecture a = architecture_at(grid, digits, activations, settings);
   EXPECT_EQ(a.tokens, value(Axis::tokens));
   EXPECT_EQ(a.input_dim, value(Axis::input_dim));
   EXPECT_EQ(a.radius, value(Axis::radius));
   EXPECT_EQ(a.heads, value(Axis::heads));
+  EXPECT_EQ(a.kv_heads, value(Axis::kv_heads));
   EXPECT_EQ(a.depth, value(Axis::depth));
   EXPECT_EQ(a.width, value(Axis::width));
   EXPECT_EQ(a.ff, value(Axis::ff) * value(Axis::width));
@@ -140,35 +147,39 @@ TEST(Grid, EveryAxisReachesItsMember) {
   EXPECT_EQ(a.activation, &activations[1]);
   EXPECT_EQ(a.norm_epsilon, value(Axis::norm_epsilon));
   EXPECT_TRUE(a.final_norm);
+  EXPECT_TRUE(a.embedding_norm);
+  EXPECT_TRUE(a.ff_gated);
+  EXPECT_TRUE(a.rotary);
+  EXPECT_EQ(a.outputs, value(Axis::outputs));
+  EXPECT_EQ(a.training.trainable.bits, 9u);
+  EXPECT_EQ(a.training.update, value(Axis::update));
+  EXPECT_EQ(a.training.rank, value(Axis::rank));
+  EXPECT_EQ(a.training.bits, value(Axis::bits));
+  EXPECT_EQ(a.training.code_bits, value(Axis::code_bits));
+  EXPECT_EQ(a.blocks, &block);
   const Weights& w = a.weights;
   EXPECT_EQ(w.kind, WeightKind::entrywise);
   EXPECT_TRUE(w.output_per_head);
-  EXPECT_EQ(w.embedding, value(Axis::embedding));
-  EXPECT_EQ(w.query, value(Axis::query));
-  EXPECT_EQ(w.key, value(Axis::key));
-  EXPECT_EQ(w.value, value(Axis::value));
-  EXPECT_EQ(w.output, value(Axis::output));
-  EXPECT_EQ(w.ff_in, value(Axis::ff_in));
-  EXPECT_EQ(w.ff_in_row, value(Axis::ff_in_row));
-  EXPECT_EQ(w.ff_out, value(Axis::ff_out));
-  EXPECT_EQ(w.readout, value(Axis::readout));
-  EXPECT_EQ(w.norm_gain, value(Axis::norm_gain));
-  EXPECT_EQ(w.position, value(Axis::position));
-  EXPECT_EQ(w.query_bias, value(Axis::query_bias));
-  EXPECT_EQ(w.key_bias, value(Axis::key_bias));
-  EXPECT_EQ(w.value_bias, value(Axis::value_bias));
-  EXPECT_EQ(w.output_bias, value(Axis::output_bias));
-  EXPECT_EQ(w.ff_in_bias, value(Axis::ff_in_bias));
-  EXPECT_EQ(w.ff_out_bias, value(Axis::ff_out_bias));
-  EXPECT_EQ(w.norm_bias, value(Axis::norm_bias));
-  EXPECT_EQ(w.readout_bias, value(Axis::readout_bias));
+#define BS_FIELD(name, initial) EXPECT_EQ(w.name, value(Axis::name));
+  BS_WEIGHT_FIELDS(BS_FIELD)
+#undef BS_FIELD
 
   grid.ff_is_ratio = grid.norms_per_block = false;
   const Architecture absolute =
-      architecture_at(grid, digits, activations, WeightKind::spectral, false);
+      architecture_at(grid, digits, activations, ArchitectureSettings());
   EXPECT_EQ(absolute.ff, value(Axis::ff));
   EXPECT_EQ(absolute.norms, value(Axis::norms));
   EXPECT_FALSE(absolute.weights.output_per_head);
+  EXPECT_EQ(absolute.blocks, nullptr);
+
+  // 0 of the keys' heads: as many as heads. Flags may be off.
+  values[static_cast<std::size_t>(number(Axis::kv_heads))] = 0;
+  for (const Axis flag : {Axis::ff_gated, Axis::rotary, Axis::embedding_norm, Axis::final_norm})
+    values[static_cast<std::size_t>(number(flag))] = 0;
+  const Architecture plain =
+      architecture_at(grid, digits, activations, ArchitectureSettings());
+  EXPECT_EQ(plain.kv_heads, plain.heads);
+  EXPECT_FALSE(plain.ff_gated || plain.rotary || plain.embedding_norm || plain.final_norm);
 }
 
 TEST(Grid, InvalidPointsAreRecognised) {
@@ -182,6 +193,13 @@ TEST(Grid, InvalidPointsAreRecognised) {
   EXPECT_FALSE(is_valid(a));
   a.norms = 0;
   a.heads = 3;
+  EXPECT_FALSE(is_valid(a));
+  a.heads = 4;
+  a.kv_heads = 2;
+  EXPECT_TRUE(is_valid(a));
+  a.kv_heads = 3;
+  EXPECT_FALSE(is_valid(a));
+  a.kv_heads = 8;  // more than heads
   EXPECT_FALSE(is_valid(a));
 }
 

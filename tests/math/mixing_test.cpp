@@ -5,37 +5,45 @@
 #include <gtest/gtest.h>
 
 #include "close.hpp"
+#include "naive/bound.hpp"
 #include "tests/properties/random_source.hpp"
 
 namespace boundsweep {
 namespace {
 
-/// 2√τ Σ_{i>=0} min(1, x κ^{(τi−w)+}), summed until nothing is added any more.
-long double summed(double kappa, double lag, double tau, double log_x) {
-  const long double x = std::exp(static_cast<long double>(log_x));
-  long double sum = 0;
-  for (double step = 0;; step += tau) {
-    const long double exponent = std::fmax(0.0, step - lag);
-    const long double decay =
-        exponent == 0 ? 1.0L : std::pow(static_cast<long double>(kappa), exponent);
-    const long double term = std::fmin(1.0L, x * decay);
-    sum += term;
-    if (term <= 1e-22L * sum) return 2 * std::sqrt(static_cast<long double>(tau)) * sum;
-  }
-}
-
-double brute_force(const BlockedMixing& mixing, double log_x) {
-  double best = INFINITY;
+/// Over B, block by block.
+double brute_force(const MixingTable& table, double lag, const BlockedMixing& mixing, double log_x) {
+  double best = mixing.at(table.beyond(lag), log_x);
   for (int b = 0; b < block_lengths; ++b) best = std::fmin(best, mixing.at(b, log_x));
   return best;
 }
 
-TEST(Mixing, BlockLengthsAscend) {
-  const double first[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
-  for (int b = 0; b < 10; ++b) EXPECT_EQ(block_length(b), first[b]);
-  EXPECT_EQ(block_length(block_lengths - 2), 3 * 0x1p39);
-  EXPECT_EQ(block_length(block_lengths - 1), 3 * 0x1p40);
-  for (int b = 1; b < block_lengths; ++b) EXPECT_LT(block_length(b - 1), block_length(b));
+TEST(Mixing, BlockLengthsAreThoseOfTheText) {
+  std::vector<double> expected;  // ⌈2^{i/4}⌉, each once
+  for (int i = 0; i <= 164; ++i) {
+    const auto length = static_cast<double>(naive::ceiling(std::pow(2.0L, i / 4.0L)));
+    if (expected.empty() || length > expected.back()) expected.push_back(length);
+  }
+  ASSERT_EQ(expected.size(), static_cast<std::size_t>(block_lengths));
+  for (int b = 0; b < block_lengths; ++b) {
+    EXPECT_EQ(block_length(b), expected[static_cast<std::size_t>(b)]);
+    EXPECT_EQ(block_index(block_length(b)), b);
+    EXPECT_EQ(block_index(block_length(b) + 0.5), b);
+    if (b > 0) {
+      EXPECT_EQ(block_index(std::nextafter(block_length(b), 0)), b - 1);
+    }
+  }
+  EXPECT_EQ(block_length(block_lengths - 1), 0x1p41);
+  EXPECT_EQ(block_index(0x1p60), block_lengths - 1);
+}
+
+TEST(Mixing, ABlockJustBeyondTheLagIsTried) {
+  // Without memory (κ = 0) a lag of 1000 costs 2√1001 in blocks of 1001 steps, and two terms in the
+  // 862 of the list or 2√1024 in its next.
+  const MixingTable table = make_mixing_table(0);
+  EXPECT_TRUE(close(BlockedMixing(table, 1000)(5), 2 * std::sqrt(1001.0L), 1e-15));
+  EXPECT_TRUE(close(make_mixing_curve(table, 1000)(8), 2 * std::sqrt(1001.0L), 1e-15));
+  EXPECT_EQ(table.beyond(1000).length, 1001);
 }
 
 TEST(Mixing, ClosedFormIsTheSum) {
@@ -45,7 +53,10 @@ TEST(Mixing, ClosedFormIsTheSum) {
       const BlockedMixing mixing(table, lag);
       for (const double log_x : {-30.0, -1.0, -1e-9, 0.0, 1e-9, 0.7, 3.0, 40.0, 700.0})
         for (int b = 0; b < 14; ++b)
-          EXPECT_TRUE(close(mixing.at(b, log_x), summed(kappa, lag, block_length(b), log_x), 1e-12))
+          EXPECT_TRUE(close(mixing.at(b, log_x),
+                            naive::blocked_sum(kappa, lag, block_length(b),
+                                               std::exp(static_cast<long double>(log_x))),
+                            1e-12))
               << kappa << ' ' << lag << ' ' << log_x << ' ' << block_length(b);
     }
   }
@@ -81,12 +92,22 @@ TEST(Mixing, PruningKeepsTheMinimum) {
     const double log_x = random.chance(0.1) ? 0 : sign * random.scale(1e-6, 1e4);
     const MixingTable table = make_mixing_table(kappa);
     const BlockedMixing mixing(table, lag);
-    const double all = brute_force(mixing, log_x);
+    const double all = brute_force(table, lag, mixing, log_x);
     ASSERT_TRUE(std::isfinite(all));
     // A length may be skipped whose cost equals the minimum but for rounding.
     ASSERT_TRUE(close(mixing(log_x), all, 1e-14))
         << "kappa " << kappa << ", lag " << lag << ", log x " << log_x;
   }
+}
+
+TEST(Mixing, IsTheLeastOverTheTextsBlocks) {
+  for (const double kappa : {0.0, 0.3, 0.9, 0.99})
+    for (const double lag : {0.0, 3.0, 100.0}) {
+      const MixingTable table = make_mixing_table(kappa);
+      for (const double x : {0.01, 1.0, 37.0, 1e9})
+        EXPECT_TRUE(close(BlockedMixing(table, lag)(std::log(x)), naive::psi(kappa, lag, x), 1e-12))
+            << kappa << ' ' << lag << ' ' << x;
+    }
 }
 
 TEST(Mixing, CostGrowsWithEveryArgument) {
@@ -117,13 +138,13 @@ TEST(MixingCurve, IsTheLeastOverBlockLengths) {
       EXPECT_EQ(curve(0), 0);
       for (int i = 0; i < 500; ++i) {
         const double log_x = random.uniform(-20, curve.log_limit - 1e-9);
-        EXPECT_TRUE(close(curve(std::exp(log_x)), brute_force(mixing, log_x), 1e-12))
+        EXPECT_TRUE(close(curve(std::exp(log_x)), brute_force(table, lag, mixing, log_x), 1e-12))
             << kappa << ' ' << lag << ' ' << log_x;
       }
       const double last = std::fmin(curve.log_limit / log_two, MixingCurve::octaves - 1.0);
       for (int octave = 0; octave < last; ++octave) {
         const double x = power_of_two(octave);
-        EXPECT_TRUE(close(curve(x), brute_force(mixing, std::log(x)), 1e-12)) << x;
+        EXPECT_TRUE(close(curve(x), brute_force(table, lag, mixing, std::log(x)), 1e-12)) << x;
         EXPECT_TRUE(close(curve(std::nextafter(x, 0)), curve(x), 1e-12)) << x;
       }
     }

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "close.hpp"
-#include "tables.hpp"
-#include "tests/properties/random_source.hpp"
+#include "naive/bound.hpp"
+#include "random_class.hpp"
 
 namespace boundsweep {
 namespace {
@@ -17,20 +17,23 @@ namespace {
 /// An architecture with its curve; what the curve refers to stays beside it.
 class Point {
  public:
-  Point(Architecture a, Target target, Process process, SummaryOptions options = {},
-        LossKind loss = LossKind::squared, double delta = 0.05)
-      : activation_(make_activation("gelu")),
+  Point(Architecture a, Loss loss, Process process, SummaryOptions options = {},
+        double delta = 0.05, double selection = 0)
+      : activation_(activation("gelu")),
         process_(process),
-        mixing_(make_mixing_table(process.kappa)) {
+        mixing_(make_mixing_table(process.kappa)),
+        delta_(delta),
+        selection_(selection) {
     a.activation = &activation_;
-    summary_ = summarize(a, tables(), loss, target, options);
-    delta_ = delta;
+    summary_ = summarize({a, loss}, tables(), options);
   }
   Point(const Point&) = delete;
   Point& operator=(const Point&) = delete;
 
   const Summary& summary() const { return summary_; }
-  Curve<double> curve() const { return {summary_, tables(), process_, mixing_, nullptr, delta_}; }
+  Curve<double> curve() const {
+    return {summary_, tables(), process_, mixing_, nullptr, delta_, selection_};
+  }
   PointValues at(double samples) const {
     const Curve<double> c = curve();
     return c.point(c.nonstationarity(process_), samples);
@@ -45,8 +48,14 @@ class Point {
   Process process_;
   MixingTable mixing_;
   Summary summary_;
-  double delta_;
+  double delta_, selection_;
 };
+
+Loss with_target(double bound, double lipschitz) {
+  Loss loss;
+  loss.target = {false, bound, lipschitz};
+  return loss;
+}
 
 Architecture random_architecture(RandomSource& random) {
   Architecture a;
@@ -89,7 +98,9 @@ TEST(Pathwise, TheBoundFallsWithN) {
 TEST(Pathwise, TheBoundIsItsPartsUpToTheRange) {
   RandomSource random(112);
   for (int i = 0; i < 200; ++i) {
-    const Point point(random_architecture(random), {}, random_process(random));
+    Architecture a = random_architecture(random);
+    if (random.chance(0.3)) a.weights.ff_out = random.scale(1e60, 1e100);  // beyond double
+    const Point point(a, {}, random_process(random));
     const double samples = static_cast<double>(random.whole_scale(1, 1e15));
     const PointValues v = point.at(samples);
     const Extended total = v.nonstationarity + v.discretization + v.deviation;
@@ -176,12 +187,12 @@ TEST(Pathwise, SamplesNeededIsNoneWhereTheScalesAreTooCoarse) {
 TEST(Pathwise, AClassOfOneConstantCostsNothing) {
   Architecture a;
   a.weights.readout = 0;
-  const Point zero(a, {false, 0, 0}, {});  // g_0 = 0
+  const Point zero(a, with_target(0, 0), {});  // g_0 = 0
   EXPECT_EQ(zero.summary().levels, 0);
   EXPECT_TRUE(zero.at(10).bound.is_zero());
   EXPECT_TRUE(zero.at(10).bound_over_range.is_zero());
   EXPECT_EQ(zero.needed(0.5), 1);
-  const Point flat(a, {false, 1, 0}, {});  // g_1 = 0, g_0 > 0
+  const Point flat(a, with_target(1, 0), {});  // g_1 = 0, g_0 > 0
   EXPECT_FALSE(flat.summary().loss.range.is_zero());
   EXPECT_EQ(flat.summary().levels, 0);
   EXPECT_TRUE(flat.at(10).bound.is_zero());
@@ -189,29 +200,72 @@ TEST(Pathwise, AClassOfOneConstantCostsNothing) {
   EXPECT_FALSE(flat.at(10).vacuous());
 }
 
-TEST(Pathwise, TheRootScaleIsTheSmallerOfHalfTheRangeAndTheSlope) {
-  // No biases, readout 1: T_1 = 0 needs E = 0, where f_1 alone makes g_1.
-  Architecture a;
-  a.weights.embedding = 0;
-  a.weights.position = 1;
-  for (const double slope : {1e-3, 1e3}) {
-    const Point point(a, {false, 1, slope}, {});
-    const LossBounds& loss = point.summary().loss;
-    const long double half = value_of(loss.range) / 2, lipschitz = value_of(loss.lipschitz);
-    EXPECT_TRUE(close(point.summary().epsilon0, std::fmin(half, lipschitz)));
+/// The whole of §3 to §7 once more, whatever is switched on.
+TEST(Pathwise, FollowsTheText) {
+  RandomSource random(118);
+  int compared = 0, vacuous = 0, predictive = 0;
+  for (int i = 0; i < 160; ++i) {
+    SummaryCase stated;
+    stated.architecture =
+        random_class(random, random_structure(random, 2), random_activation(random), 0.1, 1);
+    Architecture& a = stated.architecture;
+    if (random.chance(0.3)) a.training.bits = random.pick({4.0, 8.0});
+    stated.loss = random_loss(random, random_kind(random, a.outputs));
+    Process process = random_process(random);
+    process.kappa = random.chance(0.2) ? 0 : random.uniform(0, 0.95);
+    process.ahead = static_cast<double>(random.whole(0, 3));
+    process.horizon = random.chance(0.3) ? static_cast<double>(random.whole(1, 500)) : INFINITY;
+    process.first_step = random.chance(0.3) ? random.scale(1e-3, 1) : INFINITY;
+    SummaryOptions options;
+    options.levels = static_cast<int>(random.whole(1, 10));
+    options.max_order = 3;
+    options.predictive = random.chance(0.25);
+    if (options.predictive) {
+      process = {Ergodicity::total_variation, 0, 1, false, process.ahead, true};
+      if (random.chance(0.5)) stated.loss.target = {false, 1, INFINITY};
+    }
+    const double delta = random.scale(1e-6, 0.5), selection = random.chance(0.5) ? 0 : random.uniform(0, 50);
+    const naive::Class c(stated, options);
+    const Summary summary = summarize(stated, tables(), options);
+    if (summary.levels == 0) continue;
+    const MixingTable table = make_mixing_table(process.kappa);
+    const MixingCurve psi = make_mixing_curve(table, process.lag(a.tokens));
+    const Curve<double> curve(summary, tables(), process, table, random.chance(0.5) ? &psi : nullptr,
+                              delta, selection);
+    const int samples = static_cast<int>(random.whole_scale(1, 3000));
+    const PointValues point = curve.point(curve.nonstationarity(process), samples);
+    const naive::Bound expected = naive::bound(c, a, process, delta, selection, samples);
+    ASSERT_TRUE(bounds(point.bound, curve.rounding(point.level), expected.bound)) << i;
+    ++compared;
+    vacuous += point.vacuous();
+    predictive += options.predictive;
   }
+  EXPECT_GT(compared, 120);
+  EXPECT_GT(compared - vacuous, 20);
+  EXPECT_GT(predictive, 20);
 }
 
-TEST(Pathwise, IndependentDataFollowTheFormula) {
-  // κ = 0, stationary: every link costs 2 a_jk, so the chain can be written out.
+TEST(Pathwise, SelectionIsPaidInNats) {
+  // δ e^{-s} and s nats are one thing.
   Process process;
-  process.kappa = 0;
-  process.stationary_start = true;
-  process.ergodicity = Ergodicity::total_variation;
+  const Point paid({}, {}, process, {}, 0.05, 3), split({}, {}, process, {}, 0.05 * std::exp(-3.0));
+  const Point free({}, {}, process);
+  EXPECT_TRUE(close(paid.at(1e9).bound, value_of(split.at(1e9).bound), 1e-13));
+  EXPECT_GT(paid.at(1e9).bound, free.at(1e9).bound);
+}
+
+TEST(Pathwise, ThePredictiveRiskIsThatOfIndependentData) {
+  // Total variation with κ = 0 and lag a − 1: for a = 1 every link costs 2 a_jk.
   SummaryOptions options;
+  options.predictive = true;
   options.levels = 12;
-  const Point point({}, {}, process, options, LossKind::absolute, 0.01);
+  Loss loss = with_target(1, INFINITY);
+  loss.kind = LossKind::absolute;
+  const Process process{Ergodicity::total_variation, 0, 1, false, 0, true};
+  const Point point({}, loss, process, options, 0.01);
   const Summary& s = point.summary();
+  EXPECT_TRUE(close(s.epsilon0, value_of(s.loss.range) / 2, 1e-15));
+  EXPECT_FALSE(s.loss.lipschitz_is_finite);
   std::vector<long double> cost{0};
   for (int k = 1; k <= 12; ++k) {
     const long double tail =
@@ -232,6 +286,10 @@ TEST(Pathwise, IndependentDataFollowTheFormula) {
     best = std::fmin(best * epsilon0, value_of(s.loss.range));
     EXPECT_TRUE(close(point.at(samples).bound, best, 1e-11)) << samples;
   }
+  // Two steps ahead: the two residue classes share the samples.
+  Process later = process;
+  later.ahead = 1;
+  EXPECT_GT(Point({}, loss, later, options, 0.01).at(1e8).bound, point.at(1e8).bound);
 }
 
 TEST(Pathwise, MoreRoutesNeverHurt) {

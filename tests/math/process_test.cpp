@@ -15,7 +15,11 @@ namespace {
 constexpr double radius = 0.75;
 
 LossBounds loss_with(double range, double lipschitz) {
-  return {Extended(range), Extended(1.0), Extended(lipschitz)};
+  LossBounds loss;
+  loss.range = Extended(range);
+  loss.slope = Extended(1.0);
+  loss.lipschitz = Extended(lipschitz);
+  return loss;
 }
 
 long double summed(const Process& process, double lag, const LossBounds& loss, int samples) {
@@ -148,6 +152,14 @@ TEST(Process, AWindowOfTokensDelaysTheContraction) {
   process.window = true;
   EXPECT_EQ(process.lag(12), 11);
   EXPECT_EQ(process.lag(1), 0);
+}
+
+TEST(Process, LabelsThatComeLaterDelayItToo) {
+  Process process;
+  process.ahead = 5;
+  EXPECT_EQ(process.lag(12), 5);
+  process.window = true;
+  EXPECT_EQ(process.lag(12), 16);
 }
 
 }  // namespace

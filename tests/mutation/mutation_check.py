@@ -6,8 +6,8 @@
 Needs a finished build with tests, whose libraries it links against. For each fault the tests named with
 it are compiled against a faulty copy of include/ and run; a fault is noticed when a test does not
 compile, fails, crashes or runs for too long. Faults that get past them are tried against the comparison of whole
-points with the reference evaluator. Constants that are made too small are given to `boundsweep verify`, which
-must exit with 1 and print a witness. Exit code 1 if any fault survives.
+points with the reference evaluator. Bounds that are made too small are given to `boundsweep verify`, which must
+exit with 1 and print a witness. Exit code 1 if any fault survives.
 """
 
 import argparse
@@ -21,13 +21,13 @@ import subprocess
 import sys
 import tempfile
 
-from mutations import CONSTANT_FAULTS, MUTATIONS
+from mutations import CONSTANT_FAULTS, MUTATIONS, PART_FAULTS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN_SECONDS = 240
 STALE = "stale: the original text is not there exactly once"
 FLAGS = ["-std=c++17", "-O1", "-ffp-contract=off", "-fno-math-errno", "-fno-dse", "-w", f'-DBOUNDSWEEP_SOURCE_DIR="{ROOT}"']
-FAULTS = MUTATIONS + CONSTANT_FAULTS
+FAULTS = MUTATIONS + CONSTANT_FAULTS + PART_FAULTS
 COMPARISON = ["reference_comparison_test", "random_sweep", "sweep_comparison"]
 # Enough random points for a fault that matters; the fast tests come first anyway.
 ENVIRONMENT = {**os.environ, "BOUNDSWEEP_RANDOM_POINTS": "400"}
@@ -45,7 +45,7 @@ def libraries(build):
 
 def run_test(include, folder, sources, build, work):
     """True when the test notices the fault."""
-    program = work / sources[0]
+    program = work / pathlib.Path(sources[0]).name
     command = ["g++", *FLAGS, "-I", include, "-I", ROOT, "-I", ROOT / folder, "-I", ROOT / "tests/reference",
                "-isystem", "/usr/include/eigen3"]
     command += [ROOT / folder / f"{name}.cpp" for name in sources]
@@ -79,7 +79,7 @@ def check(mutation, build):
         if include is None:
             return STALE
         if isinstance(tests, str):
-            return check_constant(include, tests, build, work)
+            return check_by_verify(include, tests, build, work, of_part=mutation in PART_FAULTS)
         for test in tests:
             if run_test(include, "tests/math", [test], build, work):
                 return f"noticed by {test}"
@@ -88,12 +88,15 @@ def check(mutation, build):
         return "SURVIVED"
 
 
-def check_constant(include, attack, build, work):
-    """Links the program with the faulty tables, which only problem.cpp sees, and lets it attack itself."""
+def check_by_verify(include, attack, build, work, of_part):
+    """Links the program with the faulty headers and lets it attack itself. Tables are seen by problem.cpp
+    alone, parts by all attacks; what else a part is in does not run here."""
     program = work / "boundsweep"
     host = build / "host"
-    command = ["g++", *FLAGS, "-I", include, "-I", ROOT, ROOT / "host/engine/problem.cpp"]
+    command = ["g++", *FLAGS, "-I", include, "-I", ROOT, "-isystem", "/usr/include/eigen3", ROOT / "host/engine/problem.cpp"]
     command += [ROOT / "host/cluster/mpi" / f"{name}.cpp" for name in ("join_team", "no_mpi")]
+    if of_part:
+        command += sorted((ROOT / "host/verify").glob("*.cpp"))
     command += [host / "CMakeFiles/boundsweep.dir/cli/main.cpp.o"]
     command += [host / f"libboundsweep_{name}.a" for name in ("cli", "verify")]
     subprocess.run([*command, "-o", program, *libraries(build)], check=True)
@@ -120,10 +123,13 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--report", type=pathlib.Path)
+    parser.add_argument("--header", default="", help="only the faults of headers whose name contains it")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
     if not baseline_passes(build):
         return 1
+
+    faults = [fault for fault in FAULTS if arguments.header in fault[0]]
 
     def checked(mutation):
         outcome = check(mutation, build)
@@ -131,12 +137,12 @@ def main():
         return outcome
 
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = list(pool.map(checked, FAULTS))
+        outcomes = list(pool.map(checked, faults))
     bad = [outcome for outcome in outcomes if not outcome.startswith("noticed")]
     summary = f"{len(outcomes)} faults: {len(outcomes) - len(bad)} noticed, {len(bad)} survived or stale"
     print(summary)
     if arguments.report:
-        arguments.report.write_text(report(outcomes, summary))
+        arguments.report.write_text(report(faults, outcomes, summary))
     return 1 if bad else 0
 
 
@@ -144,7 +150,7 @@ def shown(text):
     return " ".join(text.split()) or "(removed)"
 
 
-def report(outcomes, summary):
+def report(faults, outcomes, summary):
     """The outcome of a whole run as Markdown."""
     lines = [
         "# Mutation check",
@@ -157,7 +163,7 @@ def report(outcomes, summary):
         "| header | was | made | outcome |",
         "|---|---|---|---|",
     ]
-    for (header, original, faulty, _), outcome in zip(FAULTS, outcomes):
+    for (header, original, faulty, _), outcome in zip(faults, outcomes):
         cells = [f"`{shown(text)}`".replace("|", "\\|") for text in (original, faulty)]
         lines.append(f"| {header} | {cells[0]} | {cells[1]} | {outcome} |")
     return "\n".join(lines) + "\n"

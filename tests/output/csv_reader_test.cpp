@@ -38,6 +38,12 @@ TEST(CsvReader, SplitsRecords) {
   EXPECT_EQ(records_of("a,b,\n1,,x y"), expected) << "without a last line end";
 }
 
+TEST(CsvReader, AByteOrderMarkIsNoPartOfTheHeader) {
+  EXPECT_EQ(records_of("\xef\xbb\xbfloss,b\n1,2\n"), (std::vector<Record>{{"loss", "b"}, {"1", "2"}}));
+  EXPECT_EQ(records_of("\xef\xbb\xbf\"a,b\"\n1\n"), (std::vector<Record>{{"a,b"}, {"1"}}));
+  EXPECT_EQ(records_of("\xef\xbb\n1\n"), (std::vector<Record>{{"\xef\xbb"}, {"1"}})) << "half of one";
+}
+
 TEST(CsvReader, KeepsWhatIsQuoted) {
   EXPECT_EQ(records_of("a,b\r\n\"x,\"\"y\"\"\r\nz\",\"\"\r\n"),
             (std::vector<Record>{{"a", "b"}, {"x,\"y\"\r\nz", ""}}));

@@ -44,6 +44,20 @@ TEST(Preview, NamesWhatDoesNotFit) {
             "not shown on 6 columns: depth\n");
 }
 
+TEST(Preview, ShowsTheSizesThatSaySomething) {
+  const auto shown = [](const std::vector<std::string>& rows) {
+    std::vector<std::string> table{"parameters,bound,trained\r\n"};
+    table.insert(table.end(), rows.begin(), rows.end());
+    return preview(sweep(), table, rows.size());
+  };
+  EXPECT_EQ(shown({"90,0.5,6\r\n", "90,0.75,12\r\n"}),
+            "bound  trained\n  0.5        6\n 0.75       12\n");
+  EXPECT_EQ(shown({"90,0.5,6\r\n", "99,0.75,99\r\n"}),
+            "parameters  bound  trained\n        90    0.5        6\n        99   0.75       99\n");
+  EXPECT_EQ(shown({"90,0.5,90\r\n", "90,0.75,90\r\n"}),
+            "parameters  bound\n        90    0.5\n        90   0.75\n");
+}
+
 TEST(Preview, OfAnEmptyFrontierIsItsHeader) {
   EXPECT_EQ(preview(sweep(), {records[0]}, 0, 10),
             "bound\nnot shown on 10 columns: kappa, depth, width\n");

@@ -14,7 +14,7 @@ namespace {
 const std::string fixed_header =
     "index,samples,kappa,delta,horizon,tokens,input_dim,radius,heads,depth,width,ff,norms,"
     "placement,activation,parameters,bound,bound_over_range,nonstationarity,discretization,"
-    "deviation,range,lipschitz,log10_bound,levels,order,route";
+    "deviation,range,lipschitz,log10_bound,levels,order,route,trained";
 
 std::array<std::string, axis_count> numbered_paths() {
   std::array<std::string, axis_count> paths;
@@ -59,7 +59,7 @@ RowData row_of(const Digits& digits) {
   values.discretization = Extended(1.25e-12);
   values.deviation = Extended(121.0 / 18);
   values.level = 13;
-  row.parameters = 18446744073709551615u;
+  row.parameters = {18446744073709551615u, 42};
   row.range = Extended(2.0);
   row.lipschitz = compose(1, 14352);
   row.order = 4;
@@ -100,11 +100,11 @@ TEST(Table, FixedColumns) {
   EXPECT_EQ(row_text(table, row_of(all_digits(0, sweep))),
             "123456789012345,1000,0.1,0.05,7,2,4,1.5,6,9,32,160,24,post,swish:1.7,"
             "18446744073709551615,0.14284270212,0.0625,0,1.25e-12,6.7222222223,2,"
-            "2.4126691411e+4320,-0.84514194298,13,4,smooth\r\n");
+            "2.4126691411e+4320,-0.84514194298,13,4,smooth,42\r\n");
   EXPECT_EQ(row_text(table, row_of(all_digits(1, sweep))),
             "123456789012345,1000000000000000,0.9,1e-05,inf,3,5,0.25,8,12,64,160,24,pre,gelu,"
             "18446744073709551615,0.14284270212,0.0625,0,1.25e-12,6.7222222223,2,"
-            "2.4126691411e+4320,-0.84514194298,13,4,smooth\r\n");
+            "2.4126691411e+4320,-0.84514194298,13,4,smooth,42\r\n");
 }
 
 TEST(Table, RouteOfTheFinestScale) {
@@ -112,14 +112,14 @@ TEST(Table, RouteOfTheFinestScale) {
   const Table table(sweep, numbered_paths());
   RowData row = row_of(all_digits(0, sweep));
   row.order = 2;
-  EXPECT_EQ(end_of_row(table, row), "13,2,smooth\r\n");
+  EXPECT_EQ(end_of_row(table, row), "13,2,smooth,42\r\n");
   row.order = 1;
-  EXPECT_EQ(end_of_row(table, row), "13,1,lipschitz\r\n");
+  EXPECT_EQ(end_of_row(table, row), "13,1,lipschitz,42\r\n");
   row.order = 0;
-  EXPECT_EQ(end_of_row(table, row), "13,0,parametric\r\n");
+  EXPECT_EQ(end_of_row(table, row), "13,0,parametric,42\r\n");
   row.order = ScaleEntropy::no_route;
   row.record.values.level = 0;
-  EXPECT_EQ(end_of_row(table, row), "0,,\r\n");
+  EXPECT_EQ(end_of_row(table, row), "0,,,42\r\n");
 }
 
 TEST(Table, LogarithmOfBound) {
@@ -166,19 +166,19 @@ TEST(Table, FurtherAxesInGridOrder) {
   paths[static_cast<std::size_t>(number(Axis::query))] = "weights.query";
   const Table table(sweep, paths);
   EXPECT_EQ(header_text(table),
-            fixed_header + ",samples_needed,path.11,weights.query,path.18,path.35\r\n");
+            fixed_header + ",samples_needed,path.15,weights.query,path.23,path.51\r\n");
   RowData row = row_of(all_digits(0, sweep));
   row.record.samples_needed = 10;
-  EXPECT_EQ(end_of_row(table, row), "13,4,smooth,10,false,1,inf,true\r\n");
+  EXPECT_EQ(end_of_row(table, row), "13,4,smooth,42,10,false,1,inf,true\r\n");
   row = row_of(all_digits(1, sweep));
-  EXPECT_EQ(end_of_row(table, row), "13,4,smooth,,true,2.5,3,false\r\n");
+  EXPECT_EQ(end_of_row(table, row), "13,4,smooth,42,,true,2.5,3,false\r\n");
 }
 
 TEST(Table, EveryAxisHasAColumnWhenItVaries) {
   Sweep sweep = small_sweep();
   for (auto& values : sweep.axes) values = {0, 1};
   const Table table(sweep, numbered_paths());
-  EXPECT_EQ(table.header().size(), 27u + 26u);  // 14 of the 40 axes are among the fixed columns
+  EXPECT_EQ(table.header().size(), 28u + 42u);  // 14 of the 56 axes are among the fixed columns
   for (const Axis axis : {Axis::norm_epsilon, Axis::final_norm, Axis::embedding, Axis::readout_bias,
                           Axis::target_bound, Axis::target_lipschitz, Axis::prefactor, Axis::window,
                           Axis::first_step}) {

@@ -46,6 +46,17 @@ json random_architecture(RandomSource& random) {
   a["activation"] = activation;
   a["norm_epsilon"] = random.chance(0.3) ? 1.0 : random.scale(1e-12, 1);
   a["final_norm"] = random.chance(0.4);
+  if (random.chance(0.3)) a["embedding_norm"] = true;
+  if (random.chance(0.4)) {
+    a["ff_gated"] = true;
+    if (depth > 32) {  // else refused with most activations
+      a.erase("norms");
+      a["norms_per_block"] = random.whole(1, 2);
+    }
+  }
+  if (random.chance(0.3)) a["rotary"] = true;
+  if (heads % 2 == 0 && random.chance(0.3)) a["kv_heads"] = heads / 2;
+  if (random.chance(0.4)) a["outputs"] = random.whole_scale(2, random.chance(0.7) ? 12 : 1e6);
   return a;
 }
 
@@ -63,17 +74,72 @@ json random_weights(RandomSource& random) {
     return temper == 0 ? random.scale(0.3, 3) : random.scale(1e-6, 1e3);
   };
   for (const char* name :
-       {"embedding", "query", "key", "value", "output", "ff_in", "ff_out", "readout", "norm_gain"})
+       {"embedding", "query", "key", "value", "output", "ff_in", "ff_gate", "ff_out", "readout",
+        "norm_gain"})
     if (temper < 2 || random.chance(0.2)) w[name] = bound();
-  if (random.chance(0.3)) w["ff_in_row"] = bound();
+  for (const char* name : {"ff_in_row", "ff_gate_row"})
+    if (random.chance(0.3)) w[name] = bound();
   const double present = random.pick({0.0, 0.5, 1.0});
   for (const char* name : {"position", "query_bias", "key_bias", "value_bias", "output_bias",
-                           "ff_in_bias", "ff_out_bias", "norm_bias", "readout_bias"})
+                           "ff_in_bias", "ff_gate_bias", "ff_out_bias", "norm_bias",
+                           "readout_bias"})
     if (random.chance(present)) w[name] = bound();
   return w;
 }
 
-json random_loss(RandomSource& random) {
+json random_groups(RandomSource& random) {
+  json groups = json::array();
+  for (const char* name : {"embedding", "position", "query", "key", "value", "output", "ff_in",
+                           "ff_gate", "ff_out", "norm", "bias", "readout"})
+    if (random.chance(0.4)) groups.push_back(name);
+  if (groups.empty()) groups.push_back("all");
+  return groups;
+}
+
+json random_training(RandomSource& random) {
+  json training = json::object();
+  if (random.chance(0.5)) return training;
+  if (random.chance(0.6)) training["trainable"] = random_groups(random);
+  if (random.chance(0.6)) {
+    training["update"] = random.chance(0.1) ? 0.0 : random.scale(1e-4, 10);
+    if (random.chance(0.6)) training["rank"] = random.whole_scale(1, 64);
+  }
+  if (random.chance(0.4)) training["bits"] = random.whole(1, 64);
+  if (random.chance(0.15)) training["code_bits"] = random.whole_scale(1, 1e9);
+  return training;
+}
+
+/// Bounds of their own for some blocks. `update`: whether the sweep states one.
+json random_blocks(RandomSource& random, std::int64_t depth, bool update) {
+  json blocks = json::array();
+  for (std::int64_t i = 0; i < depth; ++i) {
+    json block = json::object();
+    for (const char* name : {"query", "value", "ff_in", "ff_in_row", "ff_out", "norm_gain",
+                             "query_bias", "norm_bias"})
+      if (random.chance(0.3)) block[name] = random.scale(0.1, 3);
+    if (update && random.chance(0.3)) block["update"] = random.scale(1e-3, 1);
+    if (random.chance(0.3))
+      block["trainable"] = random.chance(0.3) ? json::array() : random_groups(random);
+    blocks.push_back(block);
+  }
+  return blocks;
+}
+
+/// Of a network that predicts classes.
+json random_classification(RandomSource& random) {
+  json loss;
+  loss["kind"] = random.pick<const char*>({"cross_entropy", "ramp"});
+  if (loss["kind"] == "cross_entropy") {
+    if (random.chance(0.6)) loss["smoothing"] = random.chance(0.8) ? random.scale(1e-6, 0.9) : 0.999;
+  } else {
+    loss["margin"] = random.scale(1e-2, 100);
+  }
+  if (random.chance(0.6))
+    loss["target_lipschitz"] = random.chance(0.3) ? 0.0 : random.scale(1e-6, 1e3);
+  return loss;
+}
+
+json random_regression(RandomSource& random) {
   json loss;
   loss["kind"] = random.pick<const char*>({"squared", "absolute", "pseudo_huber", "log_cosh"});
   if (random.chance(0.3)) {
@@ -116,8 +182,21 @@ json random_model(RandomSource& random) {
   }
 }
 
+json random_loss(RandomSource& random, bool classes) {
+  json loss = classes && random.chance(0.6) ? random_classification(random)
+                                            : random_regression(random);
+  if (random.chance(0.3)) loss["clip"] = random.scale(1e-2, 1e3);
+  return loss;
+}
+
 json random_process(RandomSource& random) {
   json process;
+  if (random.chance(0.2)) {
+    process["risk"] = "predictive";
+    if (random.chance(0.4)) process["ahead"] = random.whole_scale(1, 100);
+    return process;
+  }
+  if (random.chance(0.2)) process["ahead"] = random.whole_scale(1, 100);
   if (random.chance(0.15)) {
     process["model"] = random_model(random);
   } else {
@@ -167,21 +246,34 @@ json random_sweep(RandomSource& random) {
   json sweep;
   sweep["architecture"] = random_architecture(random);
   sweep["weights"] = random_weights(random);
-  sweep["loss"] = random_loss(random);
+  const json& architecture = sweep["architecture"];
+  sweep["training"] = random_training(random);
+  if (random.chance(0.2) && architecture.at("depth") <= 4)
+    sweep["blocks"] = random_blocks(random, architecture.at("depth"),
+                                    sweep["training"].contains("update"));
+  sweep["loss"] = random_loss(random, architecture.contains("outputs"));
   sweep["process"] = random_process(random);
   sweep["statistics"] = {
       {"samples", random.chance(0.1) ? random.whole(1, 5) : random.whole_scale(1, 1e15)},
       {"delta", random.chance(0.5) ? 0.05 : random.scale(1e-12, 0.99)}};
+  if (random.chance(0.2)) sweep["statistics"]["selection"] = random.scale(1e-3, 1e3);
   sweep["bound"] = random_bound(random);
   return sweep;
 }
 
 std::string sweep_text(const json& sweep) {
   std::string text;
-  for (const auto& section : sweep.items()) {
-    text += fmt::format("[{}]\n", section.key());
-    for (const auto& entry : section.value().items())
+  const auto add = [&text](const std::string& head, const json& entries) {
+    text += head + "\n";
+    for (const auto& entry : entries.items())
       text += fmt::format("{} = {}\n", entry.key(), toml_value(entry.value()));
+  };
+  for (const auto& section : sweep.items()) {
+    if (section.value().is_array()) {
+      for (const json& table : section.value()) add(fmt::format("[[{}]]", section.key()), table);
+    } else {
+      add(fmt::format("[{}]", section.key()), section.value());
+    }
   }
   return text;
 }

@@ -9,7 +9,8 @@
 
 #include <gtest/gtest.h>
 
-#include "boundsweep/transformer.hpp"
+#include "boundsweep/network/walk.hpp"
+#include "host/engine/problem.hpp"
 #include "tests/math/tables.hpp"
 #include "transformer_draw.hpp"
 
@@ -85,26 +86,29 @@ TEST(RandomTransformers, StayBelowTheirMajorants) {
     const Activation activation = make_activation(name);
     Architecture stated = random_architecture(random);
     stated.activation = &activation;
-    const Architecture a = with_spectral_norms(stated);
+    stated.weights = effective_weights(stated, stated.weights, stated.training).bound;
+    const Architecture& a = stated;
+    const TransformerClass c = transformer_class(a);
+    const LayerOf<double> layer = outside_blocks(c);
     const DrawnTransformer transformer(a, name, random, random.pick({0.0, 0.1, 1.0}));
     const int tokens = static_cast<int>(a.tokens), width = static_cast<int>(a.width);
-    const Majorant network = network_majorant(a, tables(), jet_order).majorant;
+    const Majorant network = network_majorant(c, tables(), jet_order).majorant;
     for (int line = 0; line < 5; ++line) {
       SCOPED_TRACE("draw " + std::to_string(i) + ", " + name);
       const double at = a.radius * (random.chance(0.5) ? 1 : random.uniform());
       const JetTokens input = random_line(random, tokens, static_cast<int>(a.input_dim), at);
       expect_below(tightest, "network", {{transformer.predict(input)}}, network);
       expect_below(tightest, "embedding", transformer.embed(input),
-                   embedding_majorant(a, jet_order));
+                   embedding::majorant<Extended>(layer, jet_order));
       // Parts on a ball of their own.
       const double range = random.scale(0.05, 5);
       const JetTokens x = random_line(random, tokens, width, range);
       expect_below(tightest, "attention", transformer.attention(0, x),
-                   attention_majorant(a, tables(), Extended(range), jet_order));
+                   attention::majorant(layer, tables(), Extended(range), jet_order));
       expect_below(tightest, "feed-forward", transformer.feed_forward(0, x),
-                   feed_forward_majorant(a, Extended(range), jet_order));
+                   feed_forward::majorant(layer, Extended(range), jet_order));
       expect_below(tightest, "layer norm", transformer.layer_norm(0, x),
-                   layer_norm_majorant(a, tables(), Extended(range), jet_order));
+                   layer_norm::majorant(layer, tables(), Extended(range), jet_order));
       if (HasFatalFailure()) return;
     }
   }
@@ -135,12 +139,15 @@ class TeethTest : public testing::Test {
     a_.width = 1;
     a_.ff = 1;
   }
+  TransformerClass class_of() const { return transformer_class(a_); }
+
   Activation tanh_ = make_activation("tanh");
   Architecture a_;
 };
 
 TEST_F(TeethTest, FeedForwardReachesItsBounds) {
-  const Majorant bound = feed_forward_majorant(a_, Extended(2.0), jet_order);
+  const TransformerClass c = class_of();
+  const Majorant bound = feed_forward::majorant(outside_blocks(c), Extended(2.0), jet_order);
   for (int k = 1; k <= jet_order; ++k) {
     const double ratio = largest_ratio(
         a_, 2, k, bound, [](const auto& t, const auto& x) { return t.feed_forward(0, x); });
@@ -152,7 +159,9 @@ TEST_F(TeethTest, FeedForwardReachesItsBounds) {
 TEST_F(TeethTest, LayerNormReachesItsBounds) {
   a_.width = 2;  // centring leaves one dimension
   a_.norm_epsilon = 0.5;
-  const Majorant bound = layer_norm_majorant(a_, tables(), Extended(2.0), jet_order);
+  const TransformerClass c = class_of();
+  const Majorant bound =
+      layer_norm::majorant(outside_blocks(c), tables(), Extended(2.0), jet_order);
   for (int k = 1; k <= jet_order; ++k) {
     const double ratio = largest_ratio(
         a_, 2, k, bound, [](const auto& t, const auto& x) { return t.layer_norm(0, x); });
@@ -164,7 +173,9 @@ TEST_F(TeethTest, LayerNormReachesItsBounds) {
 TEST_F(TeethTest, AttentionComesCloseAtOrderOne) {
   // Order 1 at R: w_V (1 + R · 2R): two tokens apart by 2R share the slope.
   const double range = 1;
-  const Majorant bound = attention_majorant(a_, tables(), Extended(range), jet_order);
+  const TransformerClass c = class_of();
+  const Majorant bound =
+      attention::majorant(outside_blocks(c), tables(), Extended(range), jet_order);
   const double ratio = largest_ratio(
       a_, range, 1, bound, [](const auto& t, const auto& x) { return t.attention(0, x); });
   EXPECT_GT(ratio, 0.5);
@@ -174,7 +185,7 @@ TEST_F(TeethTest, AttentionComesCloseAtOrderOne) {
 TEST_F(TeethTest, ANetworkComesCloseAtOrderOne) {
   a_.tokens = 1;
   a_.norms = 0;
-  const Majorant bound = network_majorant(a_, tables(), jet_order).majorant;
+  const Majorant bound = network_majorant(class_of(), tables(), jet_order).majorant;
   RandomSource random(6);
   double largest = 0;
   for (int i = 0; i < 3000; ++i) {

@@ -52,7 +52,7 @@ class EnginePoint {
   double target() const { return problem_.view().settings.target; }
   const Process& process() const { return process_; }
   Architecture architecture() const {
-    return with_spectral_norms(architecture_at(problem_.view(), digits_));
+    return architecture_at(problem_.view(), digits_);
   }
   std::int64_t levels() const { return problem_.view().settings.summary.levels; }
   Routes routes() const { return problem_.view().settings.summary.routes; }
@@ -61,7 +61,7 @@ class EnginePoint {
   Curve<Real> curve(const Summary& summary) const {
     const ProblemView& view = problem_.view();
     return Curve<Real>(summary, *view.tables, process_, view.mixing[0], mixing_curve_at(view, digits_),
-                       axis_value(view.grid, digits_, Axis::delta));
+                       axis_value(view.grid, digits_, Axis::delta), view.settings.selection);
   }
 
   Summary summary_with(Routes routes) const {
@@ -130,8 +130,10 @@ class Comparer {
 
   void compare_architecture(const Summary& summary) {
     const reference::Evaluation& e = expected_;
-    if (fmt::format("{}", summary.parameters) != e.parameters.to_integer_string())
-      fail("parameters: " + std::to_string(summary.parameters));
+    if (fmt::format("{}", summary.parameters.all) != e.parameters.to_integer_string())
+      fail("parameters: " + std::to_string(summary.parameters.all));
+    if (fmt::format("{}", summary.parameters.trained) != e.trained.to_integer_string())
+      fail("trained: " + std::to_string(summary.parameters.trained));
     expect_equal("order", summary.order, static_cast<std::int64_t>(e.network.size()) - 1);
     for (int k = 0; k <= summary.order; ++k) {
       const RoundingCount& count = summary.network.count;
@@ -140,19 +142,23 @@ class Comparer {
       expect_bound("network", fmt::format("T_{}", k), derivative_bound(summary.network, k), exact,
                    rounding_certificate(k == 0 ? count.range : k * count.per_order));
     }
-    const LossRounding& rounding = summary.loss_rounding;
+    const LossBounds& loss = summary.loss;
     expect_bound("range", "range", range_bound(summary), e.range,
-                 rounding_certificate(rounding.range));
-    expect_bound("lipschitz", "lipschitz", lipschitz_bound(summary), e.lipschitz,
-                 rounding_certificate(rounding.lipschitz));
+                 rounding_certificate(loss.range_roundings));
+    if (loss.lipschitz_is_finite != e.lipschitz.is_finite()) {
+      fail("lipschitz: finite on one side");
+    } else if (loss.lipschitz_is_finite) {
+      expect_bound("lipschitz", "lipschitz", lipschitz_bound(summary), e.lipschitz,
+                   rounding_certificate(loss.lipschitz_roundings));
+    }
     expect_equal("scales", summary.levels, static_cast<std::int64_t>(e.scales.size()));
   }
 
   /// Counts of cells that rounding left open are settled by enlarging the scale instead, for
   /// which the bound's own factor pays. H_k and A_k are then one cell below the formula's.
   static bool borderline(const Summary& summary) {
-    const LossRounding& r = summary.loss_rounding;
-    return summary.rounding > 2 * epsilon_rounding(r) + r.lipschitz;
+    return summary.rounding >
+           2 * summary.epsilon_roundings + summary.loss.lipschitz_roundings;
   }
 
   /// What one cell of very many may then make of an entropy or a cost. Where cells are few, the

@@ -8,7 +8,7 @@
 
 #include <Eigen/Dense>
 
-#include "boundsweep/architecture.hpp"
+#include "boundsweep/architecture/architecture.hpp"
 #include "random_source.hpp"
 
 namespace boundsweep {

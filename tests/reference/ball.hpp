@@ -119,8 +119,9 @@ class Ball {
   /// The ball's ends as doubles, rounded outwards.
   double lower() const { return end(arb_get_lbound_arf, ARF_RND_FLOOR); }
   double upper() const { return end(arb_get_ubound_arf, ARF_RND_CEIL); }
-  /// The midpoint in decimal, correctly rounded to at most `digits` digits (fewer where the radius allows fewer).
+  /// The midpoint in decimal, correctly rounded to at most `digits` digits (fewer where the radius allows fewer); "inf".
   std::string to_string(slong digits = 25) const {
+    if (arf_is_pos_inf(arb_midref(value_))) return "inf";
     char* text = arb_get_str(value_, digits, ARB_STR_NO_RADIUS);
     std::string result(text);
     flint_free(text);
@@ -221,6 +222,12 @@ inline Ball root(const Ball& x, std::uint64_t s) {
   return result;
 }
 
+inline Ball infinity() {
+  Ball result;
+  arb_pos_inf(result.get());
+  return result;
+}
+
 inline Ball pi() {
   Ball result;
   arb_const_pi(result.get(), working_precision());
@@ -247,23 +254,26 @@ inline Ball scaled_by_power_of_two(const Ball& x, slong exponent) {
   return result;
 }
 
-/// ⌈x⌉, where an x whose ball contains an integer, or that exceeds one by at most 1e-12 (relative; and 1e-9), is that integer.
+/// Whether x is at most `whole`, where the ball of x may contain it or exceed it by 2^-40 = 9e-13 (relative; and 2^-30).
 ///
-/// Arguments that are whole numbers in exact arithmetic (r/η is a power of two when the target is constant) are balls
-/// around them here; the tolerance settles them, and no other argument is that close except by rare accident.
+/// Arguments that are whole numbers in exact arithmetic (ratios of scales, where a bound cancels) are balls around them here,
+/// and where algebra makes them whole for the decimals of a sweep file they are off by the rounding of its doubles. Theory
+/// §5.1 lets what is at most a factor 1 + 1e-9 above a whole number count as it; this is less, so that no other argument is
+/// that close except by rare accident.
+inline bool at_most_whole(const Ball& x, const Ball& whole) {
+  const Ball excess = x - whole;
+  if (excess.contains_zero() || excess < Ball(0)) return true;
+  return excess <= min(scaled_by_power_of_two(abs(x), -40), scaled_by_power_of_two(Ball(1), -30));
+}
+
+/// ⌈x⌉, with the tolerance of `at_most_whole`.
 inline Ball ceiling(const Ball& x) {
+  // Beyond all digits a ball holds many integers, and rounding to one of them would only lose the radius.
+  if (abs(x) >= scaled_by_power_of_two(Ball(1), working_precision() / 2)) return x;
   Ball nearest; // ⌊x + 1/2⌋ is the only integer that a narrow ball can contain
   const Ball shifted = x.midpoint() + scaled_by_power_of_two(Ball(1), -1);
   arf_floor(arb_midref(nearest.get()), arb_midref(shifted.get()));
-  const Ball excess = x - nearest;
-  if (excess.contains_zero()) {
-    // Beyond all digits a ball holds many integers, and rounding to one of them would only lose the radius.
-    const bool one_integer = abs(x) < scaled_by_power_of_two(Ball(1), working_precision() / 2);
-    return one_integer ? nearest : x;
-  }
-  if (excess < Ball(0)) return nearest;
-  const Ball tolerance = min(Ball("1e-12") * abs(x), Ball("1e-9"));
-  return excess <= tolerance ? nearest : nearest + Ball(1);
+  return at_most_whole(x, nearest) ? nearest : nearest + Ball(1);
 }
 
 /// (other − best)/best as a double: by how much a decision between the two was clear. Infinite when best is 0.

@@ -1,9 +1,10 @@
 #include "evaluate.hpp"
 
-#include "entropy.hpp"
 #include "loss.hpp"
 #include "network.hpp"
+#include "parametric_entropy.hpp"
 #include "pathwise.hpp"
+#include "smooth_entropy.hpp"
 #include "sweep_point.hpp"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ struct Winner {
   double gap;
 };
 
-/// The smallest entropy among the allowed candidates; on ties the smaller order, parametric last.
+/// The smallest entropy among the allowed candidates, the first of equal ones.
 Winner pick(const std::vector<Candidate>& candidates, const Routes& routes) {
   const Candidate* best = nullptr;
   for (const Candidate& candidate : candidates) {
@@ -61,25 +62,33 @@ std::string route_name(int order) {
 /// Everything about a point that does not depend on which routes are enabled.
 class PointEvaluator {
  public:
-  explicit PointEvaluator(const SweepPoint& point)
+  PointEvaluator(const SweepPoint& point, std::int64_t events)
       : point_(point),
         network_(analyse_network(point.architecture, point.weights, point.max_order)),
-        loss_(bound_loss(point.loss, network_.majorant)),
-        epsilon_(scale_sizes(loss_, point.architecture.radius, point.levels)) {
+        loss_(bound_loss(point.loss, network_.majorant, point.architecture.outputs)),
+        confidence_(point.selection - log(point.delta)),
+        epsilon_(scale_sizes(point.process, loss_, point.architecture.radius, point.levels)) {
+    if (point.simultaneous) confidence_ += log(Ball(events));
+    const Ball clipped = clipped_range(point.loss, network_.majorant);
+    const ParametricEntropy parametric(network_.items, point.training, clipped);
+    trained_ = parametric.trained();
     if (degenerate()) return;
     links_ = link_costs(point_.process, loss_, point_.architecture.radius, epsilon_);
-    const Entropy entropy(point_.architecture, network_);
+    const SmoothEntropy smooth(point.architecture, network_.majorant, clipped);
     candidates_.resize(epsilon_.size());
     for (std::size_t k = 1; k < epsilon_.size(); ++k) {
       const Ball resolution = epsilon_[k] / loss_.slope;
-      for (int s = 1; s <= point_.max_order; ++s) candidates_[k].push_back({s, entropy.smooth(static_cast<std::size_t>(s), resolution)});
-      candidates_[k].push_back({0, entropy.parametric(resolution)});
+      // Equal entropies: the parametric route is named first, then the lowest order (theory §7).
+      candidates_[k].push_back({0, parametric(resolution)});
+      for (int s = 1; s <= point_.max_order; ++s) candidates_[k].push_back({s, smooth(static_cast<std::size_t>(s), resolution)});
     }
   }
 
   Evaluation run() const {
     Evaluation result;
-    result.parameters = network_.parameters;
+    result.predictive = point_.process.predictive;
+    result.parameters = parameter_count(network_.items);
+    result.trained = trained_;
     result.network = network_.majorant;
     result.range = loss_.range;
     result.lipschitz = loss_.lipschitz;
@@ -116,7 +125,7 @@ class PointEvaluator {
       winners.push_back(pick(candidates_[k], routes));
       entropies.push_back(winners[k].entropy);
     }
-    const Chain result = chain(links_, entropies, point_.delta);
+    const Chain result = chain(links_, entropies, confidence_);
     for (std::size_t k = 1; scales != nullptr && k < epsilon_.size(); ++k) {
       scales->push_back({static_cast<int>(k), epsilon_[k], winners[k].entropy, route_name(winners[k].order), winners[k].order,
                          result.parent[k], result.cost[k], winners[k].gap, result.parent_gap[k]});
@@ -155,17 +164,19 @@ class PointEvaluator {
   const SweepPoint& point_;
   Network network_;
   LossBounds loss_;
+  Ball trained_;
+  Ball confidence_; ///< log(1/δ) + s
   std::vector<Ball> epsilon_;
   std::vector<std::vector<Ball>> links_;
-  std::vector<std::vector<Candidate>> candidates_; ///< per level, orders 1 … S, then parametric
+  std::vector<std::vector<Candidate>> candidates_; ///< per level, parametric, then orders 1 … S
 };
 
 } // namespace
 
-Evaluation evaluate(const nlohmann::json& sweep, slong precision_bits) {
+Evaluation evaluate(const nlohmann::json& sweep, slong precision_bits, std::int64_t events) {
   const PrecisionScope precision(precision_bits);
   const SweepPoint point = read_sweep_point(sweep);
-  return PointEvaluator(point).run();
+  return PointEvaluator(point, events).run();
 }
 
 nlohmann::json to_json(const Evaluation& evaluation, slong digits) {
@@ -173,7 +184,9 @@ nlohmann::json to_json(const Evaluation& evaluation, slong digits) {
   const auto text = [digits](const Ball& x) { return x.to_string(digits); };
 
   json result;
+  result["risk"] = evaluation.predictive ? "predictive" : "stationary";
   result["parameters"] = json::parse(evaluation.parameters.to_integer_string());
+  result["trained"] = json::parse(evaluation.trained.to_integer_string());
   result["network"] = json::array();
   for (const Ball& coefficient : evaluation.network) result["network"].push_back(text(coefficient));
   result["range"] = text(evaluation.range);

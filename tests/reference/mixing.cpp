@@ -1,21 +1,21 @@
 #include "mixing.hpp"
 
-#include <algorithm>
+#include <set>
 #include <vector>
 
 namespace boundsweep::reference {
 
 namespace {
 
-/// The block lengths B = {2^i, 3·2^i : i = 0 … 40}, ascending.
-std::vector<std::int64_t> block_lengths() {
-  std::vector<std::int64_t> result;
-  for (int i = 0; i <= 40; ++i) {
-    result.push_back(std::int64_t{1} << i);
-    result.push_back(std::int64_t{3} << i);
+/// The block lengths B = {⌈2^{i/4}⌉ : i = 0 … 164} ∪ {w+1}, ascending.
+std::vector<std::int64_t> block_lengths(std::int64_t lag) {
+  std::set<std::int64_t> result{lag + 1};
+  for (int i = 0; i <= 164; ++i) {
+    const Ball remainder = root(pow(Ball(2), static_cast<std::uint64_t>(i % 4)), 4); // 2^{(i mod 4)/4}
+    // Whole at i = 0 mod 4 alone, and otherwise not within double's rounding of whole.
+    result.insert(static_cast<std::int64_t>(ceiling(scaled_by_power_of_two(remainder, i / 4)).to_double()));
   }
-  std::sort(result.begin(), result.end());
-  return result;
+  return {result.begin(), result.end()};
 }
 
 } // namespace
@@ -27,7 +27,7 @@ Ball kappa_power(const Process& process, const Ball& exponent) {
 }
 
 DependenceCost::DependenceCost(const Process& process, const Ball& radius) : process_(process), radius_(radius), rate_(-log(process.kappa)) {
-  for (const std::int64_t length : block_lengths()) {
+  for (const std::int64_t length : block_lengths(process.lag)) {
     const Ball tau(length);
     blocks_.push_back({length, sqrt(tau), process.kappa.is_zero() ? Ball(1) : -expm1(-(rate_ * tau))});
   }

@@ -11,7 +11,7 @@ namespace boundsweep::reference {
 /// κ^exponent for a whole exponent ≥ 0, with 0^0 = 1.
 Ball kappa_power(const Process& process, const Ball& exponent);
 
-/// Ψ(a, b) for functions of oscillation ≤ 2a and Lipschitz constant b on inputs of token norm ≤ radius.
+/// Ψ(a, b) of theory §6, which in total variation does not depend on b, for functions of oscillation ≤ 2a and Lipschitz constant b on inputs of token norm ≤ radius.
 class DependenceCost {
  public:
   DependenceCost(const Process& process, const Ball& radius);

@@ -31,8 +31,9 @@ Smallest smallest(const std::vector<Ball>& values) {
 
 } // namespace
 
-std::vector<Ball> scale_sizes(const LossBounds& loss, const Ball& radius, int levels) {
-  const Ball first = min(loss.range / Ball(2), radius * loss.lipschitz);
+std::vector<Ball> scale_sizes(const Process& process, const LossBounds& loss, const Ball& radius, int levels) {
+  Ball first = loss.range / Ball(2);
+  if (!process.predictive && loss.lipschitz.is_finite()) first = min(first, radius * loss.lipschitz);
   std::vector<Ball> result;
   for (int k = 0; k <= levels; ++k) result.push_back(scaled_by_power_of_two(first, -k));
   return result;
@@ -51,12 +52,12 @@ std::vector<std::vector<Ball>> link_costs(const Process& process, const LossBoun
   return result;
 }
 
-Chain chain(const std::vector<std::vector<Ball>>& links, const std::vector<Ball>& entropies, const Ball& delta) {
+Chain chain(const std::vector<std::vector<Ball>>& links, const std::vector<Ball>& entropies, const Ball& confidence) {
   const Ball log2 = log(Ball(2));
   Chain result{{Ball(0)}, {0}, {0.0}};
   for (std::size_t k = 1; k < links.size(); ++k) {
     const Ball level(static_cast<std::int64_t>(k));
-    const Ball root = sqrt(log2 + entropies.at(k) - log(delta) + level * log2);
+    const Ball root = sqrt(log2 + entropies.at(k) + confidence + level * log2);
     std::vector<Ball> candidates;
     for (std::size_t j = 0; j < k; ++j) candidates.push_back(result.cost[j] + links[k][j] * root);
     const Smallest best = smallest(candidates);

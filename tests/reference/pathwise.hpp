@@ -9,7 +9,7 @@
 namespace boundsweep::reference {
 
 /// ε_0 … ε_levels.
-std::vector<Ball> scale_sizes(const LossBounds& loss, const Ball& radius, int levels);
+std::vector<Ball> scale_sizes(const Process& process, const LossBounds& loss, const Ball& radius, int levels);
 
 /// Ψ(a_jk, b_j) at [k][j], 0 ≤ j < k ≤ levels: all that the chaining needs to know about the process.
 std::vector<std::vector<Ball>> link_costs(const Process& process, const LossBounds& loss, const Ball& radius, const std::vector<Ball>& epsilon);
@@ -20,8 +20,8 @@ struct Chain {
   std::vector<double> parent_gap; ///< relative distance to the second best j, infinite where there is none
 };
 
-/// `entropies` holds H_1 … H_levels at indices 1 … levels.
-Chain chain(const std::vector<std::vector<Ball>>& links, const std::vector<Ball>& entropies, const Ball& delta);
+/// `entropies` holds H_1 … H_levels at indices 1 … levels; `confidence` is log(1/δ) + s.
+Chain chain(const std::vector<std::vector<Ball>>& links, const std::vector<Ball>& entropies, const Ball& confidence);
 
 struct Chained {
   int levels; ///< J

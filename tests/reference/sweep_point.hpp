@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ball.hpp"
+#include "weights.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,28 +14,25 @@ namespace boundsweep::reference {
 
 /// The symbols of theory §0 and §3; names follow the sweep file.
 struct Architecture {
-  std::int64_t tokens, input_dim, heads, depth, width, ff, norms;
+  std::int64_t tokens, input_dim, heads, kv_heads, depth, width, ff, norms, outputs;
   Ball radius, norm_epsilon;
   std::string activation;
-  bool pre_norm, final_norm;
+  bool pre_norm, embedding_norm, final_norm, rms_norm, ff_gated, rotary;
 };
 
-/// Norm bounds, already converted to spectral norms (matrices) and Euclidean norms (vectors).
-struct Weights {
-  Ball embedding, query, key, value, output, ff_in, ff_in_row, ff_out, readout, norm_gain;
-  Ball position, query_bias, key_bias, value_bias, output_bias, ff_in_bias, ff_out_bias, norm_bias, readout_bias;
-  bool output_per_head;
-};
-
-enum class LossKind { squared, absolute, pseudo_huber, log_cosh };
+enum class LossKind { squared, absolute, pseudo_huber, log_cosh, cross_entropy, ramp };
 
 struct Loss {
   LossKind kind;
+  std::optional<Ball> clip;             ///< absent: ∞
+  Ball smoothing, margin;               ///< α of cross_entropy, μ of ramp
   bool target_in_class;
-  Ball target_bound, target_lipschitz; ///< unused when the target is in the class
+  Ball target_bound;                    ///< unused when the target is in the class, and by classification
+  std::optional<Ball> target_lipschitz; ///< absent: ∞; unused when the target is in the class
 };
 
 struct Process {
+  bool predictive;                      ///< theory §7.1; the rest is then what that section says
   bool total_variation, stationary_start;
   Ball kappa, prefactor;
   std::int64_t lag;                     ///< w of theory §0
@@ -45,10 +43,13 @@ struct Process {
 struct SweepPoint {
   Architecture architecture;
   Weights weights;
+  Training training;
   Loss loss;
   Process process;
   std::int64_t samples;
   Ball delta;
+  Ball selection;                       ///< s of theory §7.2, `simultaneous` without its count of events
+  bool simultaneous;
   int max_order, levels;
   bool smooth, lipschitz, parametric;   ///< the enabled routes
   std::optional<Ball> target;           ///< τ of samples_needed

@@ -98,6 +98,11 @@ TEST(Program, PrintsTablesInEveryFormat) {
     EXPECT_EQ(run_program(command + " --format markdown").out.front(), '|');
     EXPECT_NE(run_program(command + " --format csv").out.find("\r\n"), std::string::npos);
     EXPECT_EQ(run_program(command + " --format pdf").exit_code, 2);
+    for (const char* format : {"text", "csv", "json", "latex", "markdown"}) {
+      std::string out = run_program(command + " --format " + format).out;
+      std::replace(out.begin(), out.end(), '\n', ' ');
+      EXPECT_NE(out.find("divided by k!"), std::string::npos) << format << " has no normalization";
+    }
   }
 }
 

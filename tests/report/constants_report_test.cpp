@@ -23,7 +23,7 @@ const Cell& cell_at(const TextTable& table, const std::string& column, int k) {
 }
 
 TEST(Constants, AreGoldenValuesRoundedUp) {
-  const TextTable table = constants_table(constants::highest_order);
+  const TextTable table = constants_table(constants::highest_order, TableFormat::csv);
   const nlohmann::json golden = read_golden("constants.json");
   int compared = 0;
   for (const auto& [name, values] : golden.items()) {
@@ -44,7 +44,7 @@ TEST(Constants, AreGoldenValuesRoundedUp) {
 }
 
 TEST(Constants, OfOneTokenAndOfReluEnd) {
-  const TextTable table = constants_table(3);
+  const TextTable table = constants_table(3, TableFormat::csv);
   EXPECT_EQ(cell_at(table, "softmax_1", 0).text, "1");
   EXPECT_EQ(cell_at(table, "softmax_1", 1).text, "0");
   EXPECT_EQ(cell_at(table, "relu", 1).text, "1");
@@ -54,13 +54,13 @@ TEST(Constants, OfOneTokenAndOfReluEnd) {
 }
 
 TEST(Constants, StopAtTheOrderAskedFor) {
-  const TextTable table = constants_table(2);
+  const TextTable table = constants_table(2, TableFormat::csv);
   EXPECT_EQ(table.rows.back().front().text, "2");
   for (const std::vector<Cell>& row : table.rows) EXPECT_EQ(row.size(), table.header.size());
 }
 
 TEST(Constants, OfActivationsBesideTheDerivatives) {
-  const TextTable table = constants_table(1);
+  const TextTable table = constants_table(1, TableFormat::csv);
   EXPECT_EQ(table.rows[0][0].text, "at_zero");
   EXPECT_EQ(table.rows[0][column_of(table, "sigmoid")].text, "0.5");
   EXPECT_EQ(table.rows[1][0].text, "supremum");
@@ -68,6 +68,24 @@ TEST(Constants, OfActivationsBesideTheDerivatives) {
   EXPECT_EQ(table.rows[1][column_of(table, "tanh")].text, "1");
   EXPECT_EQ(table.rows[2][0].text, "growth");
   EXPECT_EQ(table.rows[2][column_of(table, "sigmoid")].text, "0.25");
+}
+
+/// S_k is not divided by k!, the others are: without a word nobody can know.
+TEST(Constants, SayWhatTheyAreDividedBy) {
+  const TextTable for_programs = constants_table(2, TableFormat::json);
+  const std::size_t last = column_of(for_programs, "normalization");
+  EXPECT_EQ(last + 1, for_programs.header.size());
+  EXPECT_EQ(for_programs.rows[2][last].text, "sup |phi(x) - phi(0)| / |x|");
+  for (std::size_t i = 3; i < for_programs.rows.size(); ++i) {
+    const std::string& text = for_programs.rows[i][last].text;
+    EXPECT_NE(text.find("sup |k-th derivative| / k!; softmax_M"), std::string::npos) << text;
+    EXPECT_NE(text.find("not divided by k!"), std::string::npos) << text;
+    EXPECT_EQ(text.find_first_of(",\""), std::string::npos) << "needs no quotes";
+  }
+  const TextTable for_people = constants_table(2, TableFormat::latex);
+  EXPECT_EQ(for_people.header.back(), "layer_norm");
+  EXPECT_NE(for_people.caption.find("not divided by k!"), std::string::npos);
+  EXPECT_NE(std::string(constants_legend()).find("not divided by k!"), std::string::npos);
 }
 
 }  // namespace

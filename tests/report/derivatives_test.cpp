@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "boundsweep/objective.hpp"
-#include "boundsweep/transformer.hpp"
 #include "host/config/sweep_reader.hpp"
 #include "host/report/derivatives.hpp"
 #include "host/report/explanation.hpp"
@@ -49,6 +48,7 @@ TEST(Derivatives, OfTheCompanionCodesAttention) {
   EXPECT_NEAR(attention.input.to_double_saturated(), std::sqrt(3.0), 1e-14);
   EXPECT_GE(attention.input.to_double_saturated(), std::sqrt(3.0));
   expect_figures(attention, {2.90e2, 5.54e3, 2.00e5, 2.10e7});
+  expect_figures({0, "", {}, attention.coordinate, {}, {}}, {96.53, 1065.5, 2.218e4, 1.344e6});
   // By hand: 3 (3R·p_1 + 3) with R = √3, p_1 = 2·3·3·R/√3.
   EXPECT_NEAR(attention.bounds[1].to_double_saturated(), 9 + 9 * 18 * std::sqrt(3.0), 1e-10);
 }
@@ -59,6 +59,7 @@ TEST(Derivatives, OfTheCompanionCodesLayerNorm) {
   const PartBounds& norm = first_part(parts, "norm");
   EXPECT_NEAR(norm.input.to_double_saturated(), 10 * std::sqrt(10.0), 1e-12);
   expect_figures(norm, {1, 0.272, 0.3, 0.255});
+  expect_figures({0, "", {}, norm.coordinate, {}, {}}, {0.9, 0.2318, 0.2430, 0.1959});
 }
 
 TEST(Derivatives, NetworkIsThatOfExplain) {
@@ -122,16 +123,51 @@ TEST(Derivatives, StopWhereTheActivationDoes) {
   for (const PartBounds& part : bounds_of(problem)) EXPECT_EQ(part.bounds.size(), 2u);
 }
 
+TEST(Derivatives, SayThatTheyAreNotDividedByFactorials) {
+  const Problem problem(read_sweep_text("", "t"));
+  const std::vector<PartBounds> parts = bounds_of(problem);
+  const TextTable both = derivative_table(parts, DerivativeNorm::both, TableFormat::json);
+  EXPECT_EQ(both.header.back(), "normalization");
+  EXPECT_EQ(both.rows[0].back().text, "k-th derivative as a multilinear map (not divided by k!)");
+  EXPECT_EQ(both.rows[1].back().text,
+            "largest partial derivative of order k of any output (not divided by k!)");
+  const TextTable for_people = derivative_table(parts, DerivativeNorm::coordinate, TableFormat::latex);
+  EXPECT_EQ(for_people.header.back(), "k = 8");
+  EXPECT_NE(for_people.caption.find("coordinate: largest partial derivative of order k of any output "
+                                    "(not divided by k!)"),
+            std::string::npos);
+  EXPECT_EQ(for_people.caption.find("multilinear"), std::string::npos) << "not shown";
+}
+
+TEST(Derivatives, MajorantsAreThoseOfTheBounds) {
+  const Problem problem(read_sweep_text("[architecture]\ndepth = 2\n", "t"));
+  for (const PartBounds& part : bounds_of(problem)) {
+    double factorial = 1;
+    ASSERT_EQ(part.majorant.size(), part.bounds.size());
+    for (std::size_t k = 0; k < part.bounds.size(); ++k) {
+      if (k > 1) factorial *= static_cast<double>(k);
+      if (part.bounds[k].is_zero()) continue;
+      EXPECT_NEAR((part.majorant[k] * Extended(factorial) / part.bounds[k]).to_double_saturated(), 1,
+                  1e-14)
+          << part.name << ' ' << k;
+    }
+  }
+}
+
 TEST(Derivatives, MergeLikeBlocksForPeopleOnly) {
   const Problem problem(read_sweep_text("[architecture]\ndepth = 40\n", "t"));
   const std::vector<PartBounds> parts = bounds_of(problem);
-  const TextTable for_people = derivative_table(parts, TableFormat::text);
-  const TextTable for_programs = derivative_table(parts, TableFormat::csv);
+  const TextTable for_people = derivative_table(parts, DerivativeNorm::operators, TableFormat::text);
+  const TextTable for_programs = derivative_table(parts, DerivativeNorm::operators, TableFormat::csv);
   EXPECT_EQ(for_programs.rows.size(), 2u + 5 * 40);
   EXPECT_LT(for_people.rows.size(), 60u);
   const std::string last_blocks = for_people.rows[for_people.rows.size() - 2][0].text;
   EXPECT_EQ(last_blocks.substr(last_blocks.find('-')), "-40");
-  EXPECT_EQ(for_programs.header.back(), "derivative_8");
+  EXPECT_EQ(for_programs.header[for_programs.header.size() - 2], "derivative_8");
+  const TextTable both = derivative_table(parts, DerivativeNorm::both, TableFormat::csv);
+  EXPECT_EQ(both.rows.size(), 2 * for_programs.rows.size());
+  EXPECT_EQ(both.rows[0][2].text, "operator");
+  EXPECT_EQ(both.rows[1][2].text, "coordinate");
 }
 
 }  // namespace

@@ -145,7 +145,8 @@ TEST(Explanation, HasTheNumbersOfTheTable) {
     const std::map<std::string, std::string> row = table_row(problem, digits);
     const auto shown = [](Extended value) { return decimal_upper(value, 11); };
     EXPECT_EQ(row.at("index"), std::to_string(e.index));
-    EXPECT_EQ(row.at("parameters"), std::to_string(e.parameters));
+    EXPECT_EQ(row.at("parameters"), std::to_string(e.parameters.all));
+    EXPECT_EQ(row.at("trained"), std::to_string(e.parameters.trained));
     EXPECT_EQ(row.at("bound"), shown(e.values.bound));
     EXPECT_EQ(row.at("bound_over_range"), shown(e.values.bound_over_range));
     EXPECT_EQ(row.at("nonstationarity"), shown(e.values.nonstationarity));
@@ -232,23 +233,78 @@ TEST(Explanation, HasTheKeysPromised) {
     return keys;
   };
   EXPECT_EQ(keys_of(e.json),
-            (std::vector<std::string>{"point", "parameters", "network", "range", "lipschitz",
-                                      "slope", "scales", "levels", "nonstationarity",
+            (std::vector<std::string>{"point", "parameters", "trained", "risk", "network", "range",
+                                      "lipschitz", "slope", "scales", "levels", "nonstationarity",
                                       "discretization", "deviation", "bound", "bound_over_range",
                                       "log10_bound", "vacuous", "by_route", "layers", "outlook"}));
+  EXPECT_EQ(keys_of(e.json.at("network")),
+            (std::vector<std::string>{"majorant", "log10_majorant"}));
   EXPECT_EQ(keys_of(e.json.at("scales")[0]),
             (std::vector<std::string>{"level", "epsilon", "entropy", "route", "order", "parent",
                                       "chain", "contenders"}));
   EXPECT_EQ(keys_of(e.json.at("layers")[0]),
             (std::vector<std::string>{"block", "layer", "range", "lipschitz"}));
   EXPECT_EQ(keys_of(e.json.at("outlook")),
-            (std::vector<std::string>{"samples", "goal", "samples_needed", "small_changes",
-                                      "neighbours"}));
+            (std::vector<std::string>{"samples", "goal", "samples_needed",
+                                      "samples_needed_among_events", "small_changes", "neighbours",
+                                      "shrinkage"}));
   EXPECT_EQ(e.json.at("point").size(), static_cast<std::size_t>(axis_count));
   EXPECT_EQ(e.json.at("point").at("placement"), "post");
   EXPECT_EQ(e.json.at("point").at("window"), false);
   EXPECT_EQ(e.json.at("point").at("samples"), 1000000);
   EXPECT_EQ(e.json.at("point").at("horizon"), "inf");
+}
+
+TEST(Explanation, HasNoValueForWhatMeansNothing) {
+  const auto nulls_of = [](const char* text) {
+    std::vector<std::string> keys;
+    const Explained e(text);
+    EXPECT_EQ(e.json.at("point").size(), static_cast<std::size_t>(axis_count));
+    for (const auto& [key, value] : e.json.at("point").items())
+      if (value.is_null()) keys.push_back(key);
+    for (const Change& change : e.outlook.small)
+      EXPECT_TRUE(applies(change.axis, e.problem.sweep())) << change.words;
+    return keys;
+  };
+  using Keys = std::vector<std::string>;
+  EXPECT_EQ(nulls_of(""), (Keys{"smoothing", "margin"}));
+  EXPECT_EQ(nulls_of("loss.target = \"in_class\"\n"),
+            (Keys{"smoothing", "margin", "target_bound", "target_lipschitz"}));
+  EXPECT_EQ(nulls_of("loss.kind = \"cross_entropy\"\narchitecture.outputs = 2\n"
+                     "process.risk = \"predictive\"\n"),
+            (Keys{"margin", "target_bound", "kappa", "prefactor", "window", "first_step",
+                  "horizon"}));
+}
+
+const char* const two_blocks =
+    "[architecture]\ntokens = 2\nwidth = 8\nheads = 2\n"
+    "[training]\nupdate = 0.1\ntrainable = [\"query\"]\n"
+    "[[blocks]]\nquery = 3.1\ntrainable = []\n"
+    "[[blocks]]\nkey = 2.0\nupdate = 0.5\ntrainable = [\"query\", \"value\"]\n";
+
+/// Composed one after the other they are the network, of which readout and embedding change nothing.
+TEST(Explanation, HasTheMajorantsOfBlocksThatDiffer) {
+  const Explained e(two_blocks);
+  const auto& network = e.json.at("network");
+  const auto& blocks = network.at("blocks");
+  ASSERT_EQ(blocks.size(), 2u);
+  EXPECT_TRUE(network.at("blocks_are").is_string());
+  Majorant composed;
+  composed[0] = composed[1] = Extended(1.0);
+  const auto order = static_cast<int>(network.at("majorant").size()) - 1;
+  for (std::size_t b = 0; b < 2; ++b) {
+    EXPECT_EQ(blocks[b].at("block"), b + 1);
+    EXPECT_NEAR(blocks[b].at("input").get<double>(), composed[0].to_double_saturated(), 1e-12);
+    EXPECT_EQ(blocks[b].at("log10_majorant").size(), blocks[b].at("majorant").size());
+    Majorant block;
+    for (int k = 0; k <= order; ++k)
+      block[k] = Extended(blocks[b].at("majorant")[static_cast<std::size_t>(k)].get<double>());
+    composed = substitute(block, composed, order);
+  }
+  for (int k = 0; k <= order; ++k) {
+    const double whole = network.at("majorant")[static_cast<std::size_t>(k)].get<double>();
+    EXPECT_NEAR(composed[k].to_double_saturated() / whole, 1, 1e-11) << k;
+  }
 }
 
 std::size_t widest_line(const std::string& text) {
@@ -298,7 +354,7 @@ TEST(ExplainText, TellsTheStoryOfAPoint) {
   const std::string text = plain.text();
   EXPECT_NE(text.find("The bound is not vacuous"), std::string::npos);
   for (const char* part : {"embedding", "block 1 attention", "block 1 feed-forward", "readout",
-                           "Scales 1 to", "link 0 -> ", "Each route alone", "below the range",
+                           "Scales 1", "link 0 -> ", "Each route alone", "below the range",
                            "1 % less", "activation silu instead of gelu", "Certified"})
     EXPECT_NE(text.find(part), std::string::npos) << part;
   EXPECT_EQ(text.find('\x1b'), std::string::npos) << "no colours unless asked for";
@@ -341,6 +397,78 @@ TEST(ExplainText, SaysWhyABoundIsVacuous) {
   EXPECT_NE(few.find("No link is chosen"), std::string::npos);
   EXPECT_NE(Explained("[process]\nkappa = 0.99999\nhorizon = 1\n").text().find("nonstationarity"),
             std::string::npos);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(ExplainText, NamesEverySettingThatIsMeant) {
+  const std::string classes = Explained(
+      "[architecture]\noutputs = 3\nnorm_kind = \"rms\"\n"
+      "[loss]\nkind = \"cross_entropy\"\nclip = 2\n").text();
+  EXPECT_TRUE(has(classes, "norm_kind = rms")) << classes;
+  EXPECT_TRUE(has(classes, "  loss          cross_entropy, clip = 2, target_lipschitz = 1\n"));
+  EXPECT_TRUE(has(Explained("[loss]\nclip = 2\ntarget = \"in_class\"\n").text(),
+                  "  loss          squared, clip = 2, target in the class\n"));
+  EXPECT_FALSE(has(Explained("").text(), "norm_kind"));
+}
+
+TEST(ExplainText, TellsBlocksApart) {
+  const std::string text = Explained(two_blocks).text();
+  EXPECT_TRUE(has(text, "  block 1       query = 3.1, frozen\n")) << text;
+  EXPECT_TRUE(has(text, "  block 2       key = 2, update = 0.5, trains query, value\n"));
+  EXPECT_TRUE(has(text, "where no block says otherwise"));
+  std::string alike = "[architecture]\nwidth = 4\n[[blocks]]\n";
+  for (int i = 0; i < 6; ++i) alike += "[[blocks]]\nquery = 2\n";
+  const std::string seven = Explained(alike).text();
+  EXPECT_TRUE(has(seven, "  block 1       as above\n  blocks 2-7    query = 2\n")) << seven;
+  EXPECT_FALSE(has(seven, "blocks alike")) << "they differ";
+  std::string different = "[architecture]\nwidth = 4\n";
+  for (int i = 1; i <= 20; ++i) different += "[[blocks]]\nquery = 1." + std::to_string(i) + "1\n";
+  const std::string twenty = Explained(different).text();
+  EXPECT_TRUE(has(twenty, "  block 4       query = 1.41\n  …             as in the sweep file\n"
+                          "  block 20      query = 1.201\n"))
+      << twenty;
+}
+
+/// As one text: the page breaks sentences.
+std::string in_one_line(std::string text) {
+  std::string out;
+  for (const char c : text)
+    if (c != '\n' && (c != ' ' || out.empty() || out.back() != ' ')) out += c;
+    else if (c == '\n' && out.back() != ' ') out += ' ';
+  return out;
+}
+
+TEST(ExplainText, SaysWhenTheClassMayBeChosen) {
+  const auto text = [](const char* sweep) { return in_one_line(Explained(sweep).text()); };
+  const char* const fixed = "which was fixed before the data were seen";
+  EXPECT_TRUE(has(text(""), fixed));
+  const std::string paid = text("statistics.selection = 2.5\n");
+  EXPECT_TRUE(has(paid, "whose choice after the data were seen is paid for with 2.5 nats")) << paid;
+  EXPECT_FALSE(has(paid, fixed));
+  const std::string together =
+      text("architecture.width = [8, 16]\nstatistics.simultaneous = true\nbound.target = 0.5\n");
+  EXPECT_FALSE(has(together, fixed));
+  EXPECT_TRUE(has(together, "picked from the rows of this sweep after the data were seen"));
+  EXPECT_TRUE(has(together, "0.6931 nats for all rows to hold together"));
+  EXPECT_TRUE(has(together, "samples_needed quotes an N that is not among these events")) << together;
+  EXPECT_FALSE(has(text("bound.target = 0.5\n"), "among these events"));
+}
+
+TEST(ExplainText, SaysWhatMustShrinkForWhat) {
+  const std::string text =
+      Explained("[architecture]\nwidth = 64\nheads = 2\n[training]\nupdate = 0.5\nbits = 32\n"
+                "code_bits = 100000\n[statistics]\nsamples = 2000\n[bound]\ntarget = 0.5\n")
+          .text();
+  EXPECT_TRUE(has(text, "for 0.5 of the range at N = 2000, shrink")) << text;
+  EXPECT_TRUE(has(text, "training.bits                                      cannot\n"));
+  EXPECT_TRUE(has(text, "training.code_bits                        155 (x 0.00155)\n"));
+  const std::string vacuous = Explained("[statistics]\nsamples = 10\n").text();
+  EXPECT_TRUE(has(vacuous, "for less than the range at N = 10, shrink"));
+  EXPECT_TRUE(has(vacuous, "  one number by 1 %  ") && !has(vacuous, "bound  bound/range"))
+      << "the bound of a vacuous point is the range";
 }
 
 }  // namespace

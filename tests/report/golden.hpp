@@ -21,9 +21,17 @@ inline nlohmann::json read_golden(const std::string& name) {
 /// A sweep in JSON as the text of a sweep file: scalars and lists are written alike in both.
 inline std::string toml_text(const nlohmann::json& sweep) {
   std::string text;
+  const auto add = [&text](const std::string& head, const nlohmann::json& entries) {
+    text += head + "\n";
+    for (const auto& [key, value] : entries.items())
+      text += key + " = " + (value == "inf" ? "inf" : value.dump()) + "\n";
+  };
   for (const auto& [section, entries] : sweep.items()) {
-    text += "[" + section + "]\n";
-    for (const auto& [key, value] : entries.items()) text += key + " = " + value.dump() + "\n";
+    if (entries.is_array()) {
+      for (const nlohmann::json& table : entries) add("[[" + section + "]]", table);
+    } else {
+      add("[" + section + "]", entries);
+    }
   }
   return text;
 }

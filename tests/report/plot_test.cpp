@@ -12,6 +12,7 @@
 
 #include "host/config/error.hpp"
 #include "host/report/plot.hpp"
+#include "host/report/plot_parts.hpp"
 #include "host/report/result_rows.hpp"
 #include "tests/report/program.hpp"
 
@@ -118,6 +119,23 @@ TEST_F(Results, ConditionsChooseRows) {
       3u);
 }
 
+/// Their columns are empty: no value of them could be chosen.
+TEST_F(Results, OfThePredictiveRiskHaveNoKappa) {
+  std::ofstream(file("p.toml")) << "process.risk = \"predictive\"\n[architecture]\nwidth = [4, 8]\n"
+                                   "norm_epsilon = 1\n[bound]\nlevels = 12\n";
+  const std::string out = file("p");
+  ASSERT_EQ(run_program("run '" + file("p.toml") + "' --out '" + out + "' --quiet").exit_code, 0);
+  const auto error = [&](const std::string& where) {
+    return run_program("table '" + out + "' " + where).err;
+  };
+  const std::string no_row = ": no row of " + out + "/frontier.csv; ";
+  const std::string none =
+      " is empty in every row: this run bounds the predictive risk, which has none\n";
+  EXPECT_EQ(error("--where kappa=0.5"), "boundsweep: --where kappa=0.5" + no_row + "kappa" + none);
+  EXPECT_EQ(error("--where 'horizon<5'"),
+            "boundsweep: --where horizon<5" + no_row + "horizon" + none);
+}
+
 TEST_F(Results, WithoutARowThatIsChosenSayWhichThereAre) {
   const std::string file = directory() + "/frontier.csv";
   for (const std::string command : {"table", "plot"}) {
@@ -182,8 +200,9 @@ TEST_F(Results, ScriptsHoldTheRows) {
   const std::size_t lines =
       static_cast<std::size_t>(std::count(script.begin(), script.end(), '\n'));
   EXPECT_GT(lines, points) << "every row is there";
-  EXPECT_NE(script.find("set title 'It''s `touch pwned` & <b>50%</b> $x_1$' noenhanced"),
-            std::string::npos);
+  EXPECT_NE(
+      script.find("set title 'It''s `touch pwned` & <b>50%</b> $x_1$ (kappa=0.5)' noenhanced"),
+      std::string::npos);
   choice.kind = PlotKind::samples;
   choice.value = "bound_over_range";
   const std::string growth = plot_script(directory(), choice);
@@ -295,7 +314,7 @@ TEST_F(Results, PhasesAreHeatMapsOverAnyTwoAxes) {
   EXPECT_EQ(plot("--axes samples,width --out x.svg").err,
             "boundsweep: --axes: only for --kind phases\n");
   EXPECT_EQ(plot("--kind routes --value route --out x.svg").err,
-            "boundsweep: --value route: not for --kind routes, must be one of bound_over_range\n");
+            "boundsweep: --value route: not for --kind routes, which draws bound_over_range\n");
   if (!has_gnuplot()) return;
   for (const char* value : {"bound", "route"}) {
     const std::string out = file(std::string(value) + ".svg");
@@ -304,6 +323,184 @@ TEST_F(Results, PhasesAreHeatMapsOverAnyTwoAxes) {
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(content_of(out).compare(0, 5, "<?xml"), 0);
   }
+}
+
+/// A run whose training is restricted, done once: rank × bits × N.
+class Adapters : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    scratch_ = new ScratchDirectory;
+    std::ofstream(*scratch_ / "s.toml")
+        << "[architecture]\nwidth = 8\n[training]\ntrainable = [\"query\", \"value\"]\nupdate = "
+           "0.1\n"
+           "rank = [1, 2, 3, inf]\nbits = [4, 16, inf]\n[process]\nrisk = \"predictive\"\nahead = "
+           "[1, 2]\n"
+           "[statistics]\nsamples = [1e4, 1e5, 392702, 3162278, 1e12]\n[bound]\nmax_order = 2\n"
+           "[frontier]\ngroup_by = [\"bits\", \"samples\", \"ahead\"]\n";
+    const Outcome outcome = run_program("run '" + (*scratch_ / "s.toml").string() + "' --out '" +
+                                        directory() + "' --quiet");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  }
+  static void TearDownTestSuite() { delete scratch_; }
+
+  static std::string directory() { return (*scratch_ / "o").string(); }
+  static Outcome table(const std::string& options) {
+    return run_program("table '" + directory() + "' " + options);
+  }
+  static PlotChoice choice(PlotKind kind, std::vector<std::string> where = {}) {
+    PlotChoice choice;
+    choice.kind = kind;
+    choice.where = std::move(where);
+    choice.out = "x.svg";
+    return choice;
+  }
+
+  static inline ScratchDirectory* scratch_ = nullptr;
+};
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_F(Adapters, TablesShowWhatIsTrained) {
+  EXPECT_EQ(table("--where bits=4 --where ahead=1 --where samples=1e4 --rows 1")
+                .out.rfind("bound  bound_over_range  trained  training.rank\n", 0),
+            0u)
+      << table("--where bits=4 --where ahead=1 --where samples=1e4 --rows 1").out;
+}
+
+TEST_F(Adapters, AxesGoByTheirKeysToo) {
+  EXPECT_EQ(
+      table("--columns rank,process.ahead --where training.bits=inf --rows 1 --format csv").out,
+      "rank,process.ahead\r\n1,1\r\n");
+  EXPECT_EQ(
+      table("--columns clip").err,
+      "boundsweep: " + directory() +
+          "/frontier.csv: has no column \"clip\", since that axis has one value in this run\n");
+}
+
+TEST_F(Adapters, FrontiersHaveWhatIsTrainedAcrossAndItsRankAbove) {
+  const std::string script =
+      plot_script(directory(), choice(PlotKind::frontier, {"bits=4", "ahead=1"}));
+  EXPECT_TRUE(holds(script, "set xlabel 'numbers trained'")) << script;
+  EXPECT_TRUE(holds(script, "set x2label 'rank'")) << script;
+  EXPECT_TRUE(holds(script, "set x2tics noenhanced ('1' 32, '2' 64, ")) << script;
+  EXPECT_TRUE(holds(script, "'inf' 128)")) << script;
+  EXPECT_TRUE(holds(script, "set title '(bits=4, ahead=1)'")) << script;
+  EXPECT_TRUE(holds(script, "title 'samples 1e4'")) << script;
+  EXPECT_TRUE(holds(script, "title 'samples 1e5'")) << script;
+  EXPECT_TRUE(holds(script, "title 'samples 392702'")) << script;
+  EXPECT_TRUE(holds(script, "title 'samples 3.16e6'")) << script;
+  EXPECT_TRUE(holds(script, "title 'samples 1e12'")) << script;
+}
+
+TEST_F(Adapters, ManyCurvesArePanelsWithOneKey) {
+  const std::string script = plot_script(directory(), choice(PlotKind::frontier));
+  EXPECT_TRUE(holds(script, "set multiplot layout 1,3")) << script;
+  for (const char* bits : {"4", "16", "inf"})
+    EXPECT_TRUE(holds(script, std::string("set title 'bits ") + bits + "'")) << script;
+  const std::string label = "title 'ahead 1, samples 1e12'";
+  EXPECT_TRUE(holds(script, label)) << script;
+  EXPECT_EQ(script.find(label), script.rfind(label)) << "once\n" << script;
+}
+
+TEST_F(Adapters, WhatIsMaximizedStaysAcrossWhereGroupsHoldTheRank) {
+  const std::string directory_of_groups = (*scratch_ / "groups").string();
+  const Outcome outcome =
+      run_program("run '" + (*scratch_ / "s.toml").string() + "' --out '" + directory_of_groups +
+                  "' --quiet --set frontier.maximize=[] --set "
+                  "'frontier.group_by=[\"rank\",\"bits\",\"samples\",\"ahead\"]'");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::string script =
+      plot_script(directory_of_groups, choice(PlotKind::frontier, {"bits=4", "ahead=1"}));
+  EXPECT_TRUE(holds(script, "set xlabel 'numbers trained'")) << script;
+  EXPECT_TRUE(holds(script, "set x2label 'rank'")) << script;
+  EXPECT_FALSE(holds(script, "title 'rank")) << "a curve goes through all ranks\n" << script;
+}
+
+TEST_F(Adapters, ClassesAreToldApartByWhatVaries) {
+  const std::string routes =
+      plot_script(directory(), choice(PlotKind::routes, {"bits=4", "ahead=1"}));
+  for (const char* title : {"set title '32 trained'.\"\\n\".'rank 1'", "'rank inf'"})
+    EXPECT_TRUE(holds(routes, title)) << title << "\n" << routes;
+  const std::string sensitivity = plot_script(directory(), choice(PlotKind::sensitivity));
+  EXPECT_TRUE(holds(sensitivity, " trained, depth 1, width 8, gelu)")) << sensitivity;
+  PlotChoice samples = choice(PlotKind::samples);
+  samples.value = "bound_over_range";
+  EXPECT_TRUE(
+      holds(plot_script(directory(), samples), "title '32 trained, rank 1, bits 4, ahead 1 (exp"))
+      << plot_script(directory(), samples);
+}
+
+TEST_F(Adapters, AnyColumnOfNumbersCanBeDrawn) {
+  PlotChoice phases = choice(PlotKind::phases);
+  phases.axes = {"samples", "bits"};
+  phases.value = "rank";
+  const std::string winners = plot_script(directory(), phases);
+  EXPECT_TRUE(holds(winners, "set key title 'training.rank'") ||
+              holds(winners, "set key title 'rank'"))
+      << winners;
+  phases.value = "trained";
+  EXPECT_TRUE(holds(plot_script(directory(), phases), "set cblabel 'trained of the best'"));
+  phases.value = "tranied";
+  EXPECT_THROW(plot_script(directory(), phases), InputError);
+  PlotChoice frontier = choice(PlotKind::frontier, {"bits=4", "ahead=1"});
+  frontier.value = "samples_needed";
+  EXPECT_THROW(plot_script(directory(), frontier), InputError) << "without a target";
+  frontier.value = "training.rank";
+  EXPECT_NO_THROW(plot_script(directory(), frontier));
+  frontier.value = "activation";
+  EXPECT_EQ(message_of<InputError>([&] { plot_script(directory(), frontier); }),
+            "--value activation: holds names such as gelu, must be a column of numbers");
+}
+
+/// gnuplot says nothing about empty ranges, and no short scale is without numbers.
+TEST_F(Adapters, GnuplotHasNothingToSay) {
+  if (!has_gnuplot()) GTEST_SKIP() << "no gnuplot";
+  for (const char* options :
+       {"", "--where ahead=1", "--where bits=4 --where ahead=1",
+        "--where bits=4 --where ahead=1 --where rank=1", "--kind routes", "--kind sensitivity",
+        "--kind samples", "--kind phases --axes samples,rank --value trained",
+        "--kind phases --axes bits,rank --value bound",
+        "--kind phases --axes ahead,bits --value rank"}) {
+    const Outcome outcome = run_program("plot '" + directory() + "' " + options + " --out '" +
+                                        (*scratch_ / "x.png").string() + "'");
+    EXPECT_EQ(outcome.exit_code, 0) << options;
+    EXPECT_EQ(outcome.err, "") << options;
+  }
+}
+
+TEST(PowerTics, StandOnShortScalesToo) {
+  EXPECT_EQ(power_tics(0.11, 0.14),
+            "('0.11' 0.11, '0.115' 0.115, '0.12' 0.12, '0.125' 0.125, '0.13' 0.13, "
+            "'0.135' 0.135, '0.14' 0.14)");
+  EXPECT_EQ(power_tics(1, 9), "('1' 1, '2' 2, '3' 3, '5' 5)");
+  EXPECT_EQ(power_tics(2e5, 9e6), "('3·10^{5}' 300000, '10^{6}' 1000000, '3·10^{6}' 3000000)");
+  EXPECT_EQ(power_tics(0.5, 200), "autofreq");
+  EXPECT_EQ(power_tics(1, 9, false), "('' 1, '' 2, '' 3, '' 5)");
+}
+
+TEST(TitleText, BreaksLongLines) {
+  PlotChoice choice;
+  choice.where = {"bits=4", "kappa=0.5"};
+  EXPECT_EQ(title_text(choice, "it's"), "'it''s (bits=4, kappa=0.5)'");
+  EXPECT_EQ(title_text(choice, "one two three", 12),
+            R"('one two'."\n".'three'."\n".'(bits=4,'."\n".'kappa=0.5)')");
+  EXPECT_EQ(title_text({}, "undividable word", 5), R"('undividable'."\n".'word')");
+}
+
+TEST(Brief, KeepsCountsThatCanBeRead) {
+  for (const auto& [text, shown] :
+       std::vector<std::pair<std::string, std::string>>{{"100000", "1e5"},
+                                                        {"10000", "1e4"},
+                                                        {"392702", "392702"},
+                                                        {"3162278", "3.16e6"},
+                                                        {"10000000000", "1e10"},
+                                                        {"1000", "1000"},
+                                                        {"0.0123456789", "0.01235"},
+                                                        {"inf", "inf"},
+                                                        {"gelu", "gelu"}})
+    EXPECT_EQ(brief(text), shown);
 }
 
 TEST_F(Results, WithoutGnuplotSayWhatToInstall) {

@@ -125,6 +125,15 @@ TEST_F(PointChoice, RejectsSkippedPoints) {
   EXPECT_EQ(error({"heads=4", "norms=5"}),
             "this point is skipped: 5 norms are more than the 2 sublayers of depth 1; choose "
             "another point with --point or --index");
+  const Problem grouped(read_sweep_text("[architecture]\nheads = 4\nkv_heads = [3, 2]\n", "t"));
+  EXPECT_EQ(choose_point(grouped, {"kv_heads=2"}, "").digits[Axis::kv_heads], 1);
+  try {
+    choose_point(grouped, {}, "");
+    ADD_FAILURE() << "has no groups of 4/3 heads";
+  } catch (const InputError& refused) {
+    EXPECT_STREQ(refused.what(), "this point is skipped: 3 kv_heads do not divide 4 heads; choose "
+                                 "another point with --point or --index");
+  }
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST(TextTable, EscapesLatex) {
   EXPECT_EQ(format_table(sample(), TableFormat::latex),
             "% needs \\usepackage{booktabs}\n"
             "\\begin{tabular}{lr}\n\\toprule\nname & a\\_1 \\\\\n\\midrule\n"
-            "50\\% \\& \"x\", y|z & $1.996\\cdot 10^{6}$ \\\\\n"
+            "50\\% \\& \"x\", y\\textbar{}z & $1.996\\cdot 10^{6}$ \\\\\n"
             "β &  \\\\\n"
             "c & $\\infty$ \\\\\n"
             "\\bottomrule\n\\end{tabular}\n");
@@ -50,6 +50,19 @@ TEST(TextTable, EscapesMarkdown) {
   EXPECT_EQ(format_table(sample(), TableFormat::markdown),
             "| name | a_1 |\n| --- | ---: |\n| 50% & \"x\", y\\|z | 1.996e+06 |\n| β |  |\n"
             "| c | inf |\n");
+}
+
+TEST(TextTable, CarriesItsCaptionWhereTextMayStand) {
+  TextTable table = sample();
+  const std::string latex = format_table(table, TableFormat::latex);
+  const std::string markdown = format_table(table, TableFormat::markdown);
+  const std::string csv = format_table(table, TableFormat::csv);
+  table.caption = "sup |x| <= 1";
+  EXPECT_EQ(format_table(table, TableFormat::latex),
+            latex + "\\par\\smallskip\\noindent\n"
+                    "{\\footnotesize sup \\textbar{}x\\textbar{} \\textless{}= 1\\par}\n");
+  EXPECT_EQ(format_table(table, TableFormat::markdown), markdown + "\nTable: sup \\|x\\| <= 1\n");
+  EXPECT_EQ(format_table(table, TableFormat::csv), csv) << "records only";
 }
 
 TEST(TextTable, CutsWideTablesIntoPanels) {

@@ -2,11 +2,14 @@
 
 #include "host/verify/network.hpp"
 
+#include <array>
 #include <cmath>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <Eigen/Geometry>
 
+#include "boundsweep/network/items.hpp"
 #include "host/engine/problem.hpp"
 #include "host/verify/activation_series.hpp"
 #include "host/verify/random_draw.hpp"
@@ -22,9 +25,9 @@ Architecture small_architecture() {
   Architecture a;
   a.tokens = 3;
   a.input_dim = 2;
-  a.heads = 2;
+  a.heads = a.kv_heads = 2;
   a.depth = 2;
-  a.width = 6;
+  a.width = 8;
   a.ff = 5;
   a.norms = 3;
   a.norm_epsilon = 0.3;
@@ -38,28 +41,61 @@ Weights with_biases(Weights w) {
   w.value_bias = 0.6;
   w.output_bias = 0.7;
   w.ff_in_bias = 0.8;
+  w.ff_gate_bias = 0.3;
   w.ff_out_bias = 0.9;
   w.norm_bias = 0.2;
   w.readout_bias = 0.1;
   return w;
 }
 
-/// Architectures of every variant of theory §3.
+/// Blocks with bounds of their own: a larger query, a bias that the other has not, other training.
+const BlockOverride* two_blocks() {
+  static const std::array<BlockOverride, 2> blocks = [] {
+    std::array<BlockOverride, 2> list;
+    const auto state = [](BlockOverride& block, WeightField field, double value) {
+      block.stated |= std::uint32_t{1} << static_cast<int>(field);
+      block.value[static_cast<int>(field)] = value;
+    };
+    state(list[0], WeightField::query, 1.5);
+    state(list[0], WeightField::output_bias, 0.2);
+    list[0].has_update = true;
+    list[0].update = 0.1;
+    state(list[1], WeightField::ff_in, 0.3);
+    list[1].has_trainable = true;
+    list[1].trainable.bits = std::uint32_t{1} << static_cast<int>(WeightGroup::value);
+    return list;
+  }();
+  return blocks.data();
+}
+
+/// Architectures of every variant of theory §3, §5.3, §7.3.
 std::vector<Architecture> variants() {
   std::vector<Architecture> result;
   for (const Placement placement : {Placement::post, Placement::pre}) {
     for (const WeightKind kind :
          {WeightKind::spectral, WeightKind::frobenius, WeightKind::entrywise}) {
-      for (const bool more : {false, true}) {
+      for (const int more : {0, 1, 2, 3}) {
         Architecture a = small_architecture();
         a.placement = placement;
         a.weights.kind = kind;
         a.weights.ff_in_row = INFINITY;
-        if (more) {
+        if (more > 0) {
           a.final_norm = true;
           a.weights = with_biases(a.weights);
-          a.weights.output_per_head = true;
           a.weights.ff_in_row = 0.6;
+        }
+        if (more == 1) a.weights.output_per_head = true;
+        if (more > 1) {
+          a.heads = 4;
+          a.ff_gated = a.rotary = a.embedding_norm = true;
+          a.outputs = 3;
+          a.weights.ff_gate_row = 0.7;
+        }
+        if (more == 3) {
+          a.training.update = 0.5;
+          a.training.rank = 2;
+          a.training.trainable.bits &= ~(std::uint32_t{1} << static_cast<int>(WeightGroup::key));
+          a.blocks = two_blocks();
         }
         result.push_back(a);
       }
@@ -74,21 +110,23 @@ class Plain {
   Plain(const Architecture& a, const std::string& activation, const NetworkWeights& w)
       : a_(a), activation_(activation), w_(w) {}
 
-  double operator()(const Matrix& x) const {
+  Vector operator()(const Matrix& x) const {
     Matrix y = w_.embedding * x;
-    for (std::size_t m = 0; m < w_.positions.size(); ++m)
-      y.col(static_cast<Eigen::Index>(m)) += w_.positions[m];
+    if (w_.positions.size() > 0) y += w_.positions;
+    if (w_.embedding_gain.size() > 0) y = norm(y, w_.embedding_gain, w_.embedding_bias);
     for (const SublayerWeights& s : w_.sublayers) {
       const bool normalized = s.norm_gain.size() > 0;
       const bool pre = a_.placement == Placement::pre;
       const Matrix inner = normalized && pre ? norm(y, s.norm_gain, s.norm_bias) : y;
-      y += s.query.empty() ? feed_forward(s, inner) : attention(s, inner);
+      y += s.query.size() == 0 ? feed_forward(s, inner) : attention(s, inner);
       if (normalized && !pre) y = norm(y, s.norm_gain, s.norm_bias);
     }
     if (w_.final_gain.size() > 0) y = norm(y, w_.final_gain, w_.final_bias);
     const Vector read = w_.variant.mean_readout ? Vector(y.rowwise().mean())
                                                 : Vector(y.col(w_.variant.readout_token));
-    return w_.readout.dot(read) + w_.readout_bias;
+    Vector t = w_.readout * read;
+    if (w_.readout_bias.size() > 0) t += w_.readout_bias;
+    return t;
   }
 
  private:
@@ -106,25 +144,40 @@ class Plain {
     return z > 0 ? z : 0;
   }
 
+  /// Position m turns the i-th pair of coordinates by m times the pair's angle.
+  Vector turned(Vector v, Eigen::Index m) const {
+    if (!a_.rotary) return v;
+    for (Eigen::Index i = 0; 2 * i + 1 < v.size(); ++i) {
+      const double angle =
+          static_cast<double>(m) * w_.variant.frequency *
+          std::pow(10000, -2.0 * static_cast<double>(i) / static_cast<double>(v.size()));
+      const Eigen::Rotation2Dd turn(angle);
+      v.segment<2>(2 * i) = (turn * Eigen::Vector2d(v.segment<2>(2 * i))).eval();
+    }
+    return v;
+  }
+
   Matrix attention(const SublayerWeights& s, const Matrix& x) const {
-    const Eigen::Index tokens = x.cols(), head = s.query[0].rows();
+    const Eigen::Index tokens = x.cols(), heads = static_cast<Eigen::Index>(a_.heads);
+    const Eigen::Index head = x.rows() / heads;
+    const Eigen::Index group = heads / static_cast<Eigen::Index>(a_.kv_heads);
     Matrix result = Matrix::Zero(x.rows(), tokens);
-    for (std::size_t h = 0; h < s.query.size(); ++h) {
-      const auto biased = [&](const Matrix& w, const std::vector<Vector>& b, Eigen::Index m) {
-        return b.empty() ? Vector(w * x.col(m)) : Vector(w * x.col(m) + b[h]);
+    for (Eigen::Index h = 0; h < heads; ++h) {
+      const auto biased = [&](const Matrix& w, const Vector& b, Eigen::Index of, Eigen::Index m) {
+        const Vector y = w.middleRows(of * head, head) * x.col(m);
+        return b.size() == 0 ? y : Vector(y + b.segment(of * head, head));
       };
       for (Eigen::Index m = 0; m < tokens; ++m) {
-        const Vector q = biased(s.query[h], s.query_bias, m);
+        const Vector q = turned(biased(s.query, s.query_bias, h, m), m);
         Vector sum = Vector::Zero(head);
         double weights = 0;
         for (Eigen::Index j = 0; j < (w_.variant.causal ? m + 1 : tokens); ++j) {
-          const double p = std::exp(q.dot(biased(s.key[h], s.key_bias, j)) /
-                                    std::sqrt(static_cast<double>(head)));
-          sum += p * biased(s.value[h], s.value_bias, j);
+          const Vector k = turned(biased(s.key, s.key_bias, h / group, j), j);
+          const double p = std::exp(q.dot(k) / std::sqrt(static_cast<double>(head)));
+          sum += p * biased(s.value, s.value_bias, h / group, j);
           weights += p;
         }
-        result.col(m) +=
-            s.output.middleCols(static_cast<Eigen::Index>(h) * head, head) * (sum / weights);
+        result.col(m) += s.output.middleCols(h * head, head) * (sum / weights);
       }
     }
     if (s.output_bias.size() > 0) result.colwise() += s.output_bias;
@@ -132,9 +185,18 @@ class Plain {
   }
 
   Matrix feed_forward(const SublayerWeights& s, const Matrix& x) const {
-    Matrix hidden = s.ff_in * x;
-    if (s.ff_in_bias.size() > 0) hidden.colwise() += s.ff_in_bias;
-    hidden = hidden.unaryExpr([this](double z) { return phi(z); });
+    const auto affine = [&x](const Matrix& w, const Vector& b) {
+      Matrix y = w * x;
+      if (b.size() > 0) y.colwise() += b;
+      return y;
+    };
+    const auto activated = [this](const Matrix& z) -> Matrix {
+      return z.unaryExpr([this](double number) { return phi(number); });
+    };
+    const Matrix linear = affine(s.ff_in, s.ff_in_bias);
+    Matrix hidden = activated(linear);
+    if (s.ff_gate.size() > 0)
+      hidden = activated(affine(s.ff_gate, s.ff_gate_bias)).cwiseProduct(linear);
     Matrix result = s.ff_out * hidden;
     if (s.ff_out_bias.size() > 0) result.colwise() += s.ff_out_bias;
     return result;
@@ -186,18 +248,19 @@ std::vector<Case> cases() {
 
 TEST(Network, AgreesWithAPlainImplementation) {
   for (const Case& c : cases()) {
-    const double expected = Plain(c.a, c.activation, c.weights)(c.x);
-    EXPECT_NEAR(evaluate(c.a, c.activation, c.weights, c.x), expected,
-                1e-12 * (1 + std::fabs(expected)))
+    const Vector expected = Plain(c.a, c.activation, c.weights)(c.x);
+    EXPECT_EQ(expected.size(), c.a.outputs);
+    EXPECT_LE((evaluate(c.a, c.activation, c.weights, c.x) - expected).norm(),
+              1e-12 * (1 + expected.norm()))
         << c.activation;
   }
 }
 
 /// max_k |t_k|^{1/k}, about one over the radius of convergence.
-double growth(const Vector& t) {
+double growth(const Matrix& t) {
   double result = 0.1;
-  for (Eigen::Index k = 1; k < t.size(); ++k)
-    result = std::max(result, std::pow(std::fabs(t[k]), 1.0 / static_cast<double>(k)));
+  for (Eigen::Index k = 1; k < t.cols(); ++k)
+    result = std::max(result, std::pow(t.col(k).norm(), 1.0 / static_cast<double>(k)));
   return result;
 }
 
@@ -205,13 +268,15 @@ TEST(Network, TaylorSeriesSumToTheNetwork) {
   for (const Case& c : cases()) {
     const bool smooth = c.activation != "relu";
     const int order = smooth ? 10 : 1;
-    const Vector t = taylor(c.a, c.activation, c.weights, c.x, c.h, order);
+    const Matrix t = taylor(c.a, c.activation, c.weights, c.x, c.h, order);
     const double step = (smooth ? 0.05 : 1e-7) / growth(t);
-    EXPECT_EQ(t[0], evaluate(c.a, c.activation, c.weights, c.x));
-    double sum = 0;
-    for (int k = order; k >= 0; --k) sum = sum * step + t[k];
-    const double expected = Plain(c.a, c.activation, c.weights)(c.x + step * c.h);
-    EXPECT_NEAR(sum, expected, (smooth ? 1e-8 : 1e-11) * (1 + std::fabs(expected))) << c.activation;
+    EXPECT_LE((t.col(0) - evaluate(c.a, c.activation, c.weights, c.x)).norm(),
+              1e-14 * (1 + t.col(0).norm()));
+    Vector sum = Vector::Zero(t.rows());
+    for (int k = order; k >= 0; --k) sum = sum * step + t.col(k);
+    const Vector expected = Plain(c.a, c.activation, c.weights)(c.x + step * c.h);
+    EXPECT_LE((sum - expected).norm(), (smooth ? 1e-8 : 1e-11) * (1 + expected.norm()))
+        << c.activation;
   }
 }
 
@@ -219,15 +284,15 @@ TEST(Network, TaylorCoefficientsAreDerivatives) {
   for (const Case& c : cases()) {
     if (c.activation == "relu") continue;
     const Plain f(c.a, c.activation, c.weights);
-    const Vector t = taylor(c.a, c.activation, c.weights, c.x, c.h, 6);
+    const Matrix t = taylor(c.a, c.activation, c.weights, c.x, c.h, 6);
     const double rate = growth(t), s = 0.02 / rate;
-    const auto at = [&](int i) { return f(c.x + i * s * c.h); };
-    const double first = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * s);
-    const double second = (16 * (at(1) + at(-1)) - (at(2) + at(-2)) - 30 * at(0)) / (12 * s * s);
-    const double third = (at(2) - 2 * at(1) + 2 * at(-1) - at(-2)) / (2 * s * s * s);
-    EXPECT_NEAR(t[1], first, 1e-4 * rate) << c.activation;
-    EXPECT_NEAR(t[2], second / 2, 1e-4 * rate * rate) << c.activation;
-    EXPECT_NEAR(t[3], third / 6, 1e-2 * std::pow(rate, 3)) << c.activation;
+    const auto at = [&](int i) -> Vector { return f(c.x + i * s * c.h); };
+    const Vector first = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * s);
+    const Vector second = (16 * (at(1) + at(-1)) - (at(2) + at(-2)) - 30 * at(0)) / (12 * s * s);
+    const Vector third = (at(2) - 2 * at(1) + 2 * at(-1) - at(-2)) / (2 * s * s * s);
+    EXPECT_LE((t.col(1) - first).norm(), 1e-4 * rate) << c.activation;
+    EXPECT_LE((t.col(2) - second / 2).norm(), 1e-4 * rate * rate) << c.activation;
+    EXPECT_LE((t.col(3) - third / 6).norm(), 1e-2 * std::pow(rate, 3)) << c.activation;
   }
 }
 
@@ -236,11 +301,12 @@ TEST(Network, DerivativesInTheWeightsAreDerivatives) {
   for (Case& c : cases()) {
     if (c.activation == "relu") continue;
     NetworkWeights change = draw_weights(c.a, WeightStyle::gaussian, random);
-    const Vector t = taylor_in_weights(c.a, c.activation, c.weights, change, c.x, 1);
-    EXPECT_EQ(t[0], evaluate(c.a, c.activation, c.weights, c.x));
+    const Matrix t = taylor_in_weights(c.a, c.activation, c.weights, change, c.x, 1);
+    EXPECT_LE((t.col(0) - evaluate(c.a, c.activation, c.weights, c.x)).norm(),
+              1e-14 * (1 + t.col(0).norm()));
     const double s = 1e-4;
     const std::vector<WeightBlock> by = weight_blocks(c.a, change);
-    double values[2];
+    Vector values[2];
     for (int i = 0; i < 2; ++i) {
       NetworkWeights moved = c.weights;
       std::vector<WeightBlock> blocks = weight_blocks(c.a, moved);
@@ -248,30 +314,99 @@ TEST(Network, DerivativesInTheWeightsAreDerivatives) {
         blocks[j].values += (i == 0 ? s : -s) * by[j].values;
       values[i] = Plain(c.a, c.activation, moved)(c.x);
     }
-    EXPECT_NEAR(t[1], (values[0] - values[1]) / (2 * s), 1e-4 * (1 + std::fabs(t[1])))
+    EXPECT_LE((t.col(1) - (values[0] - values[1]) / (2 * s)).norm(), 1e-4 * (1 + t.col(1).norm()))
         << c.activation;
   }
 }
 
+/// The norm that a limit speaks of, the largest of a block's parts.
+double limited_norm(const WeightBlock& block, const Matrix& values, WeightBlock::Limit limit) {
+  const Eigen::Index rows = values.rows() / block.row_parts;
+  const Eigen::Index columns = values.cols() / block.column_parts;
+  double largest = 0;
+  for (Eigen::Index i = 0; i < block.row_parts; ++i)
+    for (Eigen::Index j = 0; j < block.column_parts; ++j) {
+      const Matrix part = values.block(i * rows, j * columns, rows, columns);
+      const Eigen::JacobiSVD<Matrix> svd(part);
+      double norm = svd.singularValues()[0];
+      EXPECT_NEAR(spectral_norm(part), norm, 1e-13 * (1 + norm));
+      if (limit == WeightBlock::Limit::frobenius) norm = part.norm();
+      if (limit == WeightBlock::Limit::entrywise) norm = part.cwiseAbs().maxCoeff();
+      largest = std::max(largest, norm);
+    }
+  return largest;
+}
+
 TEST(Network, WeightsMeetTheirBounds) {
   std::mt19937_64 random = generator_for({13});
+  int updates = 0;
   for (const Architecture& a : variants()) {
     for (int style = 0; style < weight_styles; ++style) {
       NetworkWeights weights = draw_weights(a, static_cast<WeightStyle>(style), random);
       for (const WeightBlock& block : weight_blocks(a, weights)) {
-        const Eigen::JacobiSVD<Matrix> svd(block.values);
-        double norm = svd.singularValues()[0];
-        if (block.limit == WeightBlock::Limit::frobenius) norm = block.values.norm();
-        if (block.limit == WeightBlock::Limit::entrywise) norm = block.values.cwiseAbs().maxCoeff();
-        const double row = block.values.rowwise().norm().maxCoeff();
+        const Matrix stated = block.start == nullptr ? Matrix(block.values) : *block.start;
+        const double norm = limited_norm(block, stated, block.limit);
+        const double row = stated.rowwise().norm().maxCoeff();
         EXPECT_LE(norm, block.bound * (1 + 1e-13)) << name_of(block.item);
         EXPECT_LE(row, block.row_bound * (1 + 1e-13)) << name_of(block.item);
         EXPECT_TRUE(norm >= block.bound * (1 - 1e-12) || row >= block.row_bound * (1 - 1e-12))
             << name_of(block.item) << " " << name_of(static_cast<WeightStyle>(style));
-        EXPECT_NEAR(spectral_norm(block.values), svd.singularValues()[0], 1e-13 * (1 + norm));
+        if (block.start == nullptr) continue;
+        ++updates;
+        const Matrix change = block.values - *block.start;
+        EXPECT_NEAR(limited_norm(block, change, WeightBlock::Limit::spectral), block.update, 1e-12);
+        const Eigen::JacobiSVD<Matrix> svd(change);
+        const auto rank = static_cast<Eigen::Index>(block.rank);
+        if (rank < svd.singularValues().size()) {
+          EXPECT_LT(svd.singularValues()[rank], 1e-12) << name_of(block.item);
+        }
       }
     }
   }
+  EXPECT_GT(updates, 100);
+}
+
+/// What training may change, and where blocks state bounds of their own.
+TEST(Network, BlocksFollowTheirOverrides) {
+  Architecture a = variants().back();
+  NetworkWeights weights = empty_network(a);
+  ASSERT_NE(a.blocks, nullptr);
+  for (const WeightBlock& block : weight_blocks(a, weights)) {
+    const int of = block.sublayer < 0 ? -1 : block.sublayer / 2;
+    if (block.item == Item::query) {
+      EXPECT_EQ(block.bound, of == 0 ? 1.5 : 1);
+      EXPECT_EQ(block.trained, of == 0);
+      EXPECT_EQ(block.update, of == 0 ? 0.1 : INFINITY);
+    }
+    if (block.item == Item::key) {
+      EXPECT_FALSE(block.trained);
+      EXPECT_EQ(block.start, nullptr);
+    }
+    if (block.item == Item::value) {
+      EXPECT_EQ(block.update, of == 0 ? 0.1 : 0.5);
+    }
+    if (block.item == Item::output_bias) {
+      EXPECT_EQ(block.bound, of == 0 ? 0.2 : 0.7);
+    }
+  }
+}
+
+TEST(Network, TrainingKeepsTheStartAndWhatIsFixed) {
+  std::mt19937_64 random = generator_for({15});
+  const Architecture a = variants().back();
+  NetworkWeights from = draw_weights(a, WeightStyle::gaussian, random);
+  NetworkWeights to = trained_anew(a, from, WeightStyle::rank_one, random);
+  const std::vector<WeightBlock> before = weight_blocks(a, from), after = weight_blocks(a, to);
+  int trained = 0, moved = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(before[i].untrained(), after[i].untrained());
+    trained += before[i].trained ? 1 : 0;
+    if (before[i].values == after[i].values) continue;
+    ++moved;
+    EXPECT_TRUE(before[i].trained) << name_of(before[i].item);
+  }
+  EXPECT_LT(trained, static_cast<int>(before.size()));
+  EXPECT_GT(moved, trained / 2);  // two updates along the start are the same
 }
 
 TEST(Network, ProjectionKeepsWhatIsInsideAndBringsBackTheRest) {
@@ -279,28 +414,42 @@ TEST(Network, ProjectionKeepsWhatIsInsideAndBringsBackTheRest) {
   for (const Architecture& a : variants()) {
     NetworkWeights weights = draw_weights(a, WeightStyle::gaussian, random);
     for (WeightBlock& block : weight_blocks(a, weights)) {
-      block.values *= 0.5;
+      const Matrix from = block.start == nullptr ? Matrix(0 * block.values) : *block.start;
+      const auto stretch = [&](double factor) {
+        block.values = from + factor * (block.values - from);
+      };
+      stretch(0.5);
       const Matrix inside = block.values;
       block.project();
-      EXPECT_EQ(block.values, inside);
-      block.values *= 10;
+      EXPECT_LE((block.values - inside).norm(), 1e-14 * inside.norm()) << name_of(block.item);
+      stretch(10);
       block.project();
       const Matrix outside = block.values;
       block.project();
       EXPECT_LE((block.values - outside).norm(), 1e-14 * outside.norm());
+      EXPECT_LE(limited_norm(block, block.values - from,
+                             block.start == nullptr ? block.limit : WeightBlock::Limit::spectral),
+                block.radius() * (1 + 1e-12));
     }
   }
 }
 
+/// But with rotary positions, which give every key another one.
 TEST(Network, KeyBiasesDropOut) {
+  int dropped = 0, kept = 0;
   for (Case& c : cases()) {
     if (c.a.weights.key_bias == 0) continue;
-    const double before = Plain(c.a, c.activation, c.weights)(c.x);
-    for (SublayerWeights& s : c.weights.sublayers)
-      for (Vector& b : s.key_bias) b *= -3;
-    const double after = Plain(c.a, c.activation, c.weights)(c.x);
-    EXPECT_NEAR(before, after, 1e-12 * (1 + std::fabs(before)));
+    const Vector before = Plain(c.a, c.activation, c.weights)(c.x);
+    for (SublayerWeights& s : c.weights.sublayers) s.key_bias *= -3;
+    const Vector after = Plain(c.a, c.activation, c.weights)(c.x);
+    const bool same = (before - after).norm() <= 1e-12 * (1 + before.norm());
+    if (!c.a.rotary) {
+      EXPECT_TRUE(same);
+    }
+    (same ? dropped : kept) += 1;
   }
+  EXPECT_GT(dropped, 10);
+  EXPECT_GT(kept, 10);
 }
 
 TEST(Network, ParametersAreCounted) {
@@ -308,8 +457,14 @@ TEST(Network, ParametersAreCounted) {
     NetworkWeights weights = empty_network(a);
     Eigen::Index entries = 0;
     for (const WeightBlock& block : weight_blocks(a, weights)) entries += block.values.size();
-    EXPECT_EQ(static_cast<std::uint64_t>(entries), parameter_count(a));
+    EXPECT_EQ(static_cast<std::uint64_t>(entries), count_parameters(a).all);
   }
+}
+
+TEST(Network, ClipsToTheBall) {
+  const Vector far = Eigen::Vector2d(3, 4);
+  for (const double clip : {HUGE_VAL, 5.0}) EXPECT_EQ((clipped(far, clip) - far).norm(), 0);
+  EXPECT_LE((clipped(far, 1) - far / 5).norm(), 1e-15);
 }
 
 TEST(Network, ActivationsStayAccurateFarOut) {

@@ -50,7 +50,7 @@ TEST(VerifyCommand, HoldsAndReproduces) {
   const Outcome one = run(arguments), two = run(arguments);
   EXPECT_EQ(one.code, 0) << one.out;
   EXPECT_EQ(table_of(one.out), table_of(two.out));
-  for (const char* attack : {"derivatives", "entropy", "mixing", "statement", "seed 5"})
+  for (const char* attack : {"derivatives", "entropy", "mixing", "losses", "statement", "seed 5"})
     EXPECT_NE(one.out.find(attack), std::string::npos) << attack;
   EXPECT_NE(table_of(one.out), table_of(run("verify --trials 8 --seed 6 --no-progress").out));
 }

@@ -48,7 +48,8 @@ class Evaluator {
       : summary_(summary_at(view, digits)),
         process_(process_at(view, digits)),
         curve_(summary_, *view.tables, process_, view.mixing[digits[Axis::kappa]],
-               mixing_curve_at(view, digits), axis_value(view.grid, digits, Axis::delta)),
+               mixing_curve_at(view, digits), axis_value(view.grid, digits, Axis::delta),
+               view.settings.selection),
         start_(curve_.nonstationarity(process_)) {}
   Evaluator(const Evaluator&) = delete;  // the curve points to the summary
 
@@ -59,7 +60,7 @@ class Evaluator {
   }
   ChartPoint at(double samples) { return chart_point(values(samples)); }
   double certificate() const { return certificate_; }
-  std::uint64_t parameters() const { return summary_.parameters; }
+  const ParameterCount& parameters() const { return summary_.parameters; }
 
  private:
   Summary summary_;

@@ -33,7 +33,7 @@ struct ChosenArchitecture {
   GrowthCurves growth;
   std::vector<AxisResponse> responses;
   Outlook outlook;
-  std::uint64_t parameters = 0;
+  ParameterCount parameters;
   Extended bound, bound_over_range;  ///< of the point itself, which the outlook's are compared with
   double certificate = 0;            ///< γ, the largest of what was evaluated
 };

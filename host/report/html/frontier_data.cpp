@@ -7,6 +7,7 @@
 
 #include "host/output/csv_reader.hpp"
 #include "host/report/html/row_index.hpp"
+#include "host/report/size_column.hpp"
 
 namespace boundsweep {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 struct Outline {
   Digits digits{};
   std::int64_t rows = 0, vacuous = 0, best = 0, largest = -1;
-  double least_log_bound = 0, most_parameters = 0;
+  double least_log_bound = 0, largest_size = 0;
 };
 
 /// The columns by which groups are told apart and rows compared.
@@ -25,7 +26,7 @@ class RowReader {
       : problem_(problem),
         path_(std::move(path)),
         index_(file.column("index")),
-        parameters_(file.column("parameters")),
+        size_(file.column(size_column(problem.sweep()))),
         ratio_(file.column("bound_over_range")),
         log_bound_(file.column("log10_bound")) {}
 
@@ -35,8 +36,8 @@ class RowReader {
   bool vacuous(const std::vector<std::string>& row) const {
     return row[ratio_].empty() || !(std::strtod(row[ratio_].c_str(), nullptr) < 1);
   }
-  double parameters(const std::vector<std::string>& row) const {
-    return std::strtod(row[parameters_].c_str(), nullptr);
+  double size(const std::vector<std::string>& row) const {
+    return std::strtod(row[size_].c_str(), nullptr);
   }
   /// −∞ where the bound is 0 and the field empty.
   double log_bound(const std::vector<std::string>& row) const {
@@ -46,7 +47,7 @@ class RowReader {
  private:
   const Problem& problem_;
   std::string path_;
-  std::size_t index_, parameters_, ratio_, log_bound_;
+  std::size_t index_, size_, ratio_, log_bound_;
 };
 
 bool same_group(const Sweep& sweep, const Digits& a, const Digits& b) {
@@ -74,9 +75,9 @@ std::vector<Outline> read_outlines(const std::filesystem::path& path, const Prob
     }
     if (reader.vacuous(row)) {
       ++group.vacuous;
-    } else if (group.largest < 0 || reader.parameters(row) > group.most_parameters) {
+    } else if (group.largest < 0 || reader.size(row) > group.largest_size) {
       group.largest = group.rows;
-      group.most_parameters = reader.parameters(row);
+      group.largest_size = reader.size(row);
     }
     ++group.rows;
   }

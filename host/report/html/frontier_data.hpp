@@ -18,11 +18,11 @@ struct ReportLimits {
 
 /// One group of the frontier. Rows are places in FrontierData::rows.
 struct FrontierGroup {
-  Digits digits{};         ///< of its first row; those of the group_by axes are the group's
-  std::int64_t rows = 0;   ///< in the file
+  Digits digits{};        ///< of its first row; those of the group_by axes are the group's
+  std::int64_t rows = 0;  ///< in the file
   std::int64_t vacuous = 0;
-  std::size_t best = 0;    ///< the least bound
-  /// The most parameters among rows that are not vacuous; `best` where all are.
+  std::size_t best = 0;  ///< the least bound
+  /// The largest by size_column among rows that are not vacuous; `best` where all are.
   std::size_t largest = 0;
   bool says_something = false;  ///< some row is not vacuous
 };

@@ -4,10 +4,14 @@
 #include <cmath>
 #include <unordered_map>
 
+#include <fmt/format.h>
+
 #include "host/config/axis_names.hpp"
+#include "host/config/sweep_reader.hpp"
 #include "host/output/axis_text.hpp"
 #include "host/output/decimal.hpp"
 #include "host/output/resolved.hpp"
+#include "host/report/size_column.hpp"
 
 namespace boundsweep {
 namespace {
@@ -65,13 +69,28 @@ Json settings_json(const Json& sweep) {
         settings[section + "." + key] = state_prefactors(value);
         continue;
       }
-      const bool axis =
-          value.is_array() && section != "frontier" && section != "report" && key != "routes";
+      const bool axis = value.is_array() && section != "frontier" && section != "report" &&
+                        key != "routes" && key != "trainable";
       if (axis && value.size() == 1) settings[section + "." + key] = value.front();
       if (!axis) settings[section + "." + key] = value;
     }
   }
   return settings;
+}
+
+/// The paths of what is not as a sweep without entries has it, of the sections that say what is
+/// assumed.
+Json changed_json(const Json& sweep) {
+  const Json initial = resolved(read_sweep_text("", ""));
+  Json paths = Json::array();
+  for (const char* section :
+       {"architecture", "weights", "training", "loss", "process", "statistics"}) {
+    if (!sweep.contains(section)) continue;
+    for (const auto& [key, value] : sweep.at(section).items())
+      if (!initial.at(section).contains(key) || initial.at(section).at(key) != value)
+        paths.push_back(fmt::format("{}.{}", section, key));
+  }
+  return paths;
 }
 
 using TextRows = std::vector<std::vector<std::string>>;
@@ -229,6 +248,9 @@ Json page_data(const Problem& problem, const Json& manifest, const FrontierData&
     data["manifest"][key] = manifest.value(key, Json());
   data["axes"] = axes_json(sweep);
   data["settings"] = settings_json(manifest.at("sweep"));
+  data["changed"] = changed_json(manifest.at("sweep"));
+  data["blocks"] = manifest.at("sweep").value("blocks", Json::array());
+  data["size_column"] = size_column(sweep);
   data["group_by"] = group_by_json(sweep);
   data["groups"] = groups_json(sweep, frontier);
   if (!frontier.groups.empty()) data["headline"] = headline_group(sweep, frontier);

@@ -9,9 +9,11 @@
 
 namespace boundsweep {
 
-/// One object: `manifest` (without the axes' values), `axes`, `columns` (a column is the list of its
-/// values, or distinct `values` and a `code` per row), `group_of`, `groups`, `headline`, `group_by`, `chosen`,
-/// `phases`, `phase_columns`, `reduction`. Texts are those of the files; log10 values are numbers, null where −∞.
+/// One object: `manifest` (without the axes' values), `axes`, `settings`, `changed` (paths that are
+/// not as by default), `blocks`, `size_column`, `columns` (a column is the list of its values, or
+/// distinct `values` and a `code` per row), `group_of`, `groups`, `headline`, `group_by`, `chosen`,
+/// `phases`, `phase_columns`, `reduction`. Texts are those of the files; log10 values are numbers,
+/// null where −∞.
 nlohmann::ordered_json page_data(const Problem& problem, const nlohmann::ordered_json& manifest,
                                  const FrontierData& frontier, const PhaseData& phases,
                                  const ChosenArchitectures& chosen);

@@ -18,6 +18,8 @@ struct ActivationOf {
 using Activation = ActivationOf<double>;
 
 inline constexpr int highest_level = 60;
+/// How many shares θ of the scale the smooth routes try.                 theory §5.1
+inline constexpr int coding_shares = 6;
 
 /// Everything else that is a pure number. Filled once by the host.
 struct Tables {
@@ -25,12 +27,9 @@ struct Tables {
   double softmax[3][constants::highest_order + 1];
   /// N_k.                                                                theory §2.3
   double layer_norm[constants::highest_order + 1];
-  /// log of the count of quantized polynomials per further cell, by order s and θ.   theory §5.1
-  double cell_entropy[constants::highest_order + 1][3];
-  /// (1−θ)^(−1/s), by s and θ, and the logarithms of it and of cell_entropy.
-  double cell_widening[constants::highest_order + 1][3];
-  double log_cell_widening[constants::highest_order + 1][3];
-  double log_cell_entropy[constants::highest_order + 1][3];
+  /// (1−θ)^(−1/s), by s and θ, and its logarithm.                        theory §5.1
+  double cell_widening[constants::highest_order + 1][coding_shares];
+  double log_cell_widening[constants::highest_order + 1][coding_shares];
   /// (log 2)/s.
   double log_root_of_two[constants::highest_order + 1];
   /// 2^(i/s) for 0 <= i < s.

@@ -80,6 +80,16 @@ TEST_F(FrontierDataTest, KnowsAGroupThatSaysNothing) {
   EXPECT_EQ(data.groups[0].largest, 1u);
 }
 
+TEST_F(FrontierDataTest, TheLargestIsTheOneThatTrainsMostWhereTrainingIsRestricted) {
+  std::ofstream(directory_ / "frontier.csv")
+      << "index,parameters,trained,bound_over_range,log10_bound\r\n"
+         "0,9,4,0.5,-2\r\n3,7,6,0.5,-1\r\n6,8,5,0.5,-1\r\n";
+  const Problem adapters(
+      read_sweep_text(std::string(sweep_text) + "[training]\nbits = 8\n", "s.toml"));
+  EXPECT_EQ(read_frontier_data(directory_ / "frontier.csv", adapters, {}).groups.at(0).largest, 1u);
+  EXPECT_EQ(read().groups.at(0).largest, 0u);
+}
+
 TEST_F(FrontierDataTest, ABoundOfZeroIsTheBest) {
   std::ofstream(directory_ / "frontier.csv")
       << "index,parameters,bound_over_range,log10_bound\r\n0,1,0.5,-9\r\n3,2,0,\r\n";

@@ -14,7 +14,8 @@ class Figure {
     this.canvas.addEventListener("keydown", (event) => stepThrough(this.canvas, event));
     this.canvas.addEventListener("blur", () => hideTip());
   }
-  width() { return printing ? paper.width : this.canvas.clientWidth; }
+  /// Before the first drawing the canvas itself has another width than it will get.
+  width() { return printing ? paper.width : this.canvas.parentElement.clientWidth; }
   draw() {
     liveCharts.get(this.canvas)?.chart.destroy();
     const config = this.build(theme());

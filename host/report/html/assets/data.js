@@ -114,34 +114,47 @@ const rows = new Rows(data.columns);
 
 const architectureColumns = ["tokens", "input_dim", "radius", "heads", "depth", "width", "ff", "norms",
   "placement", "activation"];
-const resultColumns = ["parameters", "bound", "bound_over_range", "nonstationarity", "discretization",
+const resultColumns = ["parameters", "trained", "bound", "bound_over_range", "nonstationarity", "discretization",
   "deviation", "range", "lipschitz", "log10_bound", "levels", "order", "route", "samples_needed"];
 const processColumns = ["samples", "kappa", "delta", "horizon"];
 const extraColumns = rows.names.filter((name) => name.includes("."));
+
+/// The column that says how large a class is, and what it counts.
+const sizeColumn = data.size_column;
+const sizeWords = sizeColumn === "trained" ? "numbers trained" : "parameters";
+
+const predictive = data.settings["process.risk"] === "predictive";
+
+/// What of an architecture is there or not, in words.
+const flagWords = { ff_gated: "gated", rotary: "rotary positions", embedding_norm: "embedding norm", final_norm: "final norm" };
 
 /// The column that shows an axis, however the sweep states it.
 const columnOf = (axis) => ({ ff_ratio: "ff", norms_per_block: "norms" })[axis.key] ??
   (rows.has(axis.key) ? axis.key : axis.path);
 
-/// The architecture of a row in words: what varies, and the sizes that matter in any case, without
-/// the columns in `besides`.
-function architectureText(table, row, besides = []) {
+/// The architecture of a row in words: what varies among the rows, or with `whole` in the sweep, and the
+/// sizes that matter in any case, without the columns in `besides`.
+function architectureText(table, row, besides = [], whole = false) {
+  const isAxis = (name) => data.axes.some((axis) => columnOf(axis) === name);
+  const matters = (name) => (whole ? isAxis(name) : table.varies(name));
   const text = (name) => table.text(row, name);
   const list = [];
-  const say = (name, words = `${keyName(name.split(".").at(-1))} ${shortened(text(name))}`) => {
+  const wordsOf = (name, key = name.split(".").at(-1)) => (key in flagWords
+    ? (text(name) === "true" ? "" : "no ") + flagWords[key] : `${keyName(key)} ${shortened(text(name))}`).replace("no gated", "not gated");
+  const say = (name, words = wordsOf(name)) => {
     if (!besides.includes(name)) list.push(words);
   };
   say("depth");
   say("width");
   for (const name of ["heads", "ff", "tokens", "input_dim", "radius"])
-    if (table.varies(name)) say(name);
+    if (matters(name)) say(name);
   const norms = text("norms"), placement = besides.includes("placement") ? "" : text("placement") + "-";
   say("norms", norms === "0" ? "no norms" : `${norms} ${placement}norm${norms === "1" ? "" : "s"}`);
   if (besides.includes("norms") && table.varies("placement")) say("placement");
   say("activation", text("activation"));
   const normless = norms === "0" && setting("architecture.final_norm") === "false";
   for (const name of extraColumns)
-    if (/^(architecture|weights|loss)\./.test(name) && table.varies(name) && !(normless && /norm_(epsilon|gain|bias)$/.test(name)))
+    if (/^(architecture|weights|training|loss)\./.test(name) && matters(name) && !(normless && /norm_(epsilon|gain|bias)$/.test(name)))
       say(name);
   return list.join(", ");
 }

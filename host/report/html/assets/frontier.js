@@ -7,19 +7,19 @@ function showFrontier() {
   const valuesOf = (i) => [...new Set(data.groups.map((group) => group.key[i]))];
 
   // The frontier of bound and size is a curve per N; other frontiers are points.
-  const isCurve = !data.group_by.some((axis) => axis.of_architecture) &&
-    data.settings["frontier.maximize"].includes("parameters");
+  const isCurve = data.settings["frontier.maximize"].includes(sizeColumn);
   const axes = data.group_by.filter((axis) => !(isCurve && axis.key === "samples"));
-  const across = ["parameters", ...architectureColumns, ...extraColumns, ...(isCurve ? [] : processColumns)]
-    .filter((name) => rows.has(name) && rows.varies(name));
-  if (across.length === 0) across.push("parameters");
+  const across = [sizeColumn, "parameters", "trained", ...architectureColumns, ...extraColumns, ...(isCurve ? [] : processColumns)]
+    .filter((name, i, all) => all.indexOf(name) === i && rows.has(name) && rows.varies(name));
+  if (across.length === 0) across.push(sizeColumn);
   // Where size is not an objective, the groups' own axis with most values says what is compared.
   const compared = data.group_by.filter((axis) => axis.of_architecture).map(columnOf)
     .filter((name) => across.includes(name)).sort((a, b) => distinct(b).length - distinct(a).length)[0];
-  state.x = (data.settings["frontier.maximize"].includes("parameters") ? null : compared) ?? across[0];
+  state.x = (isCurve ? null : compared) ?? across[0];
   const categories = [...(isCurve ? [] : ["samples", "kappa"]), "activation", "norms", "placement", ...architectureColumns, ...extraColumns,
-    "route", "order", "samples", "kappa"]
+    "samples", "kappa", "route", "order"]
     .filter((name, i, all) => all.indexOf(name) === i && rows.has(name) && rows.varies(name) &&
+      !(isCurve && axes.some((axis) => columnOf(axis) === name)) &&
       rows.columns[rows.place.get(name)].values.length > 1 && distinct(name).length <= 8);
   state.color = categories[0] ?? "route";
   const vertical = [["bound", "bound"], ["bound_over_range", "bound / range"],
@@ -27,18 +27,27 @@ function showFrontier() {
   state.y = data.settings["frontier.minimize"].includes("samples_needed") ? "samples_needed" : "bound";
 
   const figure = new Figure("Frontier: bound against size or another column", "", build);
-  const update = (name) => (value) => { state[name] = value; figure.draw(); };
+  const update = (name) => (value) => {
+    state[name] = value;
+    showAll(value);
+    figure.draw();
+  };
   const controls = element("div", { class: "controls" },
     selector("vertical", vertical, state.y, update("y")),
     selector("horizontal", across.map((name) => [name, keyName(name)]), state.x, update("x")),
     selector("colour", categories.map((name) => [name, keyName(name)]), state.color, update("color")));
+  const choices = new Map();  // of the groups' axes whose values can be in one picture, by column
   for (const axis of axes) {
     const i = data.group_by.indexOf(axis);
-    const initial = isCurve ? headlineGroup.key[i] : "";  // points of all values can be in one picture
+    // Points of all values can be in one picture where something in it tells them apart.
+    const told = [state.x, state.color].includes(columnOf(axis));
+    const initial = isCurve || !told ? headlineGroup.key[i] : "";
     state.where.set(i, initial);
     const all = isCurve ? [] : [["", "all"]];
-    controls.append(selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, axis.key === "samples" ? countText(value) : value])], initial,
-      (value) => { state.where.set(i, value); figure.draw(); }));
+    const choice = selector(keyName(axis.key), [...all, ...valuesOf(i).map((value) => [value, axis.key === "samples" ? countText(value) : value])], initial,
+      (value) => { state.where.set(i, value); figure.draw(); });
+    if (!isCurve) choices.set(columnOf(axis), { i, select: choice.querySelector("select") });
+    controls.append(choice);
   }
   const { rows: all, rows_shown: shown } = data.reduction;
   figure.caption.textContent = "Hollow marks are vacuous: their bound equals the range. Point at a mark, or " +
@@ -47,6 +56,14 @@ function showFrontier() {
       "the largest that is not vacuous, and others at even distances; frontier.csv has all." : "");
   target.append(controls, figure.node);
   figure.draw();
+
+  /// What the picture now tells apart it shows whole.
+  function showAll(column) {
+    const choice = choices.get(column);
+    if (!choice) return;
+    state.where.set(choice.i, "");
+    choice.select.value = "";
+  }
 
   function distinct(name) {
     return [...new Set(rows.columns[rows.place.get(name)].values)]
@@ -73,12 +90,12 @@ function showFrontier() {
     const names = categories.length ? distinct(state.color) : [];
     const colorOf = (row) => colors.marks[Math.max(0, names.indexOf(rows.text(row, state.color))) % colors.marks.length];
     // Names stand side by side, and κ, whose values crowd at 1.
-    const places = !rows.numeric(state.x) || (state.x === "kappa" && distinct("kappa").length <= 12) ? distinct(state.x) : null;
-    const logarithmic = !places && (["parameters", "width", "ff"].includes(state.x) || logSpan(state.x) > 1.5);
+    const places = !rows.numeric(state.x) || distinct(state.x).includes("inf") || (state.x === "kappa" && distinct("kappa").length <= 12) ? distinct(state.x) : null;
+    const logarithmic = !places && (["parameters", "trained", "width", "ff"].includes(state.x) || logSpan(state.x) > 1.5);
     const xOf = (row) => (places ? places.indexOf(rows.text(row, state.x))
       : logarithmic ? rows.log(row, state.x) : rows.number(row, state.x));
     const xScale = () => (places ? nameScale(state.x, places) : plainScale(state.x, datasets));
-    const joined = isCurve && state.x === "parameters";
+    const joined = isCurve && state.x === sizeColumn;
     const datasets = curves().map(([samples, list]) => {
       const points = list
         .map((row) => ({
@@ -88,7 +105,8 @@ function showFrontier() {
         .filter((point) => point.x !== null && point.y !== null)
         .sort((a, b) => a.x - b.x);
       return {
-        type: joined ? "line" : "scatter", data: points, endLabel: joined ? `N = ${/^10*$/.test(samples) || samples.length < 7 ? countText(samples) : powerText(logOf(samples))}` : null,
+        type: joined ? "line" : "scatter", data: points, endLabel: joined && points.some(({ row }) => !rows.vacuous(row)) ? `N = ${/^10*$/.test(samples) || samples.length < 7 ? countText(samples) : powerText(logOf(samples))}` : null,
+        segment: { borderDash: ({ p0DataIndex, p1DataIndex }) => (rows.vacuous(points[p0DataIndex].row) || rows.vacuous(points[p1DataIndex].row) ? [2, 4] : undefined) },
         borderColor: colors.soft, borderWidth: 1, pointRadius: points.length > 300 ? 2.5 : 4, pointHoverRadius: 7,
         pointHitRadius: 6, pointBorderWidth: 1.5,
         pointBorderColor: points.map(({ row }) => colorOf(row)),
@@ -102,7 +120,7 @@ function showFrontier() {
       options: {
         layout: { padding: { right: joined && !labelsAtFirst(datasets) ? 70 : 8 } },
         scales: {
-          x: logarithmic ? powerScale(keyName(state.x), datasets, "x", joined && labelsAtFirst(datasets) ? 90 / Math.max(150, figure.width() - 200) : 0) : xScale(),
+          x: logarithmic ? powerScale(state.x === sizeColumn ? sizeWords : keyName(state.x), datasets, "x", joined && labelsAtFirst(datasets) ? 90 / Math.max(150, figure.width() - 200) : 0) : xScale(),
           y: powerScale(vertical.find(([name]) => name === state.y)[1], datasets, "y"),
         },
       },

@@ -3,6 +3,8 @@
 const chosen = data.chosen.list.map((architecture) => ({
   ...architecture, name: [architectureText(rows, architecture.row), ...processTexts(architecture.row)].join(", "),
 }));
+// Only then the inputs' dimension plays a part.
+const countsInputs = chosen.some(({ row }) => ["smooth", "lipschitz"].includes(rows.text(row, "route")));
 const logSamples = data.chosen.log_samples;
 
 /// What of the process a row has and not all chosen rows have.
@@ -14,7 +16,7 @@ function processTexts(row) {
 }
 
 function chosenName(architecture) {
-  return `${countText(rows.text(architecture.row, "parameters"))} parameters: ${architecture.name}`;
+  return `${countText(rows.text(architecture.row, sizeColumn))} ${sizeWords}: ${architecture.name}`;
 }
 
 /// d log bound / d log N around place i; null where the bound is vacuous.
@@ -63,8 +65,8 @@ function showGrowth() {
   if (chosen.length === 0) return;
   const state = { y: "bound" };
   const figure = new Figure("Bound against the number of samples for chosen architectures",
-    "Dashed: the slopes −1/2, which chance alone costs, and −1/n, which crude counting pays on n input " +
-    "coordinates. A bound is flat where it is vacuous; its slope tends to −1/2 as finer scales pay.", build);
+    `Dashed: the slope −1/2, which chance alone costs${countsInputs ? ", and −1/n, which crude counting pays on n input " +
+    "coordinates" : ""}. ` + "A bound is flat where it is vacuous; its slope tends to −1/2 as finer scales pay.", build);
   const controls = element("div", { class: "controls" },
     selector("vertical", [["bound", "bound"], ["ratio", "bound / range"]], state.y,
       (value) => { state.y = value; figure.draw(); }));
@@ -89,7 +91,7 @@ function showGrowth() {
     const widest = telling.reduce((a, b) => (b.input_dimension > a.input_dimension ? b : a), telling[0]);
     if (telling.length > 0)
       datasets.push(slopeLine(telling[0].growth.all, state.y, -1 / 2, colors.soft, "−1/2"));
-    if (widest?.input_dimension > 2) {
+    if (widest?.input_dimension > 2 && countsInputs) {
       const n = widest.input_dimension;
       datasets.push(slopeLine(widest.growth.all, state.y, -1 / n, colors.soft, n < 1000 ? `−1/${n}` : "−1/n"));
     }

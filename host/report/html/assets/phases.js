@@ -2,11 +2,15 @@
 
 const phaseRows = new Rows(data.phase_columns);
 
+/// What a cell can show of its best point, first amounts, then names; of settings those that vary.
+const phaseAmounts = ["bound_over_range", "bound", "trained"];
 const phaseViews = [
-  ["bound_over_range", "best bound / range"], ["bound", "its bound"], ["activation", "winning activation"],
-  ["route", "winning route and order"], ["depth", "winning depth"], ["norms", "winning number of norms"],
-  ["placement", "winning placement"], ["heads", "winning number of heads"], ["width", "winning width"],
-];
+  ["bound_over_range", "best bound / range"], ["bound", "its bound"], ["trained", "its numbers trained"],
+  ["activation", "winning activation"], ["route", "winning route and order"], ["depth", "winning depth"],
+  ["norms", "winning number of norms"], ["placement", "winning placement"], ["heads", "winning number of heads"],
+  ["width", "winning width"],
+  ...[...architectureColumns, ...extraColumns].map((name) => [name, `winning ${keyName(name.split(".").at(-1))}`]),
+].filter(([name], i, all) => all.findIndex(([other]) => other === name) === i);
 
 /// axis → axis → the diagram of both, the first across.
 function diagramPartners() {
@@ -44,7 +48,7 @@ function showPhases() {
   const first = data.phases.filter(({ x, y }) => grouping.includes(x.key) && grouping.includes(y.key))
     .sort((a, b) => cells(b) - cells(a))[0] ?? data.phases[0];
   const state = { across: first.x.key, up: first.y.key, view: "bound_over_range" };
-  const views = phaseViews.filter(([name], i) => i < 2 || name === "route" || phaseRows.varies(name));
+  const views = phaseViews.filter(([name], i) => i < 2 || name === "route" || (phaseRows.has(name) && phaseRows.varies(name)));
   const figure = new Figure("Heat map of the best point of every cell",
     "A cell shows the point with the least bound / range among all that share its two values, the other axes " +
     "free. Hatched: even the best is vacuous. Empty: no such point. Where an axis has too many values, neighbours " +
@@ -68,7 +72,7 @@ function showPhases() {
 
   function build(colors) {
     const diagram = partners.get(state.across).get(state.up);
-    const amount = ["bound_over_range", "bound"].includes(state.view);
+    const amount = phaseAmounts.includes(state.view);
     const list = diagram.cells.map(([x, y, row]) => ({ x, y, row }));
     const { colorOf, key } = amount ? amountColors(list, colors) : nameColors(list, colors);
     const spoken = (axis, place) => keyText(axis.key, axis.values[place]);
@@ -131,7 +135,7 @@ function showPhases() {
   function nameColors(list, colors) {
     const names = [...new Set(list.map(({ row }) => phaseName(row, state.view)))]
       .sort(inOrder);
-    const most = colors.marks.length, numbers = names.every((name) => decimal.test(name));
+    const most = colors.marks.length, numbers = names.every((name) => name === "inf" || decimal.test(name));
     const colorOfName = (name) => {
       const i = names.indexOf(name);
       if (i < most && (names.length <= most || !numbers)) return colors.marks[i];

@@ -7,6 +7,7 @@ function showProvenance() {
     ["program", `boundsweep ${version}`],
     ["sweep file", file],
     ["device", device ? `${device.backend}: ${device.description}` : "unknown"],
+    ["risk", predictive ? "predictive" : "stationary"],
     ["certificate γ", certificate > 0
       ? `${certificate.toExponential(2)}: the bounds of the architectures looked at closely exceed the exact formulas by at most the share 2γ`
       : "not evaluated"],

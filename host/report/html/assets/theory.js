@@ -4,7 +4,8 @@
 const theoryWords = {
   0: "One trajectory of a Markov chain is observed. The chain itself stays in a ball, by bounded noise, or by clipping or " +
     "reflection as part of its dynamics, and forgets where it started at a rate that the sweep states. A label is a " +
-    "function of the input. The bound holds at once for every transformer whose weights obey the stated norms, however " +
+    "function of the input, or in total variation drawn at random given it. The predictive risk needs none of this: any " +
+    "process will do. The bound holds at once for every transformer whose weights obey the stated norms, however " +
     "it was trained, if the norms were fixed before the data were seen.",
   1: "A majorant is a list of numbers that bounds a map and its derivatives, order by order. Sums, products and " +
     "compositions of maps have majorants that follow by arithmetic, like power series.",
@@ -33,9 +34,9 @@ function theory(reference) {
 /// The text of docs/theory.md by section: number → { title, text }.
 function theorySections() {
   const sections = new Map();
-  for (const part of data.theory.text.split(/^## (?=§)/m).slice(1)) {
-    const [, number, title] = /^§(\d+) (.*)/.exec(part);
-    sections.set(number, { title, text: part.slice(part.indexOf("\n")).trim() });
+  for (const part of data.theory.text.split(/^## /m)) {
+    const [, number, title] = /^§(\d+) (.*)/.exec(part) ?? [];
+    if (number) sections.set(number, { title, text: part.slice(part.indexOf("\n")).trim() });
   }
   return sections;
 }
